@@ -1,0 +1,1 @@
+"""What is kept: the tables, the one transaction that writes them, and the reads."""

@@ -1,0 +1,185 @@
+"""The one way to write: a command becomes facts, and all that follows from them, in one transaction or not at all.
+
+Three statements and a commit: take the key and the locks; load what stands (in a statement of its own, because a
+statement that waits for a lock reads the snapshot from before the wait); write everything. Whatever raises before the
+commit leaves nothing behind, so a refused command may be sent again under the same key.
+"""
+
+import asyncio
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID, uuid4
+
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from database.found import Found
+from database.loading import Loader, Locked
+from database.rows import dumps
+from database.sessions import Database
+from database.writing import Writing, compose
+from domain.actor import Actor
+from domain.consequences import run
+from domain.errors import KeyReused
+from domain.facts import Fact
+from domain.policy import Policy
+from domain.states import State
+from domain.words import StreamKind
+from security.keyring import Keyring, mac
+from security.tokens import MatchToken
+
+RETRIED = {"40P01", "40001"}  # deadlock, serialization failure
+TRIES = 3
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Command:
+    """What is asked of the record: the act under its idempotency key, and the streams that it touches.
+
+    The participant of every named stream is locked too, and so are the open ladders on them; `also` names kinds of the
+    participant's other open streams that the command changes (ending a journey closes its linkages). `people` are
+    loaded for the decision, `staff` loads all active people of the programme with their caseload, and `unseal` opens
+    the sealed fields of the named streams.
+    """
+
+    key: str
+    act: str
+    body: Mapping[str, object]
+    streams: tuple[UUID, ...] = ()
+    also: frozenset[StreamKind] = frozenset()
+    people: tuple[UUID, ...] = ()
+    staff: bool = False
+    unseal: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Note:
+    """A free text to keep sealed with a stream."""
+
+    stream_id: UUID
+    kind: str
+    text: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decision:
+    """What a use case decided: the facts, and beside them the texts to seal and the ids to answer with.
+
+    `withhold_for` names participants whose notices that wait to be sent are cancelled because a consent ended.
+    """
+
+    facts: tuple[Fact, ...]
+    sealed: Mapping[UUID, Mapping[str, str]] = field(default_factory=dict, repr=False)
+    tokens: Mapping[UUID, tuple[MatchToken, ...]] = field(default_factory=dict, repr=False)
+    notes: tuple[Note, ...] = ()
+    created: Mapping[str, str] = field(default_factory=dict)
+    withhold_for: tuple[UUID, ...] = ()
+    heard_by_all: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """What came of a command. `states` are the records after it; empty when an earlier outcome is repeated."""
+
+    replayed: bool
+    created: Mapping[str, str]
+    seqs: Mapping[UUID, int]
+    states: Mapping[UUID, State] = field(default_factory=dict)
+    withheld: Mapping[str, int] = field(default_factory=dict)
+
+
+Decide = Callable[[Found], Decision]
+
+
+class Record:
+    """The record of one deployment. Every accepted command goes through `write`, and nothing else writes facts."""
+
+    def __init__(self, database: Database, keyring: Keyring) -> None:
+        self.database = database
+        self.keyring = keyring
+        self._loader = Loader(keyring)
+
+    async def write(self, actor: Actor, command: Command, decide: Decide) -> Answer:
+        """Authorise, decide and record one command in one transaction; a repeated key gives the first outcome.
+
+        `decide` is called with the locks held and may refuse by raising a `domain.errors.Refusal`.
+        Raises KeyReused if the key came before with another body, act or actor.
+        """
+        for left in reversed(range(TRIES)):
+            try:
+                return await self._once(actor, command, decide)
+            except DBAPIError as broken:
+                if getattr(broken.orig, "sqlstate", None) not in RETRIED or left == 0:
+                    raise
+                await asyncio.sleep(0.005 * (TRIES - left))
+        raise AssertionError  # the loop returns or raises
+
+    def policy_of(self, programme_id: UUID, version: str) -> Policy | None:
+        """A policy version that this process has already read."""
+        return self._loader.policies.get((programme_id, version))
+
+    async def _once(self, actor: Actor, command: Command, decide: Decide) -> Answer:
+        body_mac = mac(self.keyring.token_key, str(actor.person_id).encode(), command.act.encode(), _bytes(command.body))
+        async with self.database.begin() as connection:
+            locked = await self._loader.lock(connection, actor.programme_id, command, actor.person_id, body_mac)
+            if not locked.fresh:
+                return await _first_outcome(connection, actor, command.key, body_mac)
+            answer = await self._carry_out(connection, actor, command, decide, locked)
+        self.database.notify()
+        return answer
+
+    async def _carry_out(
+        self, connection: AsyncConnection, actor: Actor, command: Command, decide: Decide, locked: Locked
+    ) -> Answer:
+        loaded = await self._loader.load(connection, actor, command, locked)
+        decision = decide(loaded.found)
+        outcome = run(
+            loaded.found.world(),
+            decision.facts,
+            loaded.found.policies,
+            loaded.found.default_policy,
+            now=loaded.found.now,
+            new_id=uuid4,
+        )
+        writing = Writing(self.keyring, loaded, actor, command.act).of(decision, outcome)
+        answer = Answer(
+            replayed=False,
+            created=decision.created,
+            seqs=writing.seqs,
+            states=outcome.states,
+        )
+        statement, values = compose(writing, actor.programme_id, command.key, dumps(_kept(answer)))
+        result = await connection.execute(statement, values)
+        counts = result.mappings().one()
+        return Answer(
+            replayed=False,
+            created=answer.created,
+            seqs=answer.seqs,
+            states=answer.states,
+            withheld={"stopped": counts["stopped"], "on_its_way": counts["on_its_way"]} if decision.withhold_for else {},
+        )
+
+
+FIRST_OUTCOME = text(
+    "select actor_id, body_mac, outcome from command_key where programme_id = :programme_id and key = :key"
+)
+
+
+async def _first_outcome(connection: AsyncConnection, actor: Actor, key: str, body_mac: bytes) -> Answer:
+    found = await connection.execute(FIRST_OUTCOME, {"programme_id": actor.programme_id, "key": key})
+    row = found.mappings().one()
+    if bytes(row["body_mac"]) != body_mac or row["actor_id"] != actor.person_id:
+        raise KeyReused
+    kept: Mapping[str, Any] = row["outcome"]
+    seqs = {UUID(stream): seq for stream, seq in kept["seqs"].items()}
+    return Answer(replayed=True, created=kept["created"], seqs=seqs)
+
+
+def _kept(answer: Answer) -> dict[str, object]:
+    return {"created": dict(answer.created), "seqs": {str(stream): seq for stream, seq in answer.seqs.items()}}
+
+
+def _bytes(body: Mapping[str, object]) -> bytes:
+    return dumps(dict(sorted(body.items()))).encode()

@@ -1,0 +1,88 @@
+"""The way to PostgreSQL: one pooled engine per process, and NOTIFY and LISTEN on connections of their own."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+
+import orjson
+import psycopg
+from psycopg.types.json import set_json_loads
+from sqlalchemy.engine import make_url
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+
+HEARING_CHANNEL = "throughline_hearing"
+NOTIFY_EVERY = 0.01  # seconds: at most one NOTIFY in this time, however many commits
+
+set_json_loads(orjson.loads)
+
+
+class Database:
+    """One process's door to the record. Close it before the process leaves."""
+
+    def __init__(self, url: str, *, pool_size: int = 16, lock_timeout_ms: int = 3000) -> None:
+        """Open nothing yet; connections are made when they are first needed."""
+        self.url = make_url(url).set(drivername="postgresql+psycopg")
+        self._lock_timeout_ms = lock_timeout_ms
+        self.engine: AsyncEngine = create_async_engine(
+            self.url,
+            pool_size=pool_size,
+            max_overflow=4,
+            pool_pre_ping=False,
+            pool_timeout=3,
+            isolation_level="READ COMMITTED",
+            connect_args={
+                "options": f"-c lock_timeout={lock_timeout_ms} -c idle_in_transaction_session_timeout=30000 -c timezone=UTC",
+                "prepare_threshold": 2,
+                "connect_timeout": 5,
+            },
+        )
+        self._teller: psycopg.AsyncConnection[tuple[object, ...]] | None = None
+        self._telling: asyncio.Task[None] | None = None
+
+    @asynccontextmanager
+    async def connect(self) -> AsyncIterator[AsyncConnection]:
+        """A connection for reading; whatever it did is rolled back."""
+        async with self.engine.connect() as connection:
+            yield connection
+
+    @asynccontextmanager
+    async def begin(self) -> AsyncIterator[AsyncConnection]:
+        """A connection in a transaction that commits when the block ends well."""
+        async with self.engine.begin() as connection:
+            yield connection
+
+    def notify(self) -> None:
+        """Wake whoever listens for new hearings, soon; many calls make one NOTIFY. Never fails: a sweep is behind it."""
+        if self._telling is None or self._telling.done():
+            self._telling = asyncio.create_task(self._tell())
+
+    async def _tell(self) -> None:
+        await asyncio.sleep(NOTIFY_EVERY)
+        with suppress(psycopg.Error, OSError):
+            if self._teller is None or self._teller.closed:
+                self._teller = await self.direct()
+            await self._teller.execute(f"NOTIFY {HEARING_CHANNEL}")
+
+    async def direct(self) -> psycopg.AsyncConnection[tuple[object, ...]]:
+        """A connection of its own, in autocommit, for LISTEN and NOTIFY."""
+        plain = self.url.set(drivername="postgresql").render_as_string(hide_password=False)
+        return await psycopg.AsyncConnection.connect(plain, autocommit=True, connect_timeout=5)
+
+    async def listen(self, channel: str = HEARING_CHANNEL) -> AsyncIterator[None]:
+        """One item for each NOTIFY on the channel; ends with an OperationalError when the connection is lost."""
+        connection = await self.direct()
+        try:
+            await connection.execute(f"LISTEN {channel}")  # type: ignore[arg-type]  # channel is a constant of ours
+            async for _ in connection.notifies():
+                yield None
+        finally:
+            await connection.close()
+
+    async def close(self) -> None:
+        """Close every connection."""
+        if self._telling is not None:
+            with suppress(asyncio.CancelledError):
+                await self._telling
+        if self._teller is not None:
+            await self._teller.close()
+        await self.engine.dispose()

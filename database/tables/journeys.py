@@ -1,0 +1,181 @@
+"""The projections: for each kind of stream one row per record, field for field the state that its facts fold into."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, Column, Index
+from sqlmodel import Field
+
+from database.tables.base import JSON, MOMENT, WORDS, Row, one_of, reference
+from domain.words import (
+    ConferenceStatus,
+    ConsentKind,
+    ConsentStatus,
+    Door,
+    EscalationStatus,
+    LinkageStatus,
+    ReferralStatus,
+    Stage,
+)
+
+
+class Referral(Row, table=True):
+    __table_args__ = (
+        one_of("door", Door),
+        one_of("status", ReferralStatus),
+        CheckConstraint("(status <> 'approved') or (participant_id is not null)", name="approved_has_participant"),
+        Index("ix_referral_open", "status", "received_at"),
+    )
+    id: UUID = reference("stream.id", primary_key=True)
+    receipt_code: str = Field(unique=True)
+    door: str
+    referrer_kind: str
+    area: str
+    needs: list[str] = Field(sa_column=Column(WORDS, nullable=False))
+    agreed_to_contact: str
+    in_custody: bool
+    received_at: datetime = Field(sa_type=MOMENT)
+    status: str
+    referrer_id: UUID | None = reference("person.id", nullable=True, index=True)
+    referrer_agency_id: UUID | None = reference("agency.id", nullable=True)
+    answers: dict[str, str] = Field(sa_column=Column(JSON, nullable=False))
+    recommendation: str | None = None
+    views_asked: list[str] = Field(sa_column=Column(WORDS, nullable=False))
+    views_given: dict[str, str] = Field(sa_column=Column(JSON, nullable=False))
+    reason_code: str | None = None
+    decided_at: datetime | None = Field(default=None, sa_type=MOMENT)
+    participant_id: UUID | None = reference("participant.id", nullable=True, index=True)
+    published: str | None = None
+    published_at: datetime | None = Field(default=None, sa_type=MOMENT)
+
+
+class Participant(Row, table=True):
+    __table_args__ = (one_of("door", Door), one_of("stage", Stage), Index("ix_participant_owner", "owner_id", "stage"))
+    id: UUID = reference("stream.id", primary_key=True)
+    alias: str
+    stage: str
+    stage_since: datetime = Field(sa_type=MOMENT)
+    opened_at: datetime = Field(sa_type=MOMENT)
+    owner_id: UUID = reference("person.id")
+    owner_role: str
+    referral_id: UUID
+    door: str
+    area: str
+    attempts: int = 0
+    last_contact_at: datetime | None = Field(default=None, sa_type=MOMENT)
+    paused: str | None = None
+    paused_at: datetime | None = Field(default=None, sa_type=MOMENT)
+    safe_contact: bool = False
+    entered: dict[str, str] = Field(sa_column=Column(JSON, nullable=False))
+    reason_code: str | None = None
+    ended_at: datetime | None = Field(default=None, sa_type=MOMENT)
+
+
+class ChargeHold(Row, table=True):
+    """A charge that the prosecutor holds while the intake window runs; kept for the path that comes later."""
+
+    id: UUID = reference("stream.id", primary_key=True)
+    referral_id: UUID = reference("referral.id")
+    incident_number: str | None = None
+    charge_code: str
+    status: str
+    window_ends_at: datetime = Field(sa_type=MOMENT)
+    limitation_date: datetime | None = Field(default=None, sa_type=MOMENT)
+
+
+class Consent(Row, table=True):
+    __table_args__ = (
+        one_of("kind", ConsentKind),
+        one_of("status", ConsentStatus),
+        Index("ix_consent_live", "participant_id", "status"),
+    )
+    id: UUID = reference("stream.id", primary_key=True)
+    participant_id: UUID = reference("participant.id")
+    kind: str
+    recipient_class: str
+    purpose: str
+    information: list[str] = Field(sa_column=Column(WORDS, nullable=False))
+    method: str
+    document_hash: str
+    discloser: str
+    status: str
+    signed_at: datetime = Field(sa_type=MOMENT)
+    expires_at: datetime = Field(sa_type=MOMENT)
+    recipient_agency_id: UUID | None = reference("agency.id", nullable=True)
+    ended_at: datetime | None = Field(default=None, sa_type=MOMENT)
+
+
+class Linkage(Row, table=True):
+    __table_args__ = (one_of("status", LinkageStatus), Index("ix_linkage_participant", "participant_id", "status"))
+    id: UUID = reference("stream.id", primary_key=True)
+    participant_id: UUID = reference("participant.id")
+    category: str
+    status: str
+    opened_at: datetime = Field(sa_type=MOMENT)
+    owner_id: UUID = reference("person.id")
+    provider_id: UUID | None = reference("agency.id", nullable=True, index=True)
+    consent_id: UUID | None = reference("consent.id", nullable=True)
+    appointment_at: datetime | None = Field(default=None, sa_type=MOMENT)
+    reason_code: str | None = None
+    outcome: str | None = None
+    closed_at: datetime | None = Field(default=None, sa_type=MOMENT)
+    tried_provider_ids: list[str] = Field(sa_column=Column(WORDS, nullable=False))
+
+
+class Conference(Row, table=True):
+    __table_args__ = (
+        one_of("status", ConferenceStatus),
+        Index(
+            "uq_conference_team_start", "team_id", "starts_at", unique=True, postgresql_where="status <> 'cancelled'"
+        ),
+    )
+    id: UUID = reference("stream.id", primary_key=True)
+    team_id: UUID = reference("team.id")
+    chair_id: UUID = reference("person.id")
+    starts_at: datetime = Field(sa_type=MOMENT)
+    freeze_at: datetime = Field(sa_type=MOMENT)
+    status: str
+    opened_at: datetime | None = Field(default=None, sa_type=MOMENT)
+    minutes_at: datetime | None = Field(default=None, sa_type=MOMENT)
+    attended: list[str] = Field(sa_column=Column(WORDS, nullable=False))
+
+
+class AgendaItem(Row, table=True):
+    id: UUID = Field(primary_key=True)
+    conference_id: UUID = reference("conference.id", index=True)
+    position: int
+    reason: str
+    participant_id: UUID | None = reference("participant.id", nullable=True, index=True)
+    referral_id: UUID | None = reference("referral.id", nullable=True)
+    decision: str | None = None
+
+
+class ActionItem(Row, table=True):
+    id: UUID = Field(primary_key=True)
+    conference_id: UUID = reference("conference.id", index=True)
+    owner_id: UUID = reference("person.id", index=True)
+    due_at: datetime = Field(sa_type=MOMENT)
+    participant_id: UUID | None = reference("participant.id", nullable=True, index=True)
+    done_at: datetime | None = Field(default=None, sa_type=MOMENT)
+
+
+class Escalation(Row, table=True):
+    __table_args__ = (
+        one_of("status", EscalationStatus),
+        CheckConstraint("rung >= 0 and snoozes >= 0", name="counts"),
+        Index("ix_escalation_open", "subject_id", postgresql_where="ended_at is null"),
+    )
+    id: UUID = reference("stream.id", primary_key=True)
+    obligation_id: UUID = reference("obligation.id", index=True)
+    kind: str
+    ladder: str
+    subject_id: UUID = reference("stream.id")
+    status: str
+    opened_at: datetime = Field(sa_type=MOMENT)
+    participant_id: UUID | None = reference("participant.id", nullable=True)
+    rung: int = 0
+    next_at: datetime | None = Field(default=None, sa_type=MOMENT)
+    delayed_until: datetime | None = Field(default=None, sa_type=MOMENT)
+    snoozes: int = 0
+    acknowledged_at: datetime | None = Field(default=None, sa_type=MOMENT)
+    ended_at: datetime | None = Field(default=None, sa_type=MOMENT)

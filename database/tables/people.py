@@ -1,0 +1,80 @@
+"""The programme, its agencies, teams and people, and the policy versions that streams are pinned to."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import Column, Text, UniqueConstraint
+from sqlmodel import Field
+
+from database.tables.base import BYTES, JSON, MOMENT, WORDS, Row, one_of, reference
+from domain.words import AgencyKind
+
+
+class Programme(Row, table=True):
+    id: UUID = Field(primary_key=True)
+    name: str
+    zone: str
+    policy_version: str
+    clock_offset: int = 0
+    generation: int = 1
+
+
+class PolicyVersion(Row, table=True):
+    __table_args__ = (UniqueConstraint("programme_id", "version"),)
+    id: UUID = Field(primary_key=True)
+    programme_id: UUID = reference("programme.id")
+    version: str
+    hash: str
+    document: str = Field(sa_type=Text)
+    holidays: list[str] = Field(sa_column=Column(JSON, nullable=False))
+    loaded_at: datetime = Field(sa_type=MOMENT)
+
+
+class Team(Row, table=True):
+    id: UUID = Field(primary_key=True)
+    programme_id: UUID = reference("programme.id")
+    name: str
+    first_meeting: datetime = Field(sa_type=MOMENT)
+    every_days: int
+
+
+class Agency(Row, table=True):
+    __table_args__ = (one_of("kind", AgencyKind), UniqueConstraint("programme_id", "source", "external_id"))
+    id: UUID = Field(primary_key=True)
+    programme_id: UUID = reference("programme.id", index=True)
+    kind: str
+    name: str
+    description: str | None = None
+    email: str | None = None
+    phone: str | None = None
+    categories: list[str] = Field(sa_column=Column(WORDS, nullable=False))
+    source: str = "own"
+    external_id: str | None = None
+    active: bool = True
+
+
+class Person(Row, table=True):
+    """Somebody who works with the programme; never a participant."""
+
+    id: UUID = Field(primary_key=True)
+    programme_id: UUID = reference("programme.id", index=True)
+    agency_id: UUID = reference("agency.id", index=True)
+    team_id: UUID | None = reference("team.id", nullable=True)
+    name: str
+    email: str
+    login: str = Field(unique=True)
+    roles: list[str] = Field(sa_column=Column(WORDS, nullable=False))
+    backup_id: UUID | None = reference("person.id", nullable=True)
+    supervisor_id: UUID | None = reference("person.id", nullable=True)
+    active: bool = True
+
+
+class AccessToken(Row, table=True):
+    """A way in: a session of the dashboard, a personal or a service token; only its hash is kept."""
+
+    token_hash: bytes = Field(sa_column=Column(BYTES, primary_key=True))
+    person_id: UUID = reference("person.id", index=True)
+    kind: str
+    created_at: datetime = Field(sa_type=MOMENT)
+    expires_at: datetime = Field(sa_type=MOMENT)
+    ended_at: datetime | None = Field(default=None, sa_type=MOMENT)

@@ -1,0 +1,341 @@
+"""The third statement of a command: facts, projections, obligations, hearings, sealed texts and audit, all at once."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field, fields
+from functools import cache
+from typing import TYPE_CHECKING
+from uuid import UUID, uuid4
+
+from sqlalchemy import TextClause, text
+
+from database.loading import Loaded
+from database.rows import dumps
+from domain import states
+from domain.actor import Actor
+from domain.consequences import Outcome
+from domain.ending import ended
+from domain.facts import Fact, StreamRef
+from domain.hearers import hearers
+from domain.words import LOCK_ORDER, ConsentStatus
+from security.fields import DataKey, field_place, new_data_key, note_place, seal
+from security.keyring import Keyring
+from security.seal import AuditLine, line_mac
+
+if TYPE_CHECKING:
+    from database.record import Decision
+
+Row = Mapping[str, object]
+
+TABLE_OF: dict[type, str] = {
+    states.Participant: "participant",
+    states.Referral: "referral",
+    states.Consent: "consent",
+    states.Linkage: "linkage",
+    states.Conference: "conference",
+    states.AgendaItem: "agenda_item",
+    states.ActionItem: "action_item",
+    states.Escalation: "escalation",
+    states.Obligation: "obligation",
+}
+UPSERTED: dict[str, tuple[str, ...]] = {
+    table: tuple(column.name for column in fields(cls)) for cls, table in TABLE_OF.items()
+}
+UPSERTED["stream"] = (
+    *("id", "programme_id", "kind", "kind_order", "participant_id", "policy_version", "seq"),
+    *("opened_at", "closed_at", "last_mac"),
+)
+INSERTED: dict[str, tuple[str, ...]] = {
+    "fact": ("id", "programme_id", "stream_id", "seq", "type", "data", "actor_id", "occurred_at", "recorded_at"),
+    "hearing": (
+        *("programme_id", "workflow_type", "workflow_id", "lane", "stream_id", "seq", "fact_id", "written_at", "tries"),
+    ),
+    "audit": (
+        *("id", "programme_id", "stream_id", "fact_id", "actor_id", "act", "outcome", "at", "previous_mac", "mac"),
+    ),
+    "note": ("id", "stream_id", "kind", "author_id", "written_at", "ciphertext"),
+    "match_token": ("stream_id", "kind", "token", "programme_id"),
+    "vault.wrapped_key": ("stream_id", "wrapped", "wrapping_key"),
+}
+SEALED_COLUMNS = ("stream_id", "name", "ciphertext")
+WORKFLOW_OF_STREAM = """case s.kind when 'referral' then 'Referral' when 'participant' then 'ParticipantJourney'
+    when 'linkage' then 'ServiceLinkage' when 'conference' then 'CaseConference' when 'escalation' then 'Escalation'
+    else 'Clocks' end"""
+WORKFLOW_ID = "case when s.kind in ('referral', 'participant', 'linkage', 'conference', 'escalation') then s.kind else 'clocks' end || '/' || s.id"
+
+
+@dataclass(slots=True, kw_only=True)
+class Written:
+    """Every row that one command writes, by table."""
+
+    rows: dict[str, list[Row]] = field(default_factory=dict)
+    seqs: dict[UUID, int] = field(default_factory=dict)
+    ended_consents: list[str] = field(default_factory=list)
+    told_to_all: Row | None = None
+
+    def add(self, table: str, row: Row) -> None:
+        """One more row of a table."""
+        self.rows.setdefault(table, []).append(row)
+
+
+class Writing:
+    """Turns a decision and its outcome into rows."""
+
+    def __init__(self, keyring: Keyring, loaded: Loaded, actor: Actor, act: str) -> None:
+        self._keyring = keyring
+        self._loaded = loaded
+        self._found = loaded.found
+        self._actor = actor
+        self._act = act
+        self._written = Written()
+        self._macs: dict[UUID, bytes | None] = {row.id: row.last_mac for row in loaded.found.streams.values()}
+        self._streams: dict[UUID, StreamRef] = {}
+        self._fact_ids: list[tuple[UUID, Fact]] = []
+        self._keys: dict[UUID, DataKey] = dict(loaded.data_keys)
+
+    def of(self, decision: "Decision", outcome: Outcome) -> Written:
+        """All rows: of the facts first, then of what follows from them."""
+        for fact in outcome.facts:
+            self._fact(fact, outcome)
+        for state in (*outcome.states.values(), *outcome.items):
+            self._written.add(TABLE_OF[type(state)], asdict(state))
+        self._obligations(outcome)
+        for stream in self._streams.values():
+            self._stream(stream, outcome)
+        self._texts(decision)
+        self._written.ended_consents = [str(consent) for consent in _ended_consents(outcome)]
+        if decision.heard_by_all:
+            self._written.told_to_all = self._written.rows["hearing"][0]
+        return self._written
+
+    def _fact(self, fact: Fact, outcome: Outcome) -> None:
+        stream, fact_id = fact.stream, uuid4()
+        before = self._found.streams.get(stream.id)
+        seq = self._written.seqs.get(stream.id, before.seq if before else 0) + 1
+        self._written.seqs[stream.id] = seq
+        self._streams[stream.id] = stream
+        self._fact_ids.append((fact_id, fact))
+        self._written.add(
+            "fact",
+            {
+                "id": fact_id,
+                "programme_id": self._loaded.programme_id,
+                "stream_id": stream.id,
+                "seq": seq,
+                "type": fact.type,
+                "data": fact.data,
+                "actor_id": self._actor.person_id,
+                "occurred_at": fact.occurred_at,
+                "recorded_at": self._found.now,
+            },
+        )
+        self._hear(fact, fact_id, seq, outcome)
+        self._audit(stream.id, fact_id)
+
+    def _hear(self, fact: Fact, fact_id: UUID, seq: int, outcome: Outcome) -> None:
+        state = outcome.states.get(fact.stream.id) or self._found.states.get(fact.stream.id)
+        for hearer in hearers(fact, state):
+            self._written.add(
+                "hearing",
+                {
+                    "programme_id": self._loaded.programme_id,
+                    "workflow_type": hearer.workflow_type,
+                    "workflow_id": hearer.workflow_id,
+                    "lane": hearer.lane,
+                    "stream_id": fact.stream.id,
+                    "seq": seq,
+                    "fact_id": fact_id,
+                    "written_at": self._found.now,
+                    "tries": 0,
+                },
+            )
+
+    def _audit(self, stream_id: UUID, fact_id: UUID) -> None:
+        line = AuditLine(
+            id=uuid4(),
+            programme_id=self._loaded.programme_id,
+            stream_id=stream_id,
+            fact_id=fact_id,
+            actor_id=self._actor.person_id,
+            act=self._act,
+            outcome="done",
+            at=self._found.now,
+        )
+        previous = self._macs.get(stream_id)
+        own = line_mac(self._keyring, line, previous)
+        self._macs[stream_id] = own
+        self._written.add("audit", {**asdict(line), "previous_mac": _hex(previous), "mac": _hex(own)})
+
+    def _obligations(self, outcome: Outcome) -> None:
+        known = {one.id for of_stream in self._found.open_obligations.values() for one in of_stream}
+        # what closes goes first: only one obligation of a kind may be open in a stream at any moment
+        for obligation in sorted(outcome.obligations, key=lambda one: one.closed_at is None):
+            row = asdict(obligation)
+            clock = self._clock_types(obligation)
+            if obligation.id not in known and obligation.opened_by is None:
+                row["opened_by"] = self._cause(obligation.stream_id, clock[0])
+            if obligation.closed_at is not None and obligation.closed_by is None:
+                row["closed_by"] = self._cause(obligation.stream_id, clock[1])
+            self._written.add("obligation", row)
+
+    def _clock_types(self, obligation: states.Obligation) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        policy = self._found.policy(obligation.stream_id)
+        clocks = [clock for clock in policy.clocks if clock.kind == obligation.kind]
+        opens = tuple(name for clock in clocks for name in clock.opens)
+        closes = tuple(name for clock in clocks for name in (*clock.closes, clock.on_due))
+        return opens, closes
+
+    def _cause(self, stream_id: UUID, types: Iterable[str]) -> UUID | None:
+        """The fact of this command that did it: one of the named types, else the stream's last."""
+        in_stream = [(fact_id, fact) for fact_id, fact in self._fact_ids if fact.stream.id == stream_id]
+        wanted = set(types)
+        named = [fact_id for fact_id, fact in in_stream if fact.type in wanted]
+        return named[-1] if named else (in_stream[-1][0] if in_stream else None)
+
+    def _stream(self, stream: StreamRef, outcome: Outcome) -> None:
+        before = self._found.streams.get(stream.id)
+        state = outcome.states.get(stream.id) or self._found.states.get(stream.id)
+        still_owed = self._still_owed(stream.id, outcome)
+        participant = getattr(state, "participant_id", None)
+        self._written.add(
+            "stream",
+            {
+                "id": stream.id,
+                "programme_id": self._loaded.programme_id,
+                "kind": stream.kind,
+                "kind_order": LOCK_ORDER[stream.kind],
+                "participant_id": participant or (before.participant_id if before else None),
+                "policy_version": before.policy_version if before else self._loaded.policy_version,
+                "seq": self._written.seqs[stream.id],
+                "opened_at": self._found.now,
+                "closed_at": self._found.now if ended(state) and not still_owed else None,
+                "last_mac": _hex(self._macs.get(stream.id)),
+            },
+        )
+
+    def _still_owed(self, stream_id: UUID, outcome: Outcome) -> bool:
+        after = {one.id: one for one in self._found.obligations(stream_id)}
+        after |= {one.id: one for one in outcome.obligations if one.stream_id == stream_id}
+        return any(one.closed_at is None for one in after.values())
+
+    def _texts(self, decision: "Decision") -> None:
+        for stream_id, texts in decision.sealed.items():
+            key = self._key(stream_id)
+            for name, clear in texts.items():
+                sealed = _hex(seal(key, field_place(stream_id, name), clear))
+                self._written.add("sealed_field", {"stream_id": stream_id, "name": name, "ciphertext": sealed})
+        for note in decision.notes:
+            self._note(note.stream_id, note.kind, note.text)
+        for stream_id, tokens in decision.tokens.items():
+            for token in tokens:
+                self._written.add(
+                    "match_token",
+                    {
+                        "stream_id": stream_id,
+                        "kind": token.kind,
+                        "token": _hex(token.token),
+                        "programme_id": self._loaded.programme_id,
+                    },
+                )
+
+    def _note(self, stream_id: UUID, kind: str, clear: str) -> None:
+        note_id = uuid4()
+        self._written.add(
+            "note",
+            {
+                "id": note_id,
+                "stream_id": stream_id,
+                "kind": kind,
+                "author_id": self._actor.person_id,
+                "written_at": self._found.now,
+                "ciphertext": _hex(seal(self._key(stream_id), note_place(note_id), clear)),
+            },
+        )
+
+    def _key(self, stream_id: UUID) -> DataKey:
+        known = self._keys.get(stream_id)
+        if known is None:
+            known = self._keys[stream_id] = new_data_key(self._keyring, stream_id)
+            self._written.add(
+                "vault.wrapped_key",
+                {"stream_id": stream_id, "wrapped": _hex(known.wrapped), "wrapping_key": known.wrapping_key},
+            )
+        return known
+
+
+def compose(written: Written, programme_id: UUID, key: str, outcome: str) -> tuple[TextClause, dict[str, object]]:
+    """The statement that writes everything, and its values. Its text depends only on which tables are touched."""
+    tables = tuple(sorted(written.rows))
+    values: dict[str, object] = {_value(table): dumps(rows) for table, rows in written.rows.items()}
+    values |= {"programme_id": programme_id, "key": key, "outcome": outcome}
+    if written.ended_consents:
+        values["ended_consents"] = written.ended_consents
+    if written.told_to_all:
+        values |= {name: written.told_to_all[name] for name in ("stream_id", "seq", "fact_id", "written_at")}
+    return _statement(tables, bool(written.ended_consents), written.told_to_all is not None), values
+
+
+@cache
+def _statement(tables: Sequence[str], withholds: bool, to_all: bool) -> TextClause:
+    parts = [f"w_{_value(table)} as ({_insert(table)})" for table in tables]
+    stopped = on_its_way = "0"
+    if withholds:
+        parts += WITHHOLD
+        stopped, on_its_way = "(select count(*) from stopped)", "(select count(*) from on_its_way)"
+    if to_all:
+        parts.append(TO_ALL)
+    parts.append(
+        "answered as (update command_key set outcome = cast(:outcome as jsonb) "
+        "where programme_id = :programme_id and key = :key)"
+    )
+    return text(f"with {', '.join(parts)} select {stopped} as stopped, {on_its_way} as on_its_way")
+
+
+WITHHOLD = [
+    """on_its_way as (select d.id from delivery d join notice n on n.id = d.notice_id
+        where n.consent_id = any(cast(:ended_consents as uuid[])) and d.state = 'leased'
+        and d.lease_until > clock_timestamp())""",
+    """stopped as (update delivery d set state = 'cancelled', error_code = 'consent_ended' from notice n
+        where n.id = d.notice_id and n.consent_id = any(cast(:ended_consents as uuid[])) and d.state in ('queued', 'leased')
+        and (d.lease_until is null or d.lease_until <= clock_timestamp()) returning d.id)""",
+]
+TO_ALL = f"""everybody as (insert into hearing
+    (programme_id, workflow_type, workflow_id, lane, stream_id, seq, fact_id, written_at, tries)
+    select s.programme_id, {WORKFLOW_OF_STREAM}, {WORKFLOW_ID}, 'normal', :stream_id, :seq, :fact_id, :written_at, 0
+    from stream s where s.programme_id = :programme_id and s.closed_at is null and s.id <> :stream_id
+    and s.kind not in ('programme', 'team'))"""
+
+
+def _insert(table: str) -> str:
+    if table == "sealed_field":
+        return _upsert(table, SEALED_COLUMNS, "stream_id, name", ("ciphertext",))
+    if table in INSERTED:
+        tail = " on conflict do nothing" if table in {"match_token", "vault.wrapped_key"} else ""
+        return _select_into(table, INSERTED[table]) + tail
+    columns = UPSERTED[table]
+    kept = {"id", "opened_at"} if table == "stream" else {"id"}
+    return _upsert(table, columns, "id", tuple(name for name in columns if name not in kept))
+
+
+def _upsert(table: str, columns: Sequence[str], key: str, changing: Sequence[str]) -> str:
+    changes = ", ".join(f"{name} = excluded.{name}" for name in changing)
+    return f"{_select_into(table, columns)} on conflict ({key}) do update set {changes}"
+
+
+def _select_into(table: str, columns: Sequence[str]) -> str:
+    names = ", ".join(columns)
+    source = f"jsonb_populate_recordset(null::{table}, cast(:{_value(table)} as jsonb))"
+    return f"insert into {table} ({names}) select {names} from {source}"
+
+
+def _value(table: str) -> str:
+    return f"v_{table.replace('.', '_')}"
+
+
+def _hex(value: bytes | None) -> str | None:
+    return None if value is None else "\\x" + value.hex()
+
+
+def _ended_consents(outcome: Outcome) -> list[UUID]:
+    consents = (state for state in outcome.states.values() if isinstance(state, states.Consent))
+    return [consent.id for consent in consents if consent.status != ConsentStatus.ACTIVE]
+

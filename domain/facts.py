@@ -1,0 +1,161 @@
+"""Facts: what the record says happened. Their data holds ids, codes, numbers and moments, never a name or a free text.
+
+A projection is the fold of its stream's facts: whatever a state needs stands in the data of a fact. Texts of people
+(names, notes, narratives) live sealed beside the facts, under the fact's id, see `database`.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
+
+from domain.words import StreamKind
+
+Value = str | int | bool | None | tuple[str, ...] | Mapping[str, str]
+Data = Mapping[str, Value]
+
+
+class FactType(StrEnum):
+    """Every kind of fact; the comment names its data. Ids and moments are strings (UUID, RFC 3339 UTC)."""
+
+    # programme and team
+    CLOCK_PUSHED = "clock_pushed"  # seconds
+    GENERATION_CHANGED = "generation_changed"  # generation
+    TEAM_FORMED = "team_formed"  # name-free: cadence_days
+
+    # referral
+    REFERRAL_RECEIVED = "referral_received"
+    # door, receipt_code, referrer_kind, referrer_id?, referrer_agency_id?, area, needs, agreed_to_contact (yes|no|
+    # not_asked), in_custody, on_behalf_of_id?
+    ELIGIBILITY_VIEW_REQUESTED = "eligibility_view_requested"  # about=<asked role>, asked (role)
+    ELIGIBILITY_VIEW_GIVEN = "eligibility_view_given"  # about, asked, position, category?
+    ELIGIBILITY_VIEW_LAPSED = "eligibility_view_lapsed"  # about, asked
+    SCREENING_COMPLETED = "screening_completed"  # answers{criterion: met|not_met|unknown}, recommendation
+    REFERRAL_APPROVED = "referral_approved"  # reason_code, participant_id, joined(bool)
+    REFERRAL_NOT_ACCEPTED = "referral_not_accepted"  # reason_code
+    REFERRAL_WAITLISTED = "referral_waitlisted"  # reason_code
+    REFERRAL_SENT_TO_CONFERENCE = "referral_sent_to_conference"  # reason_code
+    REFERRAL_WITHDRAWN = "referral_withdrawn"  # reason_code
+    REFERRAL_EXPIRED = "referral_expired"
+    TRIAGE_RESULT_PUBLISHED = "triage_result_published"  # disposition
+
+    # participant: the journey
+    JOURNEY_OPENED = "journey_opened"  # referral_id, alias, door, area, owner_id, owner_role
+    REFERRAL_JOINED = "referral_joined"  # referral_id
+    OWNER_ASSIGNED = "owner_assigned"  # owner_id, previous_owner_id?
+    CONTACT_ATTEMPTED = "contact_attempted"  # mode, outcome
+    CONTACT_MADE = "contact_made"  # mode, outcome
+    UNABLE_TO_LOCATE_ENTERED = "unable_to_locate_entered"
+    INITIAL_SCREENING_COMPLETED = "initial_screening_completed"  # needs
+    INTAKE_COMPLETED = "intake_completed"
+    PLAN_WRITTEN = "plan_written"
+    REVIEW_HELD = "review_held"
+    IN_THE_WIND_ENTERED = "in_the_wind_entered"
+    INACTIVE_ENTERED = "inactive_entered"
+    MAINTENANCE_ENTERED = "maintenance_entered"
+    PAUSED = "paused"  # kind (jail|hospital|…), review_due
+    PAUSE_ENDED = "pause_ended"  # kind
+    SAFE_CONTACT_SET = "safe_contact_set"
+    WISH_RECORDED = "wish_recorded"  # asked(bool): what the table should know, ask or not say
+    JOURNEY_ENDED = "journey_ended"  # stage (graduated|exited|declined|transferred|deceased), reason_code
+
+    # consent
+    CONSENT_SIGNED = "consent_signed"
+    # participant_id, kind, recipient_class, recipient_agency_id?, purpose, information, method, document_hash,
+    # discloser, expires_at
+    CONSENT_EXPIRED = "consent_expired"  # participant_id
+    CONSENT_REVOKED = "consent_revoked"  # participant_id, method, received_by_id, received_at
+
+    # linkage
+    LINKAGE_OPENED = "linkage_opened"  # participant_id, category, owner_id, provider_id?, consent_id?
+    LINKAGE_DISPATCHED = "linkage_dispatched"  # provider_id, consent_id?
+    LINKAGE_ANSWERED = "linkage_answered"  # answer, reason_code?, next_opening?
+    LINKAGE_UNANSWERED = "linkage_unanswered"
+    LINKAGE_REROUTED = "linkage_rerouted"  # provider_id, previous_provider_id
+    APPOINTMENT_SET = "appointment_set"  # at
+    NO_SHOW_RECORDED = "no_show_recorded"
+    LINKAGE_CONNECTED = "linkage_connected"
+    LINKAGE_CLOSED = "linkage_closed"  # outcome
+
+    # conference
+    CONFERENCE_SCHEDULED = "conference_scheduled"  # team_id, starts_at, freeze_at, chair_id
+    AGENDA_ITEM_ADDED = "agenda_item_added"  # about=<item id>, participant_id?, referral_id?, reason
+    AGENDA_FROZEN = "agenda_frozen"
+    CONFERENCE_OPENED = "conference_opened"
+    ATTENDANCE_RECORDED = "attendance_recorded"  # person_id, attended(bool)
+    CONFERENCE_DECIDED = "conference_decided"  # about=<item id>, decision, participant_id?, referral_id?
+    ACTION_ITEM_ASSIGNED = "action_item_assigned"  # about=<action item id>, owner_id, participant_id?, due_at
+    ACTION_ITEM_COMPLETED = "action_item_completed"  # about
+    MINUTES_DRAFTED = "minutes_drafted"
+    MINUTES_APPROVED = "minutes_approved"
+    CONFERENCE_CANCELLED = "conference_cancelled"  # reason_code
+
+    # clocks and ladders
+    MARK_PASSED = "mark_passed"  # obligation_id, kind, mark(position), owner_id?
+    DEADLINE_MISSED = "deadline_missed"  # obligation_id, kind, missed_at, found_by (clock|command), escalation_id?
+    MET_RECORDED_LATE = "met_recorded_late"  # obligation_id, kind, backdated_by (seconds)
+    OBLIGATION_WAIVED = "obligation_waived"  # obligation_id, kind, reason_code
+    ESCALATION_OPENED = "escalation_opened"  # obligation_id, kind, ladder, subject_id, participant_id?, answered(bool)
+    ESCALATION_RAISED = "escalation_raised"  # rung, audience, asks(request|information), kind
+    ESCALATION_ACKNOWLEDGED = "escalation_acknowledged"  # until
+    ESCALATION_SNOOZED = "escalation_snoozed"  # until, reason_code
+    ESCALATION_ENDED = "escalation_ended"  # how (answered|taken_back|ended|ended_at_director)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StreamRef:
+    """One stream of facts: what kind of record, and which."""
+
+    kind: StreamKind
+    id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fact:
+    """Something that happened, in one stream. `occurred_at` is when it happened, not when it was typed."""
+
+    stream: StreamRef
+    type: FactType
+    occurred_at: datetime
+    data: Data = field(default_factory=dict)
+
+    def text(self, name: str) -> str:
+        """The string `name` of the data; a KeyError or TypeError here is a bug in the writer of the fact."""
+        value = self.data[name]
+        if not isinstance(value, str):
+            message = f"{self.type}.{name} is not a text"
+            raise TypeError(message)
+        return value
+
+    def maybe(self, name: str) -> str | None:
+        """The string `name` of the data, None where it is absent."""
+        value = self.data.get(name)
+        return value if isinstance(value, str) else None
+
+    def id(self, name: str) -> UUID:
+        """The UUID `name` of the data."""
+        return UUID(self.text(name))
+
+    def maybe_id(self, name: str) -> UUID | None:
+        """The UUID `name` of the data, None where it is absent."""
+        value = self.maybe(name)
+        return UUID(value) if value else None
+
+    def moment(self, name: str) -> datetime:
+        """The moment `name` of the data."""
+        return datetime.fromisoformat(self.text(name))
+
+    def flag(self, name: str) -> bool:
+        """The truth `name` of the data, False where it is absent."""
+        return self.data.get(name) is True
+
+    def words(self, name: str) -> tuple[str, ...]:
+        """The list of codes `name` of the data, empty where it is absent."""
+        value = self.data.get(name)
+        return tuple(value) if isinstance(value, (list, tuple)) else ()
+
+    def pairs(self, name: str) -> dict[str, str]:
+        """The code-to-code map `name` of the data, empty where it is absent."""
+        value = self.data.get(name)
+        return dict(value) if isinstance(value, Mapping) else {}

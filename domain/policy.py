@@ -1,0 +1,150 @@
+"""A programme's policy as typed, frozen data: doors, criteria, clocks, ladders, audiences, consent terms, cadence.
+
+The types only; `domain.policy_reading` turns a parsed TOML document into them and names every fault by its line.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from domain.words import Door, Role, Stage, StreamKind, Tier
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Duration:
+    """A length of time in the unit that the programme thinks in: minutes, hours, days or working_days."""
+
+    amount: int
+    unit: str
+
+    def __str__(self) -> str:
+        """As it is written in a policy: '3 working days'."""
+        return f"{self.amount} {self.unit.replace('_', ' ')}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Clock:
+    """One kind of obligation: which fact opens it, which closes it, how long, who owes it, what if nobody answers.
+
+    `owner` is a role, or `owner` (the record's own owner), `asked` (the partner asked, from the fact), `provider`,
+    `assigned` (the fact's owner_id) or `nobody` (an automatic moment). `on_due` is `miss` (the ladder opens) or the
+    type of the fact that the moment itself writes (a lapse). `due_from` is `fact` (when the opening fact occurred), or the name of a moment
+    in the opening fact's data; a negative `due` then means before it. `at_hour` moves the due moment to that local hour.
+    `by_door` overrides `due` for a door. `stages`, if not empty, restrict the clock to journeys in these stages.
+    """
+
+    kind: str
+    stream: StreamKind
+    opens: tuple[str, ...]
+    closes: tuple[str, ...]
+    due: Duration
+    owner: str
+    ladder: str | None = None
+    on_due: str = "miss"
+    due_from: str = "fact"
+    at_hour: int | None = None
+    by_door: Mapping[Door, Duration] | None = None
+    doors: tuple[Door, ...] = ()
+    stages: tuple[Stage, ...] = ()
+    marks: tuple[Duration, ...] = ()
+    pausable: bool = False
+    answered_by_partner: bool = False
+    off: bool = False
+    asks: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rung:
+    """One step of a ladder: who is told (role or `owner`, `backup`, `asked`), as what, how long before the next."""
+
+    audience: str
+    asks: str
+    wait: Duration
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ladder:
+    name: str
+    rungs: tuple[Rung, ...]
+    snooze_cap: Duration
+    snoozes: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Telling:
+    """Who is told of a fact: audience (role, `owner`, `referrer`, `asked`, `provider`, `rung`, `attendees`), how much.
+
+    `consent` names the kind of consent without which the notice is withheld; `needs_role` nothing else.
+    """
+
+    fact: str
+    audience: str
+    tier: Tier
+    event: str
+    consent: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Criterion:
+    """A question of the screening; `excludes` says which answer speaks against, `reason` is the code then given."""
+
+    code: str
+    text: str
+    excludes: str
+    reason: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConsentTerm:
+    kind: str
+    recipient_class: str
+    longest: Duration
+    methods: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DoorRule:
+    """How one door works: who owns the journey at first, whether police are asked, open or closed."""
+
+    door: Door
+    state: str
+    first_owner: Role
+    police_view: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cadence:
+    """How often a team confers and how its agenda and minutes run."""
+
+    every_days: int
+    weekday: int
+    hour: int
+    freeze_before: Duration
+    agenda_stale_days: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Policy:
+    """All of it, with its name, version, hash (of the document), time zone and the holidays it counts."""
+
+    programme: str
+    version: str
+    hash: str
+    zone: str
+    work_begins: int
+    work_ends: int
+    holidays: frozenset[date]
+    doors: Mapping[Door, DoorRule]
+    criteria: tuple[Criterion, ...]
+    clocks: tuple[Clock, ...]
+    ladders: Mapping[str, Ladder]
+    tellings: tuple[Telling, ...]
+    consents: Mapping[str, ConsentTerm]
+    reasons: Mapping[str, tuple[str, ...]]
+    categories: tuple[str, ...]
+    areas: tuple[str, ...]
+    cadence: Cadence
+    caseload_warn: int
+    caseload_block: int
+    capacity: int

@@ -1,0 +1,282 @@
+"""The closed vocabularies of the field: every code that facts, rows, calls and screens may carry."""
+
+from enum import StrEnum
+
+
+class StreamKind(StrEnum):
+    """What a stream of facts is about; the order here is the order in which locks are taken."""
+
+    PROGRAMME = "programme"
+    TEAM = "team"
+    PARTICIPANT = "participant"
+    REFERRAL = "referral"
+    CHARGE_HOLD = "charge_hold"
+    CONSENT = "consent"
+    LINKAGE = "linkage"
+    CONFERENCE = "conference"
+    ESCALATION = "escalation"
+    COMPLAINT = "complaint"
+
+
+LOCK_ORDER: dict[StreamKind, int] = {kind: place for place, kind in enumerate(StreamKind)}
+
+
+class Role(StrEnum):
+    """Who a person is in the programme; rights follow from it, see `domain.roles`."""
+
+    OFFICER = "officer"
+    POLICE_LIAISON = "police_liaison"
+    PROSECUTOR_LIAISON = "prosecutor_liaison"
+    DEFENDER = "defender"
+    PROVIDER = "provider"
+    OUTREACH = "outreach"
+    CASE_MANAGER = "case_manager"
+    ON_CALL = "on_call"
+    LEGAL_COORDINATOR = "legal_coordinator"
+    SUPERVISOR = "supervisor"
+    COORDINATOR = "coordinator"
+    DIRECTOR = "director"
+    PRIVACY_OFFICER = "privacy_officer"
+    AUDITOR = "auditor"
+    POLICY_GROUP = "policy_group"
+    ADMINISTRATOR = "administrator"
+    OPERATOR = "operator"
+    PARTICIPANT = "participant"
+
+
+JUSTICE_ROLES = frozenset({Role.OFFICER, Role.POLICE_LIAISON, Role.PROSECUTOR_LIAISON})
+EXTERNAL_ROLES = JUSTICE_ROLES | {Role.DEFENDER, Role.PROVIDER}
+PROGRAMME_STAFF = frozenset(
+    {
+        Role.OUTREACH,
+        Role.CASE_MANAGER,
+        Role.ON_CALL,
+        Role.LEGAL_COORDINATOR,
+        Role.SUPERVISOR,
+        Role.COORDINATOR,
+        Role.DIRECTOR,
+    }
+)
+
+
+class AgencyKind(StrEnum):
+    PROGRAMME = "programme"
+    POLICE = "police"
+    PROSECUTOR = "prosecutor"
+    DEFENDER = "defender"
+    PROVIDER = "provider"
+    COMMUNITY = "community"
+
+
+class Door(StrEnum):
+    ARREST_DIVERSION = "arrest_diversion"
+    SOCIAL_CONTACT = "social_contact"
+    COMMUNITY = "community"
+    SELF = "self"
+    PROVIDER = "provider"
+
+
+POLICE_DOORS = frozenset({Door.ARREST_DIVERSION, Door.SOCIAL_CONTACT})
+
+
+class ReferralStatus(StrEnum):
+    RECEIVED = "received"
+    SCREENING = "screening"
+    PENDING_DECISION = "pending_decision"
+    APPROVED = "approved"
+    WAITLISTED = "waitlisted"
+    NOT_ACCEPTED = "not_accepted"
+    WITHDRAWN = "withdrawn"
+    EXPIRED = "expired"
+
+
+class Disposition(StrEnum):
+    """The only thing that a referrer ever learns."""
+
+    UNDER_REVIEW = "under_review"
+    APPROVED_FOR_OUTREACH = "approved_for_outreach"
+    WAITLISTED = "waitlisted"
+    NOT_NOW = "not_now"
+
+
+class Answered(StrEnum):
+    """One answer to one screening criterion."""
+
+    MET = "met"
+    NOT_MET = "not_met"
+    UNKNOWN = "unknown"
+
+
+class Position(StrEnum):
+    """A partner's view on eligibility; advice, never a decision."""
+
+    SUPPORTS = "supports"
+    OBJECTS = "objects"
+    NO_VIEW = "no_view"
+
+
+class Stage(StrEnum):
+    """Where a participant's journey stands; the last five end it."""
+
+    OUTREACH = "outreach"
+    UNABLE_TO_LOCATE = "unable_to_locate"
+    INTAKE_PENDING = "intake_pending"
+    ACTIVE = "active"
+    IN_THE_WIND = "in_the_wind"
+    INACTIVE = "inactive"
+    MAINTENANCE = "maintenance"
+    GRADUATED = "graduated"
+    EXITED = "exited"
+    DECLINED = "declined"
+    TRANSFERRED = "transferred"
+    DECEASED = "deceased"
+
+
+ENDED_STAGES = frozenset({Stage.GRADUATED, Stage.EXITED, Stage.DECLINED, Stage.TRANSFERRED, Stage.DECEASED})
+
+
+class PauseKind(StrEnum):
+    JAIL = "jail"
+    HOSPITAL = "hospital"
+    TREATMENT_STAY = "treatment_stay"
+
+
+class ContactMode(StrEnum):
+    IN_PERSON = "in_person"
+    PHONE = "phone"
+    TEXT = "text"
+    LETTER = "letter"
+    THROUGH_OTHERS = "through_others"
+
+
+class LinkageStatus(StrEnum):
+    IDENTIFIED = "identified"
+    REFERRAL_SENT = "referral_sent"
+    ACCEPTED = "accepted"
+    WAITLISTED = "waitlisted"
+    REFUSED = "refused"
+    SCHEDULED = "scheduled"
+    NO_SHOW = "no_show"
+    CONNECTED = "connected"
+    CLOSED = "closed"
+
+
+class LinkageOutcome(StrEnum):
+    GOT_HELP = "got_help"
+    COULD_NOT_GET_HELP = "could_not_get_help"
+    COULD_NOT_CONTACT = "could_not_contact"
+    NOT_ELIGIBLE = "not_eligible"
+    NO_CAPACITY = "no_capacity"
+    NO_LONGER_INTERESTED = "no_longer_interested"
+    REFERRED_ELSEWHERE = "referred_elsewhere"
+
+
+class ProviderAnswer(StrEnum):
+    ACCEPTED = "accepted"
+    WAITLISTED = "waitlisted"
+    NOT_ELIGIBLE = "not_eligible"
+    NO_CAPACITY = "no_capacity"
+    REFUSED = "refused"
+
+
+class ConsentKind(StrEnum):
+    TEAM_RELEASE = "team_release"
+    TREATMENT = "treatment"
+    JUSTICE = "justice"
+    CHARGE_HOLD = "charge_hold"
+    PROVIDER_SHARE = "provider_share"
+    REFERRER_CONNECTED = "referrer_connected"
+    PERMISSION_TO_CONTACT = "permission_to_contact"
+    RESEARCH = "research"
+
+
+class RecipientClass(StrEnum):
+    CARE_TEAM = "care_team"
+    POLICE = "police"
+    PROSECUTOR = "prosecutor"
+    DEFENDER = "defender"
+    PROVIDER = "provider"
+    REFERRING_AGENCY = "referring_agency"
+    RESEARCHER = "researcher"
+
+
+class ConsentMethod(StrEnum):
+    WRITTEN = "written"
+    ELECTRONIC = "electronic"
+    VERBAL = "verbal"
+
+
+class ConsentStatus(StrEnum):
+    ACTIVE = "active"
+    EXPIRED = "expired"
+    REVOKED = "revoked"
+    SUPERSEDED = "superseded"
+
+
+class ConferenceStatus(StrEnum):
+    PLANNED = "planned"
+    FROZEN = "frozen"
+    OPEN = "open"
+    HELD = "held"
+    MINUTES_APPROVED = "minutes_approved"
+    CANCELLED = "cancelled"
+
+
+class ConferenceDecision(StrEnum):
+    APPROVE = "approve"
+    NOT_ACCEPT = "not_accept"
+    DEFER = "defer"
+    ENGAGEMENT_PLAN = "engagement_plan"
+    OUTREACH_TARGET = "outreach_target"
+    NOTED = "noted"
+
+
+class EscalationStatus(StrEnum):
+    OPEN = "open"
+    ANSWERED = "answered"
+    ENDED_AT_DIRECTOR = "ended_at_director"
+
+
+class ObligationState(StrEnum):
+    """Open until closed; `missed` is a moment on the row, not a state, because what was missed is still owed."""
+
+    OPEN = "open"
+    PAUSED = "paused"
+    MET = "met"
+    LAPSED = "lapsed"
+    WAIVED = "waived"
+    ENDED = "ended"
+
+
+class Tier(StrEnum):
+    """How much a notice or view may say, from content-free to clinical."""
+
+    N0 = "N0"
+    N1 = "N1"
+    N2 = "N2"
+    N3 = "N3"
+    N4 = "N4"
+
+
+class Channel(StrEnum):
+    EMAIL = "email"
+    INBOX = "inbox"
+
+
+class NoticeState(StrEnum):
+    TOLD = "told"
+    WITHHELD = "withheld"
+
+
+class DeliveryState(StrEnum):
+    QUEUED = "queued"
+    LEASED = "leased"
+    SENT = "sent"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+
+
+class Environment(StrEnum):
+    DEMO = "demo"
+    TEST = "test"
+    PRODUCTION = "production"

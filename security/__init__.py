@@ -1,0 +1,1 @@
+"""What is locked: keys, sealed fields, match tokens, access tokens and the audit's seals."""
