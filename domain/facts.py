@@ -22,7 +22,8 @@ class FactType(StrEnum):
     # programme and team
     CLOCK_PUSHED = "clock_pushed"  # seconds
     GENERATION_CHANGED = "generation_changed"  # generation
-    TEAM_FORMED = "team_formed"  # name-free: cadence_days
+    TEAM_FORMED = "team_formed"
+    TEAM_MET = "team_met"  # conference_id
 
     # referral
     REFERRAL_RECEIVED = "referral_received"
@@ -43,7 +44,7 @@ class FactType(StrEnum):
     # participant: the journey
     JOURNEY_OPENED = "journey_opened"  # referral_id, alias, door, area, owner_id, owner_role
     REFERRAL_JOINED = "referral_joined"  # referral_id
-    OWNER_ASSIGNED = "owner_assigned"  # owner_id, previous_owner_id?
+    OWNER_ASSIGNED = "owner_assigned"  # owner_id, owner_role, previous_owner_id?
     CONTACT_ATTEMPTED = "contact_attempted"  # mode, outcome
     CONTACT_MADE = "contact_made"  # mode, outcome
     UNABLE_TO_LOCATE_ENTERED = "unable_to_locate_entered"

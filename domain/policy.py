@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from domain.words import Door, Role, Stage, StreamKind, Tier
+from domain.words import Door, Role, StreamKind, Tier
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,11 +26,12 @@ class Duration:
 class Clock:
     """One kind of obligation: which fact opens it, which closes it, how long, who owes it, what if nobody answers.
 
-    `owner` is a role, or `owner` (the record's own owner), `asked` (the partner asked, from the fact), `provider`,
+    `owner` is a role, or `owner` (the record's own owner), `asked` (the partner asked, from the fact), `chair`,
     `assigned` (the fact's owner_id) or `nobody` (an automatic moment). `on_due` is `miss` (the ladder opens) or the
     type of the fact that the moment itself writes (a lapse). `due_from` is `fact` (when the opening fact occurred), or the name of a moment
     in the opening fact's data; a negative `due` then means before it. `at_hour` moves the due moment to that local hour.
-    `by_door` overrides `due` for a door. `stages`, if not empty, restrict the clock to journeys in these stages.
+    `by_door` overrides `due` for a door. `stages`, if not empty, restrict the clock to
+    journeys in these stages, or to referrals of which this was published.
     """
 
     kind: str
@@ -45,7 +46,7 @@ class Clock:
     at_hour: int | None = None
     by_door: Mapping[Door, Duration] | None = None
     doors: tuple[Door, ...] = ()
-    stages: tuple[Stage, ...] = ()
+    stages: tuple[str, ...] = ()
     marks: tuple[Duration, ...] = ()
     pausable: bool = False
     answered_by_partner: bool = False

@@ -1,0 +1,240 @@
+"""A case conference: agenda, freeze, roll, decisions with action items, minutes."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from uuid import UUID
+
+from domain.errors import Fault, Invalid, NotFound, NotInThisState
+from domain.facts import Fact, FactType, StreamRef, Value
+from domain.states import ActionItem, AgendaItem, Conference
+from domain.words import ConferenceDecision, ConferenceStatus, StreamKind
+
+BEFORE = {ConferenceStatus.PLANNED, ConferenceStatus.FROZEN}
+ON_REFERRALS = {ConferenceDecision.APPROVE, ConferenceDecision.NOT_ACCEPT, ConferenceDecision.DEFER}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Task:
+    """What somebody takes on: who, by when, about whom. The text is sealed beside the fact."""
+
+    task_id: UUID
+    owner_id: UUID
+    due_at: datetime
+    participant_id: UUID | None
+
+
+def evolve(state: Conference | None, fact: Fact) -> Conference:
+    """The conference after the fact."""
+    if state is None:
+        return _scheduled(fact)
+    match fact.type:
+        case FactType.AGENDA_FROZEN:
+            return replace(state, status=ConferenceStatus.FROZEN)
+        case FactType.CONFERENCE_OPENED:
+            return replace(state, status=ConferenceStatus.OPEN, opened_at=fact.occurred_at)
+        case FactType.ATTENDANCE_RECORDED:
+            person = fact.text("person_id")
+            others = tuple(one for one in state.attended if one != person)
+            return replace(state, attended=(*others, person) if fact.flag("attended") else others)
+        case FactType.MINUTES_DRAFTED:
+            return replace(state, status=ConferenceStatus.HELD, minutes_at=fact.occurred_at)
+        case FactType.MINUTES_APPROVED:
+            return replace(state, status=ConferenceStatus.MINUTES_APPROVED)
+        case FactType.CONFERENCE_CANCELLED:
+            return replace(state, status=ConferenceStatus.CANCELLED)
+        case _:
+            return state
+
+
+def evolve_agenda(items: Mapping[UUID, AgendaItem], fact: Fact) -> AgendaItem | None:
+    """The agenda item that the fact adds or changes, None where it touches none."""
+    if fact.type is FactType.AGENDA_ITEM_ADDED:
+        return AgendaItem(
+            id=fact.id("about"),
+            conference_id=fact.stream.id,
+            position=sum(item.conference_id == fact.stream.id for item in items.values()) + 1,
+            reason=fact.text("reason"),
+            participant_id=fact.maybe_id("participant_id"),
+            referral_id=fact.maybe_id("referral_id"),
+        )
+    if fact.type is FactType.CONFERENCE_DECIDED:
+        return replace(items[fact.id("about")], decision=fact.text("decision"))
+    return None
+
+
+def evolve_tasks(tasks: Mapping[UUID, ActionItem], fact: Fact) -> ActionItem | None:
+    """The action item that the fact adds or changes, None where it touches none."""
+    if fact.type is FactType.ACTION_ITEM_ASSIGNED:
+        return ActionItem(
+            id=fact.id("about"),
+            conference_id=fact.stream.id,
+            owner_id=fact.id("owner_id"),
+            due_at=fact.moment("due_at"),
+            participant_id=fact.maybe_id("participant_id"),
+        )
+    if fact.type is FactType.ACTION_ITEM_COMPLETED:
+        return replace(tasks[fact.id("about")], done_at=fact.occurred_at)
+    return None
+
+
+def schedule(
+    *, conference_id: UUID, team_id: UUID, chair_id: UUID, starts_at: datetime, freeze_at: datetime, now: datetime
+) -> tuple[Fact, ...]:
+    """A meeting of the team is set."""
+    if starts_at <= now:
+        raise Invalid([Fault(pointer="/starts_at", code="in_the_past", message="A conference is set ahead of time.")])
+    data: dict[str, Value] = {
+        "team_id": str(team_id),
+        "chair_id": str(chair_id),
+        "starts_at": starts_at.isoformat(),
+        "freeze_at": max(freeze_at, now).isoformat(),
+    }
+    return (Fact(stream=_stream(conference_id), type=FactType.CONFERENCE_SCHEDULED, occurred_at=now, data=data),)
+
+
+def add_item(
+    state: Conference,
+    *,
+    item_id: UUID,
+    reason: str,
+    participant_id: UUID | None,
+    referral_id: UUID | None,
+    agenda: Sequence[AgendaItem],
+    now: datetime,
+) -> tuple[Fact, ...]:
+    """Put a person or a referral on the agenda; once each."""
+    _must_be(state, {ConferenceStatus.PLANNED, ConferenceStatus.OPEN}, "add_agenda_item")
+    if (participant_id is None) == (referral_id is None):
+        message = "An item is about one participant or one referral."
+        raise Invalid([Fault(pointer="/participant_id", code="one_of", message=message)])
+    if any((item.participant_id, item.referral_id) == (participant_id, referral_id) for item in agenda):
+        raise NotInThisState(state.status, allowed(state), "This is on the agenda already.")
+    data: dict[str, Value] = {
+        "about": str(item_id),
+        "reason": reason,
+        "participant_id": str(participant_id) if participant_id else None,
+        "referral_id": str(referral_id) if referral_id else None,
+    }
+    return (_fact(state, FactType.AGENDA_ITEM_ADDED, now, data),)
+
+
+def freeze(state: Conference, *, now: datetime) -> tuple[Fact, ...]:
+    """The agenda stands; what comes later is taken up in the room."""
+    _must_be(state, {ConferenceStatus.PLANNED}, "freeze_agenda")
+    return (_fact(state, FactType.AGENDA_FROZEN, now, {}),)
+
+
+def open_(state: Conference, *, now: datetime) -> tuple[Fact, ...]:
+    """The meeting begins."""
+    _must_be(state, BEFORE, "open_conference")
+    return (_fact(state, FactType.CONFERENCE_OPENED, now, {}),)
+
+
+def attend(state: Conference, *, person_id: UUID, attended: bool, now: datetime) -> tuple[Fact, ...]:
+    """The roll: who is in the room."""
+    _must_be(state, {ConferenceStatus.OPEN}, "record_attendance")
+    data: dict[str, Value] = {"person_id": str(person_id), "attended": attended}
+    return (_fact(state, FactType.ATTENDANCE_RECORDED, now, data),)
+
+
+def decide_item(
+    state: Conference,
+    *,
+    item_id: UUID,
+    decision: ConferenceDecision,
+    tasks: Sequence[Task],
+    agenda: Sequence[AgendaItem],
+    now: datetime,
+) -> tuple[Fact, ...]:
+    """What the table decided on one item, and who took on what by when."""
+    _must_be(state, {ConferenceStatus.OPEN}, "decide_item")
+    item = next((one for one in agenda if one.id == item_id), None)
+    if item is None:
+        raise NotFound("agenda item")
+    if item.decision is not None:
+        raise NotInThisState(state.status, allowed(state), "This item is decided already.")
+    if decision in {ConferenceDecision.APPROVE, ConferenceDecision.NOT_ACCEPT} and item.referral_id is None:
+        message = "Only a referral is approved or not accepted; for a participant record a plan or a target."
+        raise Invalid([Fault(pointer="/decision", code="not_a_referral", message=message)])
+    data: dict[str, Value] = {
+        "about": str(item_id),
+        "decision": decision.value,
+        "participant_id": str(item.participant_id) if item.participant_id else None,
+        "referral_id": str(item.referral_id) if item.referral_id else None,
+    }
+    decided = _fact(state, FactType.CONFERENCE_DECIDED, now, data)
+    return (decided, *(_assigned(state, task, now) for task in tasks))
+
+
+def complete_action_item(state: Conference, *, task: ActionItem, now: datetime) -> tuple[Fact, ...]:
+    """An action item is done."""
+    if task.done_at is not None:
+        raise NotInThisState("done", (), "This action item is done already.")
+    return (_fact(state, FactType.ACTION_ITEM_COMPLETED, now, {"about": str(task.id)}),)
+
+
+def draft_minutes(state: Conference, *, now: datetime) -> tuple[Fact, ...]:
+    """The meeting is over and its minutes are drafted."""
+    _must_be(state, {ConferenceStatus.OPEN}, "draft_minutes")
+    return (_fact(state, FactType.MINUTES_DRAFTED, now, {}),)
+
+
+def approve_minutes(state: Conference, *, now: datetime) -> tuple[Fact, ...]:
+    """The minutes stand; corrections come as additions."""
+    _must_be(state, {ConferenceStatus.HELD}, "approve_minutes")
+    return (_fact(state, FactType.MINUTES_APPROVED, now, {}),)
+
+
+def cancel(state: Conference, *, reason_code: str, now: datetime) -> tuple[Fact, ...]:
+    """The meeting will not be held."""
+    _must_be(state, BEFORE, "cancel_conference")
+    return (_fact(state, FactType.CONFERENCE_CANCELLED, now, {"reason_code": reason_code}),)
+
+
+ACTS: dict[ConferenceStatus, tuple[str, ...]] = {
+    ConferenceStatus.PLANNED: ("add_agenda_item", "freeze_agenda", "open_conference", "cancel_conference"),
+    ConferenceStatus.FROZEN: ("open_conference", "cancel_conference"),
+    ConferenceStatus.OPEN: ("add_agenda_item", "record_attendance", "decide_item", "draft_minutes"),
+    ConferenceStatus.HELD: ("approve_minutes",),
+}
+
+
+def allowed(state: Conference) -> tuple[str, ...]:
+    """The acts that are possible now."""
+    return (*ACTS.get(state.status, ()), "complete_action_item")
+
+
+def _assigned(state: Conference, task: Task, now: datetime) -> Fact:
+    data: dict[str, Value] = {
+        "about": str(task.task_id),
+        "owner_id": str(task.owner_id),
+        "due_at": task.due_at.isoformat(),
+        "participant_id": str(task.participant_id) if task.participant_id else None,
+    }
+    return _fact(state, FactType.ACTION_ITEM_ASSIGNED, now, data)
+
+
+def _scheduled(fact: Fact) -> Conference:
+    return Conference(
+        id=fact.stream.id,
+        team_id=fact.id("team_id"),
+        chair_id=fact.id("chair_id"),
+        starts_at=fact.moment("starts_at"),
+        freeze_at=fact.moment("freeze_at"),
+        status=ConferenceStatus.PLANNED,
+    )
+
+
+def _must_be(state: Conference, statuses: set[ConferenceStatus], act: str) -> None:
+    if state.status not in statuses:
+        message = f"'{act}' is not possible while the conference is {state.status}."
+        raise NotInThisState(state.status, allowed(state), message)
+
+
+def _fact(state: Conference, kind: FactType, now: datetime, data: Mapping[str, Value]) -> Fact:
+    return Fact(stream=_stream(state.id), type=kind, occurred_at=now, data=dict(data))
+
+
+def _stream(conference_id: UUID) -> StreamRef:
+    return StreamRef(kind=StreamKind.CONFERENCE, id=conference_id)

@@ -1,0 +1,146 @@
+"""Everything that follows from a fact: states folded, obligations opened and closed, ladders opened and ended."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from uuid import UUID
+
+from domain import escalation
+from domain.conference import evolve_agenda, evolve_tasks
+from domain.evolving import evolve
+from domain.facts import Fact, FactType
+from domain.obligations import follow, subject_of
+from domain.policy import Policy
+from domain.states import ActionItem, AgendaItem, Escalation, Obligation, State
+from domain.words import StreamKind
+
+MOST_FACTS = 500  # of one command; more means that clocks open one another in a ring
+
+
+@dataclass(slots=True, kw_only=True)
+class World:
+    """The part of the record that a command holds locked."""
+
+    states: dict[UUID, State] = field(default_factory=dict)
+    kinds: dict[UUID, StreamKind] = field(default_factory=dict)
+    obligations: dict[UUID, tuple[Obligation, ...]] = field(default_factory=dict)
+    escalations: dict[UUID, Escalation] = field(default_factory=dict)
+    agenda: dict[UUID, AgendaItem] = field(default_factory=dict)
+    tasks: dict[UUID, ActionItem] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """All facts in order, and every state, obligation and item as it is after them."""
+
+    facts: tuple[Fact, ...]
+    states: Mapping[UUID, State]
+    obligations: tuple[Obligation, ...]
+    items: tuple[AgendaItem | ActionItem, ...]
+
+
+def run(
+    world: World,
+    facts: Iterable[Fact],
+    policies: Mapping[UUID, Policy],
+    default_policy: Policy,
+    *,
+    now: datetime,
+    new_id: Callable[[], UUID],
+    changed: Iterable[Obligation] = (),
+) -> Outcome:
+    """Work out everything that follows from the facts, in the world as it stands.
+
+    Streams without a policy of their own (new ones) follow the default policy, to which they are pinned. `changed` are
+    obligations that time alone has moved on, taken over before the first fact.
+    """
+    course = _Course(world, policies, default_policy, now, new_id)
+    for obligation in changed:
+        course.keep(obligation.stream_id, (obligation,))
+    waiting = list(facts)
+    while waiting:
+        waiting[:1] = course.take(waiting[0])
+    return course.outcome()
+
+
+class _Course:
+    """One run: the world as it moves, and all that was changed in it."""
+
+    def __init__(
+        self,
+        world: World,
+        policies: Mapping[UUID, Policy],
+        default_policy: Policy,
+        now: datetime,
+        new_id: Callable[[], UUID],
+    ) -> None:
+        self._world = world
+        self._policies = policies
+        self._default = default_policy
+        self._now = now
+        self._new_id = new_id
+        self._facts: list[Fact] = []
+        self._states: dict[UUID, State] = {}
+        self._obligations: dict[UUID, Obligation] = {}
+        self._items: dict[UUID, AgendaItem | ActionItem] = {}
+
+    def take(self, fact: Fact) -> Sequence[Fact]:
+        """Fold one fact in; the facts that follow from it."""
+        if len(self._facts) >= MOST_FACTS:
+            message = f"over {MOST_FACTS} facts follow from one command: clocks of the policy open one another"
+            raise RuntimeError(message)
+        self._facts.append(fact)
+        self._fold(fact)
+        return self._follow(fact)
+
+    def outcome(self) -> Outcome:
+        """All that happened."""
+        return Outcome(
+            facts=tuple(self._facts),
+            states=self._states,
+            obligations=tuple(self._obligations.values()),
+            items=tuple(self._items.values()),
+        )
+
+    def _fold(self, fact: Fact) -> None:
+        world, stream = self._world, fact.stream.id
+        world.kinds[stream] = fact.stream.kind
+        state = evolve(world.states.get(stream), fact)
+        if state is not None:
+            world.states[stream] = self._states[stream] = state
+        if isinstance(state, Escalation):
+            world.escalations[state.obligation_id] = state
+        if fact.stream.kind is StreamKind.CONFERENCE:
+            self._fold_items(fact)
+
+    def _fold_items(self, fact: Fact) -> None:
+        item = evolve_agenda(self._world.agenda, fact)
+        if item is not None:
+            self._world.agenda[item.id] = self._items[item.id] = item
+        task = evolve_tasks(self._world.tasks, fact)
+        if task is not None:
+            self._world.tasks[task.id] = self._items[task.id] = task
+
+    def _follow(self, fact: Fact) -> Sequence[Fact]:
+        stream = fact.stream.id
+        open_ = self._world.obligations.get(stream, ())
+        subject = subject_of(fact.stream, self._world.states.get(stream))
+        policy = self._policies.get(stream, self._default)
+        followed = follow(open_, fact, subject, policy, now=self._now, new_id=self._new_id)
+        ended = [end for one in followed.changed if one.closed_at is not None for end in self._end_ladder(one, fact)]
+        self.keep(stream, followed.changed)
+        return (*followed.facts, *ended)
+
+    def keep(self, stream: UUID, changed: Iterable[Obligation]) -> None:
+        """Take obligations over as they now are."""
+        standing = {one.id: one for one in self._world.obligations.get(stream, ())}
+        for one in changed:
+            standing[one.id] = self._obligations[one.id] = one
+        self._world.obligations[stream] = tuple(one for one in standing.values() if one.closed_at is None)
+
+    def _end_ladder(self, closed: Obligation, fact: Fact) -> tuple[Fact, ...]:
+        ladder = self._world.escalations.get(closed.id)
+        if ladder is None or ladder.ended_at is not None:
+            return ()
+        how = "ended" if fact.type is FactType.JOURNEY_ENDED else ("taken_back" if closed.recorded_late else "answered")
+        return escalation.end(ladder, how=how, now=self._now)

@@ -1,0 +1,141 @@
+"""An escalation: one ladder that answers one missed obligation, and ends when that obligation closes."""
+
+from dataclasses import replace
+from datetime import datetime
+from uuid import UUID
+
+from domain.deadlines import WorkingCalendar
+from domain.errors import NotInThisState
+from domain.facts import Fact, FactType, StreamRef, Value
+from domain.policy import Ladder, Policy
+from domain.states import Escalation, Obligation
+from domain.words import EscalationStatus, StreamKind
+
+ENDINGS = {"ended_at_director": EscalationStatus.ENDED_AT_DIRECTOR}
+
+
+def evolve(state: Escalation | None, fact: Fact) -> Escalation:
+    """The escalation after the fact."""
+    if state is None:
+        return _opened(fact)
+    match fact.type:
+        case FactType.ESCALATION_RAISED:
+            # the next rung's wait runs from when this one was told, which the settling writes
+            return replace(state, rung=int(fact.text("rung")), next_at=None, delayed_until=None)
+        case FactType.ESCALATION_ACKNOWLEDGED:
+            until = fact.moment("until")
+            return replace(state, acknowledged_at=fact.occurred_at, delayed_until=until, next_at=_after(state, until))
+        case FactType.ESCALATION_SNOOZED:
+            until = fact.moment("until")
+            return replace(state, snoozes=state.snoozes + 1, delayed_until=until, next_at=_after(state, until))
+        case FactType.ESCALATION_ENDED:
+            how = ENDINGS.get(fact.text("how"), EscalationStatus.ANSWERED)
+            return replace(state, status=how, next_at=None, ended_at=fact.occurred_at)
+        case _:
+            return state
+
+
+def opened(  # noqa: PLR0913  # everything that the ladder needs stands in its first fact
+    *,
+    escalation_id: UUID,
+    obligation: Obligation,
+    ladder: str,
+    participant_id: UUID | None,
+    answered: bool,
+    now: datetime,
+) -> tuple[Fact, ...]:
+    """A missed obligation opens its ladder; answered already if the miss was found by its own, late, answer."""
+    data: dict[str, Value] = {
+        "obligation_id": str(obligation.id),
+        "kind": obligation.kind,
+        "ladder": ladder,
+        "subject_id": str(obligation.stream_id),
+        "participant_id": str(participant_id) if participant_id else None,
+        "answered": answered,
+    }
+    return (Fact(stream=_stream(escalation_id), type=FactType.ESCALATION_OPENED, occurred_at=now, data=data),)
+
+
+def acknowledge(state: Escalation, *, policy: Policy, now: datetime) -> tuple[Fact, ...]:
+    """Somebody has it: the next rung waits once more as long, and no longer."""
+    _must_be_open(state)
+    if state.acknowledged_at is not None:
+        raise NotInThisState(state.status, allowed(state), "Somebody acknowledged this already.")
+    until = _delay(state, policy, now)
+    return (_fact(state, FactType.ESCALATION_ACKNOWLEDGED, now, {"until": until.isoformat()}),)
+
+
+def snooze(state: Escalation, *, reason_code: str, policy: Policy, now: datetime) -> tuple[Fact, ...]:
+    """Put the next rung off, with a reason, as often and as long as the policy allows."""
+    _must_be_open(state)
+    ladder = policy.ladders[state.ladder]
+    if state.snoozes >= ladder.snoozes:
+        raise NotInThisState(state.status, allowed(state), f"This was put off {ladder.snoozes} times, which is the most.")
+    until = _delay(state, policy, now)
+    data: dict[str, Value] = {"until": until.isoformat(), "reason_code": reason_code}
+    return (_fact(state, FactType.ESCALATION_SNOOZED, now, data),)
+
+
+def raise_(state: Escalation, *, ladder: Ladder, now: datetime) -> tuple[Fact, ...]:
+    """Climb: tell the next rung, or end at the director if the last rung had its time."""
+    _must_be_open(state)
+    if state.rung >= len(ladder.rungs):
+        return end(state, how="ended_at_director", now=now)
+    rung = ladder.rungs[state.rung]
+    data: dict[str, Value] = {
+        "rung": str(state.rung + 1),
+        "audience": rung.audience,
+        "asks": rung.asks,
+        "kind": state.kind,
+    }
+    return (_fact(state, FactType.ESCALATION_RAISED, now, data),)
+
+
+def end(state: Escalation, *, how: str, now: datetime) -> tuple[Fact, ...]:
+    """The ladder is over: answered, taken_back, ended, or ended_at_director."""
+    return (_fact(state, FactType.ESCALATION_ENDED, now, {"how": how}),)
+
+
+def allowed(state: Escalation) -> tuple[str, ...]:
+    """The acts that are possible now."""
+    if state.ended_at is not None:
+        return ()
+    return ("snooze_escalation",) if state.acknowledged_at else ("acknowledge_escalation", "snooze_escalation")
+
+
+def _opened(fact: Fact) -> Escalation:
+    answered = fact.flag("answered")
+    return Escalation(
+        id=fact.stream.id,
+        obligation_id=fact.id("obligation_id"),
+        kind=fact.text("kind"),
+        ladder=fact.text("ladder"),
+        subject_id=fact.id("subject_id"),
+        status=EscalationStatus.ANSWERED if answered else EscalationStatus.OPEN,
+        opened_at=fact.occurred_at,
+        participant_id=fact.maybe_id("participant_id"),
+        next_at=None if answered else fact.occurred_at,
+        ended_at=fact.occurred_at if answered else None,
+    )
+
+
+def _delay(state: Escalation, policy: Policy, now: datetime) -> datetime:
+    calendar = WorkingCalendar.of(policy)
+    return calendar.after(max(now, state.next_at or now), policy.ladders[state.ladder].snooze_cap)
+
+
+def _after(state: Escalation, until: datetime) -> datetime | None:
+    return None if state.next_at is None else max(until, state.next_at)
+
+
+def _must_be_open(state: Escalation) -> None:
+    if state.ended_at is not None:
+        raise NotInThisState(state.status, (), "This ladder has ended.")
+
+
+def _fact(state: Escalation, kind: FactType, now: datetime, data: dict[str, Value]) -> Fact:
+    return Fact(stream=_stream(state.id), type=kind, occurred_at=now, data=data)
+
+
+def _stream(escalation_id: UUID) -> StreamRef:
+    return StreamRef(kind=StreamKind.ESCALATION, id=escalation_id)

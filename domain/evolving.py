@@ -1,0 +1,50 @@
+"""The fold: what a state becomes by a fact, for every kind of stream that has a state."""
+
+from collections.abc import Callable
+from typing import TypeVar
+
+from domain import conference, consent, escalation, journey, linkage, referral
+from domain.facts import Fact
+from domain.states import Conference, Consent, Escalation, Linkage, Participant, Referral, State
+from domain.words import StreamKind
+
+T = TypeVar("T")
+
+
+def evolve(state: State | None, fact: Fact) -> State | None:
+    """The state after the fact; None for streams that have no state of their own (programme, team)."""
+    match fact.stream.kind:
+        case StreamKind.REFERRAL:
+            return referral.evolve(_as(Referral, state), fact)
+        case StreamKind.PARTICIPANT:
+            return journey.evolve(_as(Participant, state), fact)
+        case StreamKind.CONSENT:
+            return consent.evolve(_as(Consent, state), fact)
+        case StreamKind.LINKAGE:
+            return linkage.evolve(_as(Linkage, state), fact)
+        case StreamKind.CONFERENCE:
+            return conference.evolve(_as(Conference, state), fact)
+        case StreamKind.ESCALATION:
+            return escalation.evolve(_as(Escalation, state), fact)
+        case _:
+            return None
+
+
+def allowed(state: State) -> tuple[str, ...]:
+    """The acts that are possible on this record now, whoever asks."""
+    ways: dict[type, Callable[..., tuple[str, ...]]] = {
+        Referral: referral.allowed,
+        Participant: journey.allowed,
+        Consent: consent.allowed,
+        Linkage: linkage.allowed,
+        Conference: conference.allowed,
+        Escalation: escalation.allowed,
+    }
+    return ways[type(state)](state)
+
+
+def _as(kind: type[T], state: State | None) -> T | None:
+    if state is not None and not isinstance(state, kind):
+        message = f"a {kind.__name__} stream holds a {type(state).__name__}"
+        raise TypeError(message)
+    return state

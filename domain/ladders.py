@@ -1,0 +1,61 @@
+"""How a ladder climbs: the next rung and its moment; the same for the climbing and for 'if nobody acts'."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from domain.deadlines import WorkingCalendar
+from domain.obligations import clock_of
+from domain.policy import Ladder, Policy, Rung
+from domain.states import Escalation, Obligation
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """One thing that happens by itself if nobody acts: when, what (mark, lapse, missed, rung, end), who is told."""
+
+    at: datetime
+    what: str
+    audience: str | None
+    asks: str | None = None
+
+
+def wait_of(policy: Policy, state: Escalation, told_at: datetime) -> datetime:
+    """When the next rung comes after the present one was told."""
+    rung = policy.ladders[state.ladder].rungs[state.rung - 1]
+    due = WorkingCalendar.of(policy).after(told_at, rung.wait)
+    return max(due, state.delayed_until) if state.delayed_until else due
+
+
+def if_nobody_acts(
+    obligation: Obligation, ladder_state: Escalation | None, policy: Policy, now: datetime
+) -> tuple[Step, ...]:
+    """What happens next by itself, in order, with times and audiences. For programme staff only."""
+    if obligation.closed_at is not None:
+        return ()
+    if obligation.missed_at is None:
+        return tuple(_before_the_miss(obligation, policy))
+    if ladder_state is None or ladder_state.ended_at is not None:
+        return ()
+    ladder = policy.ladders[ladder_state.ladder]
+    at = ladder_state.next_at or now
+    return tuple(_rungs(ladder, ladder_state.rung, at, WorkingCalendar.of(policy)))
+
+
+def _before_the_miss(obligation: Obligation, policy: Policy) -> Iterator[Step]:
+    for mark in obligation.marks[obligation.marks_passed :]:
+        yield Step(at=datetime.fromisoformat(mark), what="mark", audience="owner", asks="information")
+    if obligation.on_due != "miss":
+        yield Step(at=obligation.due_at, what=obligation.on_due, audience=None)
+        return
+    yield Step(at=obligation.due_at, what="missed", audience=None)
+    clock = clock_of(policy, obligation.kind)
+    if obligation.ladder and clock is not None:
+        yield from _rungs(policy.ladders[obligation.ladder], 0, obligation.due_at, WorkingCalendar.of(policy))
+
+
+def _rungs(ladder: Ladder, raised: int, at: datetime, calendar: WorkingCalendar) -> Iterator[Step]:
+    rung: Rung
+    for rung in ladder.rungs[raised:]:
+        yield Step(at=at, what="rung", audience=rung.audience, asks=rung.asks)
+        at = calendar.after(at, rung.wait)

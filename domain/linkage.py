@@ -1,0 +1,161 @@
+"""A service linkage: one need, a provider asked, answered, connected, and the loop closed with what came of it."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime
+from uuid import UUID
+
+from domain.errors import Fault, Invalid, NotInThisState
+from domain.facts import Fact, FactType, StreamRef, Value
+from domain.states import Linkage
+from domain.words import LinkageOutcome, LinkageStatus, ProviderAnswer, StreamKind
+
+UNSENT = {LinkageStatus.IDENTIFIED, LinkageStatus.REFUSED}
+TAKEN = {LinkageStatus.ACCEPTED, LinkageStatus.WAITLISTED, LinkageStatus.SCHEDULED, LinkageStatus.NO_SHOW}
+ANSWERED = {
+    ProviderAnswer.ACCEPTED: LinkageStatus.ACCEPTED,
+    ProviderAnswer.WAITLISTED: LinkageStatus.WAITLISTED,
+}
+
+
+def evolve(state: Linkage | None, fact: Fact) -> Linkage:
+    """The linkage after the fact."""
+    if state is None:
+        return _opened(fact)
+    match fact.type:
+        case FactType.LINKAGE_DISPATCHED:
+            consent = fact.maybe_id("consent_id") or state.consent_id
+            return replace(_to(state, fact.id("provider_id")), status=LinkageStatus.REFERRAL_SENT, consent_id=consent)
+        case FactType.LINKAGE_ANSWERED:
+            answer = ProviderAnswer(fact.text("answer"))
+            status = ANSWERED.get(answer, LinkageStatus.REFUSED)
+            return replace(state, status=status, reason_code=fact.maybe("reason_code"))
+        case FactType.LINKAGE_UNANSWERED:
+            return replace(state, status=LinkageStatus.REFUSED, reason_code="no_response")
+        case FactType.LINKAGE_REROUTED:
+            return replace(_to(state, fact.id("provider_id")), status=LinkageStatus.IDENTIFIED, reason_code=None)
+        case FactType.APPOINTMENT_SET:
+            return replace(state, status=LinkageStatus.SCHEDULED, appointment_at=fact.moment("at"))
+        case FactType.NO_SHOW_RECORDED:
+            return replace(state, status=LinkageStatus.NO_SHOW)
+        case FactType.LINKAGE_CONNECTED:
+            return replace(state, status=LinkageStatus.CONNECTED)
+        case FactType.LINKAGE_CLOSED:
+            outcome = fact.text("outcome")
+            return replace(state, status=LinkageStatus.CLOSED, outcome=outcome, closed_at=fact.occurred_at)
+        case _:
+            return state
+
+
+def open_(
+    *, linkage_id: UUID, participant_id: UUID, category: str, owner_id: UUID, provider_id: UUID | None, now: datetime
+) -> tuple[Fact, ...]:
+    """A need is identified; with a provider in mind or not."""
+    data: dict[str, Value] = {
+        "participant_id": str(participant_id),
+        "category": category,
+        "owner_id": str(owner_id),
+        "provider_id": str(provider_id) if provider_id else None,
+    }
+    return (Fact(stream=_stream(linkage_id), type=FactType.LINKAGE_OPENED, occurred_at=now, data=data),)
+
+
+def dispatch(state: Linkage, *, provider_id: UUID | None, consent_id: UUID | None, now: datetime) -> tuple[Fact, ...]:
+    """Send the referral to the provider: category and area, and nothing of the person before it is accepted."""
+    _must_be(state, UNSENT, "dispatch_linkage")
+    to = provider_id or state.provider_id
+    if to is None:
+        raise Invalid([Fault(pointer="/provider_id", code="required", message="Name the provider to send it to.")])
+    data: dict[str, Value] = {"provider_id": str(to), "consent_id": str(consent_id) if consent_id else None}
+    return (_fact(state, FactType.LINKAGE_DISPATCHED, now, data),)
+
+
+def answer(
+    state: Linkage, *, given: ProviderAnswer, reason_code: str | None, next_opening: str | None, now: datetime
+) -> tuple[Fact, ...]:
+    """The provider answers, or takes a first answer back while the person is not yet connected."""
+    _must_be(state, {LinkageStatus.REFERRAL_SENT, *TAKEN}, "answer_linkage")
+    data: dict[str, Value] = {"answer": given.value, "reason_code": reason_code, "next_opening": next_opening}
+    return (_fact(state, FactType.LINKAGE_ANSWERED, now, data),)
+
+
+def reroute(state: Linkage, *, provider_id: UUID, now: datetime) -> tuple[Fact, ...]:
+    """Turn to another provider; who was tried is kept."""
+    _must_be(state, {LinkageStatus.REFERRAL_SENT, *UNSENT, *TAKEN}, "reroute_linkage")
+    data: dict[str, Value] = {"provider_id": str(provider_id)}
+    if state.provider_id:
+        data["previous_provider_id"] = str(state.provider_id)
+    return (_fact(state, FactType.LINKAGE_REROUTED, now, data),)
+
+
+def set_appointment(state: Linkage, *, at: datetime, now: datetime) -> tuple[Fact, ...]:
+    """A first appointment is agreed."""
+    _must_be(state, TAKEN, "set_appointment")
+    return (_fact(state, FactType.APPOINTMENT_SET, now, {"at": at.isoformat()}),)
+
+
+def no_show(state: Linkage, *, now: datetime) -> tuple[Fact, ...]:
+    """The appointment was missed; the owner follows up, nobody else is told."""
+    _must_be(state, {LinkageStatus.SCHEDULED}, "record_no_show")
+    return (_fact(state, FactType.NO_SHOW_RECORDED, now, {}),)
+
+
+def connect(state: Linkage, *, occurred_at: datetime) -> tuple[Fact, ...]:
+    """The person was seen: connected."""
+    _must_be(state, TAKEN, "connect_linkage")
+    return (_fact(state, FactType.LINKAGE_CONNECTED, occurred_at, {}),)
+
+
+def close(state: Linkage, *, outcome: LinkageOutcome, now: datetime) -> tuple[Fact, ...]:
+    """Close the loop with what came of it."""
+    if state.closed_at is not None:
+        raise NotInThisState(state.status, (), "This linkage is closed.")
+    return (_fact(state, FactType.LINKAGE_CLOSED, now, {"outcome": outcome.value}),)
+
+
+def allowed(state: Linkage) -> tuple[str, ...]:
+    """The acts that are possible now."""
+    if state.closed_at is not None:
+        return ()
+    acts = ["close_linkage"]
+    if state.status in UNSENT:
+        acts += ["dispatch_linkage", "reroute_linkage"]
+    if state.status is LinkageStatus.REFERRAL_SENT:
+        acts += ["answer_linkage", "reroute_linkage"]
+    if state.status in TAKEN:
+        acts += ["set_appointment", "connect_linkage", "answer_linkage", "reroute_linkage"]
+    if state.status is LinkageStatus.SCHEDULED:
+        acts.append("record_no_show")
+    return tuple(acts)
+
+
+def _opened(fact: Fact) -> Linkage:
+    return Linkage(
+        id=fact.stream.id,
+        participant_id=fact.id("participant_id"),
+        category=fact.text("category"),
+        status=LinkageStatus.IDENTIFIED,
+        opened_at=fact.occurred_at,
+        owner_id=fact.id("owner_id"),
+        provider_id=fact.maybe_id("provider_id"),
+    )
+
+
+def _to(state: Linkage, provider_id: UUID) -> Linkage:
+    tried = (*state.tried_provider_ids, str(state.provider_id)) if state.provider_id else state.tried_provider_ids
+    if state.provider_id in {None, provider_id}:
+        tried = state.tried_provider_ids
+    return replace(state, provider_id=provider_id, tried_provider_ids=tried)
+
+
+def _must_be(state: Linkage, statuses: set[LinkageStatus], act: str) -> None:
+    if state.status not in statuses:
+        raise NotInThisState(state.status, allowed(state), f"'{act}' is not possible while the linkage is {state.status}.")
+
+
+def _fact(state: Linkage, kind: FactType, occurred_at: datetime, data: Mapping[str, Value]) -> Fact:
+    return Fact(stream=_stream(state.id), type=kind, occurred_at=occurred_at, data=dict(data))
+
+
+def _stream(linkage_id: UUID) -> StreamRef:
+    return StreamRef(kind=StreamKind.LINKAGE, id=linkage_id)

@@ -1,0 +1,224 @@
+"""A referral: received, screened, put to partners for their view, decided, and its result told once to the referrer."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime
+from uuid import UUID
+
+from domain.errors import Fault, Invalid, NotInThisState
+from domain.facts import Fact, FactType, StreamRef, Value
+from domain.policy import Policy
+from domain.states import Referral
+from domain.triage import disposition, recommendation
+from domain.words import (
+    POLICE_DOORS,
+    Answered,
+    Disposition,
+    Door,
+    Position,
+    ReferralStatus,
+    Role,
+    StreamKind,
+)
+
+UNDECIDED = {ReferralStatus.RECEIVED, ReferralStatus.SCREENING, ReferralStatus.PENDING_DECISION}
+ASKABLE = (Role.POLICE_LIAISON, Role.PROSECUTOR_LIAISON)
+
+DECIDED = {
+    FactType.REFERRAL_APPROVED: ReferralStatus.APPROVED,
+    FactType.REFERRAL_NOT_ACCEPTED: ReferralStatus.NOT_ACCEPTED,
+    FactType.REFERRAL_WAITLISTED: ReferralStatus.WAITLISTED,
+    FactType.REFERRAL_SENT_TO_CONFERENCE: ReferralStatus.PENDING_DECISION,
+    FactType.REFERRAL_WITHDRAWN: ReferralStatus.WITHDRAWN,
+    FactType.REFERRAL_EXPIRED: ReferralStatus.EXPIRED,
+}
+OUTCOMES = {
+    "approved": FactType.REFERRAL_APPROVED,
+    "not_accepted": FactType.REFERRAL_NOT_ACCEPTED,
+    "waitlisted": FactType.REFERRAL_WAITLISTED,
+    "to_conference": FactType.REFERRAL_SENT_TO_CONFERENCE,
+}
+
+
+def evolve(state: Referral | None, fact: Fact) -> Referral:
+    """The referral after the fact."""
+    if state is None:
+        return _received(fact)
+    match fact.type:
+        case FactType.ELIGIBILITY_VIEW_REQUESTED:
+            asked = tuple(sorted({*state.views_asked, fact.text("asked")}))
+            return replace(state, views_asked=asked, status=_at_least_screening(state))
+        case FactType.ELIGIBILITY_VIEW_GIVEN:
+            given = {**state.views_given, fact.text("asked"): fact.text("position")}
+            return replace(state, views_given=given, views_asked=_without(state, fact.text("asked")))
+        case FactType.ELIGIBILITY_VIEW_LAPSED:
+            given = {**state.views_given, fact.text("about"): "lapsed"}
+            return replace(state, views_given=given, views_asked=_without(state, fact.text("about")))
+        case FactType.SCREENING_COMPLETED:
+            return replace(
+                state,
+                status=_at_least_screening(state),
+                answers=fact.pairs("answers"),
+                recommendation=fact.maybe("recommendation"),
+            )
+        case FactType.TRIAGE_RESULT_PUBLISHED:
+            return replace(state, published=disposition(state.status).value, published_at=fact.occurred_at)
+        case kind if kind in DECIDED:
+            return replace(
+                state,
+                status=DECIDED[kind],
+                reason_code=fact.maybe("reason_code"),
+                decided_at=fact.occurred_at,
+                participant_id=fact.maybe_id("participant_id"),
+                views_asked=() if kind is not FactType.REFERRAL_SENT_TO_CONFERENCE else state.views_asked,
+            )
+        case _:
+            return state
+
+
+def receive(  # noqa: PLR0913  # a referral says this much
+    *,
+    referral_id: UUID,
+    receipt_code: str,
+    door: Door,
+    referrer_kind: str,
+    referrer_id: UUID | None,
+    referrer_agency_id: UUID | None,
+    area: str,
+    needs: tuple[str, ...],
+    agreed_to_contact: str,
+    in_custody: bool,
+    now: datetime,
+) -> tuple[Fact, ...]:
+    """A person is referred."""
+    data = {
+        "door": door.value,
+        "receipt_code": receipt_code,
+        "referrer_kind": referrer_kind,
+        "referrer_id": str(referrer_id) if referrer_id else None,
+        "referrer_agency_id": str(referrer_agency_id) if referrer_agency_id else None,
+        "area": area,
+        "needs": needs,
+        "agreed_to_contact": agreed_to_contact,
+        "in_custody": in_custody,
+    }
+    return (
+        Fact(stream=_stream(referral_id), type=FactType.REFERRAL_RECEIVED, occurred_at=now, data=data),
+    )
+
+
+def request_view(state: Referral, *, asked: Role, now: datetime) -> tuple[Fact, ...]:
+    """Ask a partner for its view; police only at police doors, where the screening is theirs."""
+    _must_be(state, UNDECIDED, "request_view")
+    if asked not in ASKABLE:
+        raise Invalid([Fault(pointer="/asked", code="not_askable", message=f"Ask one of: {', '.join(ASKABLE)}.")])
+    if asked is Role.POLICE_LIAISON and state.door not in POLICE_DOORS:
+        message = "Police are asked only about referrals that came through a police door."
+        raise Invalid([Fault(pointer="/asked", code="not_a_police_door", message=message)])
+    if asked in state.views_asked:
+        raise NotInThisState(state.status, allowed(state), "This partner is being asked already.")
+    data = {"about": asked.value, "asked": asked.value}
+    return (_fact(state, FactType.ELIGIBILITY_VIEW_REQUESTED, now, data),)
+
+
+def give_view(
+    state: Referral, *, asked: Role, position: Position, category: str | None, now: datetime
+) -> tuple[Fact, ...]:
+    """A partner gives the view it was asked for; advice, the coordinator decides."""
+    if asked.value not in state.views_asked:
+        raise NotInThisState(state.status, allowed(state), "This question is no longer open.")
+    if position is Position.OBJECTS and not category:
+        raise Invalid([Fault(pointer="/category", code="required", message="An objection names its category.")])
+    data = {"about": asked.value, "asked": asked.value, "position": position.value, "category": category}
+    return (_fact(state, FactType.ELIGIBILITY_VIEW_GIVEN, now, data),)
+
+
+def screen(state: Referral, *, answers: Mapping[str, Answered], policy: Policy, now: datetime) -> tuple[Fact, ...]:
+    """Answer the screening's questions; what that recommends follows from the policy."""
+    _must_be(state, UNDECIDED, "screen")
+    known = {criterion.code for criterion in policy.criteria}
+    faults = [
+        Fault(pointer=f"/answers/{code}", code="unknown_criterion", message=f"The policy asks: {', '.join(sorted(known))}.")
+        for code in answers
+        if code not in known
+    ]
+    if faults:
+        raise Invalid(faults)
+    data = {
+        "answers": {code: answer.value for code, answer in sorted(answers.items())},
+        "recommendation": recommendation(policy.criteria, answers).outcome,
+    }
+    return (_fact(state, FactType.SCREENING_COMPLETED, now, data),)
+
+
+def decide(
+    state: Referral, *, outcome: str, reason_code: str, participant_id: UUID | None, joined: bool, now: datetime
+) -> tuple[Fact, ...]:
+    """Decide: approved (with the participant it opens or joins), not_accepted, waitlisted or to_conference."""
+    _must_be(state, {*UNDECIDED, ReferralStatus.WAITLISTED}, "decide_referral")
+    kind = OUTCOMES[outcome]
+    if state.status is ReferralStatus.WAITLISTED and kind is FactType.REFERRAL_WAITLISTED:
+        raise NotInThisState(state.status, allowed(state), "This referral is on the waiting list already.")
+    data: dict[str, str | bool | None] = {"reason_code": reason_code}
+    if kind is FactType.REFERRAL_APPROVED:
+        data |= {"participant_id": str(participant_id), "joined": joined}
+    return (_fact(state, kind, now, data),)
+
+
+def withdraw(state: Referral, *, reason_code: str, now: datetime) -> tuple[Fact, ...]:
+    """The referrer or the coordinator takes the referral back."""
+    _must_be(state, {*UNDECIDED, ReferralStatus.WAITLISTED}, "withdraw_referral")
+    return (_fact(state, FactType.REFERRAL_WITHDRAWN, now, {"reason_code": reason_code}),)
+
+
+def allowed(state: Referral) -> tuple[str, ...]:
+    """The acts that are possible now."""
+    if state.status in UNDECIDED:
+        acts = ("screen", "request_view", "decide_referral", "withdraw_referral")
+        return (*acts, "give_view") if state.views_asked else acts
+    if state.status is ReferralStatus.WAITLISTED:
+        return ("decide_referral", "withdraw_referral")
+    return ()
+
+
+def undecided(published: str | None) -> bool:
+    """Whether what was published still leaves the result to be told."""
+    return published in {None, Disposition.UNDER_REVIEW}
+
+
+def _received(fact: Fact) -> Referral:
+    return Referral(
+        id=fact.stream.id,
+        receipt_code=fact.text("receipt_code"),
+        door=Door(fact.text("door")),
+        referrer_kind=fact.text("referrer_kind"),
+        referrer_id=fact.maybe_id("referrer_id"),
+        referrer_agency_id=fact.maybe_id("referrer_agency_id"),
+        area=fact.text("area"),
+        needs=fact.words("needs"),
+        agreed_to_contact=fact.text("agreed_to_contact"),
+        in_custody=fact.flag("in_custody"),
+        received_at=fact.occurred_at,
+        status=ReferralStatus.RECEIVED,
+    )
+
+
+def _must_be(state: Referral, statuses: set[ReferralStatus], act: str) -> None:
+    if state.status not in statuses:
+        raise NotInThisState(state.status, allowed(state), f"'{act}' is not possible: the referral is {state.status}.")
+
+
+def _at_least_screening(state: Referral) -> ReferralStatus:
+    return ReferralStatus.SCREENING if state.status is ReferralStatus.RECEIVED else state.status
+
+
+def _without(state: Referral, asked: str) -> tuple[str, ...]:
+    return tuple(role for role in state.views_asked if role != asked)
+
+
+def _fact(state: Referral, kind: FactType, now: datetime, data: Mapping[str, Value]) -> Fact:
+    return Fact(stream=_stream(state.id), type=kind, occurred_at=now, data=dict(data))
+
+
+def _stream(referral_id: UUID) -> StreamRef:
+    return StreamRef(kind=StreamKind.REFERRAL, id=referral_id)

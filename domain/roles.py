@@ -1,0 +1,174 @@
+"""Which acts there are, which roles may do them, and which facts they write; and which roles may look at what."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from domain.actor import Actor
+from domain.facts import FactType
+from domain.words import PROGRAMME_STAFF, Role
+
+
+class Act(StrEnum):
+    """Every command that a person can give."""
+
+    REFER = "refer"
+    REQUEST_VIEW = "request_view"
+    GIVE_VIEW = "give_view"
+    SCREEN = "screen"
+    DECIDE_REFERRAL = "decide_referral"
+    WITHDRAW_REFERRAL = "withdraw_referral"
+    ASSIGN_OWNER = "assign_owner"
+    RECORD_CONTACT = "record_contact"
+    COMPLETE_INITIAL_SCREENING = "complete_initial_screening"
+    COMPLETE_INTAKE = "complete_intake"
+    WRITE_PLAN = "write_plan"
+    HOLD_REVIEW = "hold_review"
+    ENTER_MAINTENANCE = "enter_maintenance"
+    PAUSE = "pause"
+    END_PAUSE = "end_pause"
+    SET_SAFE_CONTACT = "set_safe_contact"
+    RECORD_WISH = "record_wish"
+    END_JOURNEY = "end_journey"
+    SIGN_CONSENT = "sign_consent"
+    REVOKE_CONSENT = "revoke_consent"
+    OPEN_LINKAGE = "open_linkage"
+    DISPATCH_LINKAGE = "dispatch_linkage"
+    ANSWER_LINKAGE = "answer_linkage"
+    REROUTE_LINKAGE = "reroute_linkage"
+    SET_APPOINTMENT = "set_appointment"
+    RECORD_NO_SHOW = "record_no_show"
+    CONNECT_LINKAGE = "connect_linkage"
+    CLOSE_LINKAGE = "close_linkage"
+    SCHEDULE_CONFERENCE = "schedule_conference"
+    ADD_AGENDA_ITEM = "add_agenda_item"
+    FREEZE_AGENDA = "freeze_agenda"
+    OPEN_CONFERENCE = "open_conference"
+    RECORD_ATTENDANCE = "record_attendance"
+    DECIDE_ITEM = "decide_item"
+    DRAFT_MINUTES = "draft_minutes"
+    APPROVE_MINUTES = "approve_minutes"
+    CANCEL_CONFERENCE = "cancel_conference"
+    COMPLETE_ACTION_ITEM = "complete_action_item"
+    ACKNOWLEDGE_ESCALATION = "acknowledge_escalation"
+    SNOOZE_ESCALATION = "snooze_escalation"
+    WAIVE_OBLIGATION = "waive_obligation"
+    RETRY_NOTICE = "retry_notice"
+    PUSH_CLOCK = "push_clock"
+
+
+class Sight(StrEnum):
+    """Everything that a person can ask to see."""
+
+    WORKLIST = "worklist"
+    OWN_REFERRALS = "own_referrals"
+    REFERRALS = "referrals"
+    PARTICIPANTS = "participants"
+    IDENTITY = "identity"
+    TIMELINE = "timeline"
+    LINKAGES = "linkages"
+    CONFERENCES = "conferences"
+    ESCALATIONS = "escalations"
+    LEDGER = "ledger"
+    MONITOR = "monitor"
+    AUDIT = "audit"
+    INBOX = "inbox"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ActRule:
+    """Who may do an act, and which facts it writes (those that follow by policy not counted)."""
+
+    roles: frozenset[Role]
+    writes: frozenset[FactType]
+
+
+def _rule(roles: frozenset[Role] | set[Role], *writes: FactType) -> ActRule:
+    return ActRule(roles=frozenset(roles), writes=frozenset(writes))
+
+
+CARE = frozenset({Role.OUTREACH, Role.CASE_MANAGER, Role.ON_CALL, Role.SUPERVISOR, Role.COORDINATOR, Role.DIRECTOR})
+LEADS = frozenset({Role.SUPERVISOR, Role.COORDINATOR, Role.DIRECTOR})
+REFERRERS = frozenset({Role.OFFICER, Role.POLICE_LIAISON, Role.PROVIDER, Role.DEFENDER}) | PROGRAMME_STAFF
+TABLE = frozenset({Role.COORDINATOR, Role.DIRECTOR})
+F = FactType
+
+ACTS: Mapping[Act, ActRule] = {
+    Act.REFER: _rule(REFERRERS, F.REFERRAL_RECEIVED),
+    Act.REQUEST_VIEW: _rule(TABLE, F.ELIGIBILITY_VIEW_REQUESTED),
+    Act.GIVE_VIEW: _rule({Role.POLICE_LIAISON, Role.PROSECUTOR_LIAISON}, F.ELIGIBILITY_VIEW_GIVEN),
+    Act.SCREEN: _rule(LEADS | {Role.OUTREACH}, F.SCREENING_COMPLETED),
+    Act.DECIDE_REFERRAL: _rule(
+        TABLE,
+        F.REFERRAL_APPROVED,
+        F.REFERRAL_NOT_ACCEPTED,
+        F.REFERRAL_WAITLISTED,
+        F.REFERRAL_SENT_TO_CONFERENCE,
+        F.JOURNEY_OPENED,
+        F.REFERRAL_JOINED,
+    ),
+    Act.WITHDRAW_REFERRAL: _rule(REFERRERS, F.REFERRAL_WITHDRAWN),
+    Act.ASSIGN_OWNER: _rule(LEADS, F.OWNER_ASSIGNED),
+    Act.RECORD_CONTACT: _rule(CARE, F.CONTACT_ATTEMPTED, F.CONTACT_MADE),
+    Act.COMPLETE_INITIAL_SCREENING: _rule(CARE, F.INITIAL_SCREENING_COMPLETED),
+    Act.COMPLETE_INTAKE: _rule(CARE, F.INTAKE_COMPLETED),
+    Act.WRITE_PLAN: _rule(CARE, F.PLAN_WRITTEN),
+    Act.HOLD_REVIEW: _rule(CARE, F.REVIEW_HELD),
+    Act.ENTER_MAINTENANCE: _rule(CARE, F.MAINTENANCE_ENTERED),
+    Act.PAUSE: _rule(CARE | {Role.LEGAL_COORDINATOR}, F.PAUSED),
+    Act.END_PAUSE: _rule(CARE | {Role.LEGAL_COORDINATOR}, F.PAUSE_ENDED),
+    Act.SET_SAFE_CONTACT: _rule(CARE, F.SAFE_CONTACT_SET),
+    Act.RECORD_WISH: _rule(CARE, F.WISH_RECORDED),
+    Act.END_JOURNEY: _rule({Role.SUPERVISOR, Role.COORDINATOR, Role.DIRECTOR}, F.JOURNEY_ENDED, F.LINKAGE_CLOSED),
+    Act.SIGN_CONSENT: _rule(CARE | {Role.LEGAL_COORDINATOR}, F.CONSENT_SIGNED),
+    Act.REVOKE_CONSENT: _rule(CARE | {Role.LEGAL_COORDINATOR, Role.PRIVACY_OFFICER}, F.CONSENT_REVOKED),
+    Act.OPEN_LINKAGE: _rule(CARE, F.LINKAGE_OPENED),
+    Act.DISPATCH_LINKAGE: _rule(CARE, F.LINKAGE_DISPATCHED),
+    Act.ANSWER_LINKAGE: _rule(CARE | {Role.PROVIDER}, F.LINKAGE_ANSWERED),
+    Act.REROUTE_LINKAGE: _rule(CARE, F.LINKAGE_REROUTED),
+    Act.SET_APPOINTMENT: _rule(CARE | {Role.PROVIDER}, F.APPOINTMENT_SET),
+    Act.RECORD_NO_SHOW: _rule(CARE | {Role.PROVIDER}, F.NO_SHOW_RECORDED),
+    Act.CONNECT_LINKAGE: _rule(CARE | {Role.PROVIDER}, F.LINKAGE_CONNECTED),
+    Act.CLOSE_LINKAGE: _rule(CARE, F.LINKAGE_CLOSED),
+    Act.SCHEDULE_CONFERENCE: _rule(TABLE, F.CONFERENCE_SCHEDULED),
+    Act.ADD_AGENDA_ITEM: _rule(CARE | {Role.LEGAL_COORDINATOR}, F.AGENDA_ITEM_ADDED),
+    Act.FREEZE_AGENDA: _rule(TABLE, F.AGENDA_FROZEN),
+    Act.OPEN_CONFERENCE: _rule(TABLE, F.CONFERENCE_OPENED),
+    Act.RECORD_ATTENDANCE: _rule(TABLE, F.ATTENDANCE_RECORDED),
+    Act.DECIDE_ITEM: _rule(TABLE, F.CONFERENCE_DECIDED, F.ACTION_ITEM_ASSIGNED),
+    Act.DRAFT_MINUTES: _rule(TABLE, F.MINUTES_DRAFTED),
+    Act.APPROVE_MINUTES: _rule(TABLE, F.MINUTES_APPROVED),
+    Act.CANCEL_CONFERENCE: _rule(TABLE, F.CONFERENCE_CANCELLED),
+    Act.COMPLETE_ACTION_ITEM: _rule(PROGRAMME_STAFF | {Role.DEFENDER}, F.ACTION_ITEM_COMPLETED),
+    Act.ACKNOWLEDGE_ESCALATION: _rule(PROGRAMME_STAFF, F.ESCALATION_ACKNOWLEDGED),
+    Act.SNOOZE_ESCALATION: _rule(PROGRAMME_STAFF, F.ESCALATION_SNOOZED),
+    Act.WAIVE_OBLIGATION: _rule({Role.SUPERVISOR, Role.DIRECTOR}, F.OBLIGATION_WAIVED),
+    Act.RETRY_NOTICE: _rule({Role.COORDINATOR, Role.OPERATOR, Role.DIRECTOR}),
+    Act.PUSH_CLOCK: _rule(PROGRAMME_STAFF | {Role.OPERATOR, Role.ADMINISTRATOR}, F.CLOCK_PUSHED),
+}
+
+SIGHTS: Mapping[Sight, frozenset[Role]] = {
+    Sight.WORKLIST: frozenset(Role) - {Role.PARTICIPANT, Role.POLICY_GROUP},
+    Sight.OWN_REFERRALS: REFERRERS,
+    Sight.REFERRALS: PROGRAMME_STAFF,
+    Sight.PARTICIPANTS: PROGRAMME_STAFF,
+    Sight.IDENTITY: CARE | {Role.LEGAL_COORDINATOR},
+    Sight.TIMELINE: PROGRAMME_STAFF,
+    Sight.LINKAGES: PROGRAMME_STAFF | {Role.PROVIDER},
+    Sight.CONFERENCES: PROGRAMME_STAFF,
+    Sight.ESCALATIONS: PROGRAMME_STAFF,
+    Sight.LEDGER: PROGRAMME_STAFF | {Role.PRIVACY_OFFICER, Role.AUDITOR},
+    Sight.MONITOR: PROGRAMME_STAFF | {Role.OPERATOR},
+    Sight.AUDIT: frozenset({Role.AUDITOR, Role.PRIVACY_OFFICER}),
+    Sight.INBOX: frozenset(Role) - {Role.PARTICIPANT},
+}
+
+
+def may(actor: Actor, act: Act) -> bool:
+    """Whether any of the actor's roles may do the act at all; relationship is the guard's to judge."""
+    return actor.has(*ACTS[act].roles)
+
+
+def may_see(actor: Actor, sight: Sight) -> bool:
+    """Whether any of the actor's roles may look at this at all."""
+    return actor.has(*SIGHTS[sight])

@@ -1,0 +1,117 @@
+"""The one place that decides who may see and be told what; its default is no.
+
+Golden rules at work here: the referrer's last word is the triage result; partners learn of nothing but their own
+question; a notice that rests on a consent is withheld without it; withheld lines are for programme staff only.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
+
+from domain.actor import Actor
+from domain.consent import in_force
+from domain.errors import NotFound, NotPermitted
+from domain.policy import Telling
+from domain.roles import Sight, may_see
+from domain.states import Consent, Linkage, Referral
+from domain.words import JUSTICE_ROLES, LinkageStatus, Role, Tier
+
+REFERRER_EVENTS = {"receipt", "triage_result"}
+JUSTICE_TIERS = {Tier.N0, Tier.N1}
+
+
+class ReferralView(StrEnum):
+    """How much of a referral somebody sees."""
+
+    STAFF = "staff"
+    REFERRER = "referrer"
+    ASKED = "asked"
+
+
+class LinkageView(StrEnum):
+    """How much of a linkage somebody sees: all, or as its provider before and after accepting."""
+
+    STAFF = "staff"
+    OFFERED = "offered"
+    TAKEN = "taken"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Access:
+    """Proof that somebody may look at something; every read of the record asks for one. Only this module makes it."""
+
+    actor: Actor
+    sight: Sight
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """The recipient may be told; `consent_id` names the consent that the notice rests on, if any."""
+
+    consent_id: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Withheld:
+    """The recipient may not be told, and why, in a code that programme staff see."""
+
+    why: str
+
+
+def access(actor: Actor, sight: Sight) -> Access:
+    """Access to what this is, or NotPermitted."""
+    if not may_see(actor, sight):
+        raise NotPermitted("Your role does not open this page.")
+    return Access(actor=actor, sight=sight)
+
+
+def may_be_told(  # noqa: PLR0913  # everything that the answer depends on
+    telling: Telling,
+    recipient: Actor,
+    *,
+    consents: Sequence[Consent],
+    now: datetime,
+    is_referrer: bool = False,
+    is_asked: bool = False,
+    is_provider: bool = False,
+    ended: bool = False,
+) -> Told | Withheld:
+    """Whether this person may be told of this fact now."""
+    if recipient.has(Role.PARTICIPANT):
+        return Withheld(why="told_by_a_human")
+    if is_referrer and telling.audience == "referrer":
+        return Told() if telling.event in REFERRER_EVENTS else Withheld(why="referrer_hears_triage_only")
+    if recipient.is_external and not (is_asked or is_provider) and telling.consent is None:
+        return Withheld(why="not_a_partner_to_this")
+    if recipient.has(*JUSTICE_ROLES) and telling.tier not in JUSTICE_TIERS and telling.consent is None:
+        return Withheld(why="tier_needs_consent")
+    if telling.consent is None:
+        return Told()
+    if ended:
+        return Withheld(why="journey_ended")
+    consent = in_force(consents, kind=telling.consent, now=now, agency_id=recipient.agency_id)
+    return Told(consent_id=consent.id) if consent else Withheld(why="no_consent_in_force")
+
+
+def referral_view(actor: Actor, referral: Referral) -> ReferralView:
+    """How much of the referral the actor sees; NotFound where it is nothing at all."""
+    if may_see(actor, Sight.REFERRALS):
+        return ReferralView.STAFF
+    if any(role in {*referral.views_asked, *referral.views_given} for role in actor.roles):
+        return ReferralView.ASKED
+    if actor.person_id is not None and actor.person_id == referral.referrer_id:
+        return ReferralView.REFERRER
+    raise NotFound("referral")
+
+
+def linkage_view(actor: Actor, linkage: Linkage) -> LinkageView:
+    """How much of the linkage the actor sees; a provider nothing before it was sent, and no person before accepting."""
+    if may_see(actor, Sight.PARTICIPANTS):
+        return LinkageView.STAFF
+    theirs = actor.has(Role.PROVIDER) and actor.agency_id is not None and actor.agency_id == linkage.provider_id
+    if not theirs or linkage.status is LinkageStatus.IDENTIFIED:
+        raise NotFound("linkage")
+    before = {LinkageStatus.REFERRAL_SENT, LinkageStatus.REFUSED}
+    return LinkageView.OFFERED if linkage.status in before else LinkageView.TAKEN
