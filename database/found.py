@@ -135,6 +135,8 @@ class Found:
             kinds={row.id: row.kind for row in self.streams.values()},
             obligations=dict(self.open_obligations),
             escalations=dict(self.open_escalations),
+            agenda={item.id: item for item in self.items},
+            tasks={task.id: task for task in self.tasks},
         )
 
     def _state(self, record_id: UUID, kind: type[S]) -> S:

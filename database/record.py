@@ -7,7 +7,7 @@ commit leaves nothing behind, so a refused command may be sent again under the s
 
 import asyncio
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -25,7 +25,7 @@ from domain.consequences import run
 from domain.errors import KeyReused
 from domain.facts import Fact
 from domain.policy import Policy
-from domain.states import State
+from domain.states import Obligation, State
 from domain.words import StreamKind
 from security.keyring import Keyring, mac
 from security.tokens import MatchToken
@@ -67,7 +67,7 @@ class Note:
 class Decision:
     """What a use case decided: the facts, and beside them the texts to seal and the ids to answer with.
 
-    `withhold_for` names participants whose notices that wait to be sent are cancelled because a consent ended.
+    `obligations` are those that time alone has moved on; `clock_offset` is the programme's new one, in seconds.
     """
 
     facts: tuple[Fact, ...]
@@ -75,8 +75,8 @@ class Decision:
     tokens: Mapping[UUID, tuple[MatchToken, ...]] = field(default_factory=dict, repr=False)
     notes: tuple[Note, ...] = ()
     created: Mapping[str, str] = field(default_factory=dict)
-    withhold_for: tuple[UUID, ...] = ()
-    heard_by_all: bool = False
+    obligations: tuple[Obligation, ...] = ()
+    clock_offset: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -142,6 +142,7 @@ class Record:
             loaded.found.default_policy,
             now=loaded.found.now,
             new_id=uuid4,
+            changed=decision.obligations,
         )
         writing = Writing(self.keyring, loaded, actor, command.act).of(decision, outcome)
         answer = Answer(
@@ -151,15 +152,9 @@ class Record:
             states=outcome.states,
         )
         statement, values = compose(writing, actor.programme_id, command.key, dumps(_kept(answer)))
-        result = await connection.execute(statement, values)
-        counts = result.mappings().one()
-        return Answer(
-            replayed=False,
-            created=answer.created,
-            seqs=answer.seqs,
-            states=answer.states,
-            withheld={"stopped": counts["stopped"], "on_its_way": counts["on_its_way"]} if decision.withhold_for else {},
-        )
+        counts = (await connection.execute(statement, values)).one()
+        withheld = {"stopped": counts[0], "on_its_way": counts[1]} if writing.ended_consents else {}
+        return replace(answer, withheld=withheld)
 
 
 FIRST_OUTCOME = text(

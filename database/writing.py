@@ -15,7 +15,7 @@ from domain.actor import Actor
 from domain.consequences import Outcome
 from domain.ending import ended
 from domain.facts import Fact, StreamRef
-from domain.hearers import hearers
+from domain.hearers import HEARD_BY_ALL, hearers
 from domain.words import LOCK_ORDER, ConsentStatus
 from security.fields import DataKey, field_place, new_data_key, note_place, seal
 from security.keyring import Keyring
@@ -71,6 +71,7 @@ class Written:
     seqs: dict[UUID, int] = field(default_factory=dict)
     ended_consents: list[str] = field(default_factory=list)
     told_to_all: Row | None = None
+    clock_offset: int | None = None
 
     def add(self, table: str, row: Row) -> None:
         """One more row of a table."""
@@ -95,7 +96,7 @@ class Writing:
     def of(self, decision: "Decision", outcome: Outcome) -> Written:
         """All rows: of the facts first, then of what follows from them."""
         for fact in outcome.facts:
-            self._fact(fact, outcome)
+            self._fact(fact)
         for state in (*outcome.states.values(), *outcome.items):
             self._written.add(TABLE_OF[type(state)], asdict(state))
         self._obligations(outcome)
@@ -103,11 +104,10 @@ class Writing:
             self._stream(stream, outcome)
         self._texts(decision)
         self._written.ended_consents = [str(consent) for consent in _ended_consents(outcome)]
-        if decision.heard_by_all:
-            self._written.told_to_all = self._written.rows["hearing"][0]
+        self._written.clock_offset = decision.clock_offset
         return self._written
 
-    def _fact(self, fact: Fact, outcome: Outcome) -> None:
+    def _fact(self, fact: Fact) -> None:
         stream, fact_id = fact.stream, uuid4()
         before = self._found.streams.get(stream.id)
         seq = self._written.seqs.get(stream.id, before.seq if before else 0) + 1
@@ -128,12 +128,19 @@ class Writing:
                 "recorded_at": self._found.now,
             },
         )
-        self._hear(fact, fact_id, seq, outcome)
+        self._hear(fact, fact_id, seq)
         self._audit(stream.id, fact_id)
 
-    def _hear(self, fact: Fact, fact_id: UUID, seq: int, outcome: Outcome) -> None:
-        state = outcome.states.get(fact.stream.id) or self._found.states.get(fact.stream.id)
-        for hearer in hearers(fact, state):
+    def _hear(self, fact: Fact, fact_id: UUID, seq: int) -> None:
+        if fact.type in HEARD_BY_ALL:
+            self._written.told_to_all = {
+                "stream_id": fact.stream.id,
+                "seq": seq,
+                "fact_id": fact_id,
+                "written_at": self._found.now,
+            }
+            return
+        for hearer in hearers(fact):
             self._written.add(
                 "hearing",
                 {
@@ -271,11 +278,14 @@ def compose(written: Written, programme_id: UUID, key: str, outcome: str) -> tup
         values["ended_consents"] = written.ended_consents
     if written.told_to_all:
         values |= {name: written.told_to_all[name] for name in ("stream_id", "seq", "fact_id", "written_at")}
-    return _statement(tables, bool(written.ended_consents), written.told_to_all is not None), values
+    if written.clock_offset is not None:
+        values["clock_offset"] = written.clock_offset
+    shape = (bool(written.ended_consents), written.told_to_all is not None, written.clock_offset is not None)
+    return _statement(tables, *shape), values
 
 
 @cache
-def _statement(tables: Sequence[str], withholds: bool, to_all: bool) -> TextClause:
+def _statement(tables: Sequence[str], withholds: bool, to_all: bool, pushes: bool) -> TextClause:
     parts = [f"w_{_value(table)} as ({_insert(table)})" for table in tables]
     stopped = on_its_way = "0"
     if withholds:
@@ -283,6 +293,8 @@ def _statement(tables: Sequence[str], withholds: bool, to_all: bool) -> TextClau
         stopped, on_its_way = "(select count(*) from stopped)", "(select count(*) from on_its_way)"
     if to_all:
         parts.append(TO_ALL)
+    if pushes:
+        parts.append("pushed as (update programme set clock_offset = :clock_offset where id = :programme_id)")
     parts.append(
         "answered as (update command_key set outcome = cast(:outcome as jsonb) "
         "where programme_id = :programme_id and key = :key)"

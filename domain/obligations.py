@@ -7,7 +7,6 @@ in time and was only typed later.
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from functools import lru_cache
 from uuid import UUID
 
 from domain import escalation
@@ -144,12 +143,17 @@ class _Clocks:
     by_kind: Mapping[str, Clock]
 
 
+_INDEXES: dict[str, _Clocks] = {}  # by the hash of the policy; a version never changes
+
+
 def _clocks(policy: Policy) -> _Clocks:
-    return _indexed(policy.hash, policy.clocks)
+    known = _INDEXES.get(policy.hash)
+    if known is None:
+        known = _INDEXES[policy.hash] = _indexed(policy.clocks)
+    return known
 
 
-@lru_cache(maxsize=64)
-def _indexed(_hash: str, clocks: tuple[Clock, ...]) -> _Clocks:
+def _indexed(clocks: Sequence[Clock]) -> _Clocks:
     opening: dict[str, tuple[Clock, ...]] = {}
     closing: dict[str, frozenset[str]] = {}
     for clock in clocks:

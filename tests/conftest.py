@@ -1,0 +1,162 @@
+"""What every test can ask for: a real PostgreSQL with a migrated database, and the demo programme in it."""
+
+import asyncio
+import gc
+import os
+import secrets
+import shutil
+import socket
+import subprocess
+import tempfile
+import time
+from collections.abc import AsyncIterator, Callable, Iterator
+from pathlib import Path
+
+import psycopg
+import pytest
+import pytest_asyncio
+
+from bootstrap import postgres
+from bootstrap.policy import load_policy
+from bootstrap.seed import PROGRAMME_ID, seed
+from database.record import Record
+from database.sessions import Database
+from database.setting_up import migrate
+from domain.policy import Policy
+from security.keyring import Keyring
+
+ROOT = Path(__file__).parent.parent
+
+
+def free_port() -> int:
+    """A port of the loopback that nobody holds at this moment."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@pytest.fixture(scope="session")
+def server_url() -> Iterator[str]:
+    """A real PostgreSQL: the one that THROUGHLINE_TEST_DATABASE_URL names, else one of our own, gone afterwards."""
+    given = os.environ.get("THROUGHLINE_TEST_DATABASE_URL")
+    if given:
+        yield given
+        return
+    folder = Path(tempfile.mkdtemp(prefix="tl-pg-"))
+    postgres.prepare(folder)
+    port = free_port()
+    log = (folder / "log").open("wb")
+    process = subprocess.Popen(postgres.command(folder, port, fsync=False), cwd="/", stdout=log, stderr=log)
+    url = f"postgresql://{postgres.OWNER}@127.0.0.1:{port}/postgres"
+    try:
+        _wait_for(url)
+        yield url
+    finally:
+        process.terminate()
+        process.wait(20)
+        log.close()
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _wait_for(url: str) -> None:
+    for _ in range(200):
+        try:
+            psycopg.connect(url, connect_timeout=1).close()
+        except psycopg.OperationalError:
+            time.sleep(0.05)
+        else:
+            return
+    message = "PostgreSQL did not start within ten seconds"
+    raise RuntimeError(message)
+
+
+@pytest.fixture(scope="session")
+def policy_and_document() -> tuple[Policy, str]:
+    """Burien's policy, and its text."""
+    return load_policy(ROOT / "policies" / "burien.toml")
+
+
+@pytest.fixture(scope="session")
+def policy(policy_and_document: tuple[Policy, str]) -> Policy:
+    """Burien's policy."""
+    return policy_and_document[0]
+
+
+@pytest.fixture(scope="session")
+def keyring() -> Keyring:
+    """Keys for one run of the tests."""
+    return Keyring(
+        field_key=secrets.token_bytes(32),
+        audit_key=secrets.token_bytes(32),
+        match_key=secrets.token_bytes(32),
+        token_key=secrets.token_bytes(32),
+        process_key=secrets.token_bytes(32),
+    )
+
+
+@pytest.fixture(scope="session")
+def template_url(server_url: str, policy_and_document: tuple[Policy, str]) -> str:
+    """A migrated database with the demo programme, which every test's own database is copied from."""
+    name = f"template_{secrets.token_hex(4)}"
+    _admin(server_url, f"create database {name}")
+    url = server_url.rsplit("/", 1)[0] + f"/{name}"
+    migrate(url)
+
+    async def fill() -> None:
+        database = Database(url)
+        await seed(database, *policy_and_document)
+        await database.close()
+
+    asyncio.run(fill())
+    return url
+
+
+@pytest.fixture(scope="session")
+def new_database(server_url: str, template_url: str) -> Callable[[], str]:
+    """Makes a fresh migrated database with the demo programme; its address."""
+
+    def make() -> str:
+        name = f"test_{secrets.token_hex(6)}"
+        template = template_url.rsplit("/", 1)[1]
+        _admin(server_url, f"create database {name} template {template}")
+        return server_url.rsplit("/", 1)[0] + f"/{name}"
+
+    return make
+
+
+@pytest.fixture
+def database_url(new_database: Callable[[], str]) -> str:
+    """A fresh database for one test."""
+    return new_database()
+
+
+@pytest_asyncio.fixture
+async def database(database_url: str) -> AsyncIterator[Database]:
+    """A door to the test's own database."""
+    opened = Database(database_url)
+    yield opened
+    await opened.close()
+
+
+@pytest.fixture
+def record(database: Database, keyring: Keyring) -> Record:
+    """The record of the test's own database."""
+    return Record(database, keyring)
+
+
+@pytest.fixture(scope="session")
+def programme_id() -> object:
+    """The demo programme."""
+    return PROGRAMME_ID
+
+
+def _admin(server_url: str, statement: str) -> None:
+    with psycopg.connect(server_url, autocommit=True) as connection:
+        connection.execute(statement)  # type: ignore[arg-type]  # a statement of the tests' own
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _drop_clients_before_leaving() -> Iterator[None]:
+    yield
+    gc.collect()
+    time.sleep(0.25)
