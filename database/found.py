@@ -65,6 +65,7 @@ class Found:
     people: Mapping[UUID, Colleague]
     unsealed: Mapping[UUID, Mapping[str, str]] = field(default_factory=dict, repr=False)
     new_id: Callable[[], UUID]
+    clock_offset: int = 0
 
     def policy(self, stream_id: UUID | None = None) -> Policy:
         """The policy that the stream is pinned to; without a stream, the programme's present one."""

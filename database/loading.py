@@ -1,7 +1,7 @@
 """The first two statements of a command: the key with the locks, then everything that its decision stands on."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cache
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -191,7 +191,7 @@ class Loader:
         keys = self._data_keys(row.get("wrapped_key"))
         found = Found(
             now=datetime.fromisoformat(row["now"]),
-            actor=_actor(row["actor"], actor.programme_id) if row["actor"] else actor,
+            actor=_actor(row["actor"], actor.programme_id) if row["actor"] else _without_rights(actor),
             default_policy=default,
             policies=policies,
             streams=streams,
@@ -206,6 +206,7 @@ class Loader:
             people=_people(row.get("people"), actor.programme_id),
             unsealed=_unsealed(row.get("sealed"), keys) if command.unseal else {},
             new_id=uuid4,
+            clock_offset=programme["clock_offset"],
         )
         return Loaded(
             found=found,
@@ -245,7 +246,8 @@ def _load_statement(kinds: frozenset[StreamKind], people: bool, sealed: bool) ->
     columns = ", ".join(f"'{name}', {select}" for name, select in parts.items())
     return text(f"""select jsonb_build_object(
         'now', clock_timestamp() + make_interval(secs => p.clock_offset),
-        'programme', jsonb_build_object('policy_version', p.policy_version), {columns})
+        'programme', jsonb_build_object('policy_version', p.policy_version, 'clock_offset', p.clock_offset),
+        {columns})
         from programme p where p.id = :programme_id""")
 
 
@@ -303,6 +305,11 @@ def _people(rows: Iterable[Mapping[str, Any]] | None, programme_id: UUID) -> dic
 
 def _actor(row: Mapping[str, Any], programme_id: UUID) -> Actor:
     return from_row(Actor, {**row, "person_id": row["id"], "programme_id": programme_id})
+
+
+def _without_rights(actor: Actor) -> Actor:
+    """The system stays what it is; a person who is no longer active has no right left."""
+    return actor if actor.is_system else replace(actor, roles=())
 
 
 def _unsealed(rows: Iterable[Mapping[str, Any]] | None, keys: Mapping[UUID, DataKey]) -> dict[UUID, dict[str, str]]:

@@ -25,7 +25,7 @@ from domain.consequences import run
 from domain.errors import KeyReused
 from domain.facts import Fact
 from domain.policy import Policy
-from domain.states import Obligation, State
+from domain.states import ActionItem, AgendaItem, Obligation, State
 from domain.words import StreamKind
 from security.keyring import Keyring, mac
 from security.tokens import MatchToken
@@ -81,13 +81,18 @@ class Decision:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
-    """What came of a command. `states` are the records after it; empty when an earlier outcome is repeated."""
+    """What came of a command. `states` are the records after it, `obligations` and `items` those that it changed.
+
+    All three are empty when an earlier outcome is repeated.
+    """
 
     replayed: bool
     created: Mapping[str, str]
     seqs: Mapping[UUID, int]
     states: Mapping[UUID, State] = field(default_factory=dict)
     withheld: Mapping[str, int] = field(default_factory=dict)
+    obligations: tuple[Obligation, ...] = ()
+    items: tuple[AgendaItem | ActionItem, ...] = ()
 
 
 Decide = Callable[[Found], Decision]
@@ -150,6 +155,8 @@ class Record:
             created=decision.created,
             seqs=writing.seqs,
             states=outcome.states,
+            obligations=outcome.obligations,
+            items=outcome.items,
         )
         statement, values = compose(writing, actor.programme_id, command.key, dumps(_kept(answer)))
         counts = (await connection.execute(statement, values)).one()
