@@ -1,0 +1,190 @@
+"""The desk at which every use case works: the record behind it, and what one command at it came to."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from time import monotonic
+from uuid import UUID
+
+import psycopg
+from sqlalchemy.exc import DBAPIError, IntegrityError, InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+
+from database.access import StandingNow, agency_kinds, policy_version, standing_now
+from database.found import Found
+from database.record import Answer, Command, Decision, Record
+from database.sessions import Database
+from domain.actor import Actor
+from domain.errors import Fault, Invalid, NotInThisState, VersionConflict
+from domain.policy import Policy
+from domain.states import ActionItem, AgendaItem, Obligation, State
+from domain.words import AgencyKind, Environment
+from security.keyring import Keyring
+
+# what a database that is away, restarting, or waiting for a lock raises
+TROUBLE = (OperationalError, InterfaceError, PoolTimeout, psycopg.OperationalError, ConnectionError)
+AGENCIES_KEPT = 30.0  # seconds
+
+REFUSED_BY = {
+    "uq_conference_team_start": Fault(
+        pointer="/starts_at", code="taken", message="This team has a conference at that moment already."
+    ),
+    "uq_receipt_code": Fault(pointer="", code="again", message="Send this once more."),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Done:
+    """What a command came to: the records after it, what is owed in them, and what a repeated key is told."""
+
+    actor: Actor
+    replayed: bool
+    created: Mapping[str, str]
+    seqs: Mapping[UUID, int]
+    states: Mapping[UUID, State]
+    due: Mapping[UUID, tuple[Obligation, ...]]
+    agenda: tuple[AgendaItem, ...]
+    tasks: tuple[ActionItem, ...]
+    policies: Mapping[UUID, Policy]
+    withheld: Mapping[str, int]
+
+    def made(self, name: str = "id") -> UUID:
+        """The id of what the command created."""
+        return UUID(self.created[name])
+
+
+class _Agencies:
+    """The programme's agencies, kept for a moment: they change seldom, and every service referral asks for one."""
+
+    def __init__(self) -> None:
+        self.known: dict[UUID, tuple[float, Mapping[UUID, str]]] = {}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Desk:
+    """All that use cases work with. `environment` says whether the demo's own doors are open."""
+
+    record: Record
+    environment: Environment
+    public_url: str = ""
+    _agencies: _Agencies = field(default_factory=_Agencies, repr=False)
+
+    @property
+    def database(self) -> Database:
+        """The way to the record's database."""
+        return self.record.database
+
+    @property
+    def keyring(self) -> Keyring:
+        """The programme's keys."""
+        return self.record.keyring
+
+    @property
+    def plays(self) -> bool:
+        """Whether demo sign-in and the time machine are offered here."""
+        return self.environment in {Environment.DEMO, Environment.TEST}
+
+    async def write(
+        self, actor: Actor, command: Command, decide: Callable[[Found], Decision], *, version: int | None = None
+    ) -> Done:
+        """One command in one transaction. `version` is what the caller last saw of the command's first stream."""
+        seen: list[Found] = []
+
+        def judged(found: Found) -> Decision:
+            seen.append(found)
+            _must_match(found, command, version)
+            return decide(found)
+
+        try:
+            answer = await self.record.write(actor, command, judged)
+        except IntegrityError as broken:
+            raise _as_refusal(broken) from broken
+        return await self._again(actor, answer) if answer.replayed else _done(seen[-1], answer)
+
+    async def standing(self, actor: Actor, ids: list[UUID]) -> StandingNow:
+        """Some records as they stand now."""
+        async with self.database.connect() as connection:
+            return await standing_now(connection, actor.programme_id, ids)
+
+    async def agency_kind(self, programme_id: UUID, agency_id: UUID) -> AgencyKind | None:
+        """Of which kind an active agency of the programme is; None where there is no such agency."""
+        kept = self._agencies.known.get(programme_id)
+        if kept is None or kept[0] < monotonic() or agency_id not in kept[1]:
+            async with self.database.connect() as connection:
+                kept = (monotonic() + AGENCIES_KEPT, await agency_kinds(connection, programme_id))
+            self._agencies.known[programme_id] = kept
+        kind = kept[1].get(agency_id)
+        return AgencyKind(kind) if kind else None
+
+    async def policy(self, programme_id: UUID, version: str) -> Policy:
+        """A policy version, from memory or from the record."""
+        known = self.record.policy_of(programme_id, version)
+        if known is not None:
+            return known
+        async with self.database.connect() as connection:
+            return await policy_version(connection, programme_id, version)
+
+    async def _again(self, actor: Actor, answer: Answer) -> Done:
+        """The answer to a repeated key: the same ids, and the records as they stand now."""
+        now = await self.standing(actor, list(answer.seqs))
+        policies = {stream: await self.policy(actor.programme_id, name) for stream, name in now.policy_versions.items()}
+        return Done(
+            actor=actor,
+            replayed=True,
+            created=answer.created,
+            seqs=now.seqs,
+            states=now.states,
+            due=now.obligations,
+            agenda=now.agenda,
+            tasks=now.tasks,
+            policies=policies,
+            withheld={},
+        )
+
+
+def _done(found: Found, answer: Answer) -> Done:
+    agenda = {item.id: item for item in found.items}
+    tasks = {task.id: task for task in found.tasks}
+    for item in answer.items:
+        if isinstance(item, AgendaItem):
+            agenda[item.id] = item
+        else:
+            tasks[item.id] = item
+    return Done(
+        actor=found.actor,
+        replayed=False,
+        created=answer.created,
+        seqs=answer.seqs,
+        states={**found.states, **answer.states},
+        due=_owed(found, answer),
+        agenda=tuple(agenda.values()),
+        tasks=tuple(tasks.values()),
+        policies={stream: found.policy(stream) for stream in answer.seqs},
+        withheld=answer.withheld,
+    )
+
+
+def _owed(found: Found, answer: Answer) -> dict[UUID, tuple[Obligation, ...]]:
+    standing = {one.id: one for of_stream in found.open_obligations.values() for one in of_stream}
+    standing |= {one.id: one for one in answer.obligations}
+    owed: dict[UUID, tuple[Obligation, ...]] = {}
+    for one in sorted(standing.values(), key=lambda one: one.due_at):
+        if one.closed_at is None:
+            owed[one.stream_id] = (*owed.get(one.stream_id, ()), one)
+    return owed
+
+
+def _must_match(found: Found, command: Command, version: int | None) -> None:
+    if version is None or not command.streams or found.actor.is_external:
+        return
+    row = found.streams.get(command.streams[0])
+    if row is not None and row.seq != version:
+        raise VersionConflict("This record changed since you read it. Read it again, then decide.")
+
+
+def _as_refusal(broken: DBAPIError) -> Exception:
+    """What the database's own checks refuse, said as the use case would say it; a bug stays a bug."""
+    name = getattr(getattr(broken.orig, "diag", None), "constraint_name", None)
+    if name == "uq_obligation_one_open":
+        return NotInThisState("owed", (), "This is owed already.")
+    fault = REFUSED_BY.get(name or "")
+    return broken if fault is None else Invalid([fault])
