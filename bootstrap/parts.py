@@ -1,0 +1,60 @@
+"""The parts of one process, joined once: database, record, settling, mail."""
+
+import logging
+from dataclasses import dataclass
+
+from activities.effects import Hands
+from activities.sending import Sender
+from bootstrap.settings import Settings
+from database.loading import Loader
+from database.record import Record
+from database.sessions import Database
+from database.settling import Settling
+from notifications.post import Post
+
+LOG_FORMAT = "%(asctime)s %(levelname)s %(name)s %(message)s"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parts:
+    """What a process works with; `close` when it leaves."""
+
+    settings: Settings
+    database: Database
+    record: Record
+    post: Post
+
+    def hands(self) -> Hands:
+        """The effects of the processes."""
+        host = self.settings.mail_from.rsplit("@", 1)[-1].rstrip(">")
+        settling = Settling(Loader(self.settings.keyring), host)
+        sender = Sender(database=self.database, post=self.post, public_url=self.settings.public_url)
+        return Hands(
+            record=self.record,
+            settling=settling,
+            sender=sender,
+            renew_after=self.settings.continue_as_new_after,
+        )
+
+    async def close(self) -> None:
+        """Close what is open."""
+        await self.post.close()
+        await self.database.close()
+
+
+def assemble(settings: Settings, *, pool_size: int = 16) -> Parts:
+    """Join the parts; nothing is connected yet."""
+    database = Database(settings.database_url, pool_size=pool_size)
+    return Parts(
+        settings=settings,
+        database=database,
+        record=Record(database, settings.keyring),
+        post=Post(settings.smtp_host, settings.smtp_port, settings.mail_from),
+    )
+
+
+def start_logging() -> None:
+    """Log to standard error; libraries only what is wrong, and never a value that a person typed."""
+    logging.basicConfig(level=logging.INFO, format=LOG_FORMAT)
+    for name in ("temporalio", "aiosmtplib", "uvicorn.access", "httpx"):
+        logging.getLogger(name).setLevel(logging.ERROR)

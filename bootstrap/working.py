@@ -1,0 +1,62 @@
+"""The worker's life: processes on both lanes, the relay and the sealer, until a signal says stop."""
+
+import asyncio
+import contextlib
+import logging
+import signal
+
+from temporalio.client import Client
+from temporalio.service import RPCError
+
+from bootstrap.parts import Parts
+from bootstrap.temporal import connect, ensure_namespace, workers
+from relay.reconciling import reconcile
+from relay.sealer import seal_for_ever
+from relay.targets import Targets
+from relay.telling import DATABASE_TROUBLE, Relay
+
+RECONCILE_EVERY = 300.0
+TRY_AGAIN = 1.0
+
+log = logging.getLogger("throughline.worker")
+
+
+async def work(parts: Parts) -> None:
+    """Work until SIGTERM or SIGINT; Temporal and PostgreSQL may come later than we do."""
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stop.set)
+    sealing = asyncio.create_task(seal_for_ever(parts.database, parts.settings.keyring))
+    client = await _patiently(parts)
+    relay = asyncio.create_task(Relay(parts.database, Targets(client)).run())
+    mending = asyncio.create_task(_mend(parts, client))
+    running = [asyncio.create_task(worker.run()) for worker in workers(client, parts.hands())]
+    log.info("working on %s", parts.settings.temporal_namespace)
+    stopped = asyncio.create_task(stop.wait())
+    done, _ = await asyncio.wait([stopped, relay, *running], return_when=asyncio.FIRST_COMPLETED)
+    for task in done - {stopped}:
+        task.result()  # a worker or the relay that ends by itself is a failure: leave, and be started again
+    for task in (sealing, relay, mending):
+        task.cancel()
+
+
+async def _patiently(parts: Parts) -> Client:
+    while True:
+        try:
+            client = await connect(parts.settings)
+            await ensure_namespace(client, parts.settings.temporal_namespace)
+        except (RPCError, RuntimeError, OSError) as trouble:
+            log.warning("Temporal is not there yet: %s", type(trouble).__name__)
+            await asyncio.sleep(TRY_AGAIN)
+        else:
+            return client
+
+
+async def _mend(parts: Parts, client: Client) -> None:
+    while True:
+        with contextlib.suppress(RPCError, RuntimeError, OSError, *DATABASE_TROUBLE):
+            found = await reconcile(parts.database, client)
+            if found.missing:
+                log.warning("%d processes were missing and are started", len(found.missing))
+        await asyncio.sleep(RECONCILE_EVERY)

@@ -1,0 +1,36 @@
+"""The messages of processes: opaque ids, sequence numbers, moments and codes; new fields come with defaults."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Heard:
+    """Facts that a process must hear: for each stream the highest sequence number told with this message."""
+
+    upto: dict[str, int]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """Where a process stands after it looked at the record.
+
+    `settled` is the last fact that is settled, `moment` the next one at which the clock wants something (RFC 3339, the
+    programme's clock; None: nothing is waited for), `wait_seconds` how far off it is. `ended` says that the stream is
+    closed and wants nothing more. `renew_after` is the length of history after which the process continues as new.
+    """
+
+    settled: int
+    moment: str | None
+    wait_seconds: float | None
+    ended: bool
+    generation: int = 1
+    renew_after: int = 1000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sent:
+    """What a round of deliveries came to: how many were sent, how many wait, and how long until the next is due."""
+
+    sent: int
+    waiting: int
+    wait_seconds: float | None

@@ -1,0 +1,110 @@
+"""Deliveries: leased in batches, sent by whoever holds the lease, marked with what came of it. All times are real."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from uuid import UUID, uuid4
+
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from database.settling import LEASE_SECONDS, Parcel
+
+BATCH = 20
+FIRST_BACK_OFF = 2  # seconds, doubled with each try
+LONGEST_BACK_OFF = 900
+MOST_TRIES = 60
+
+LEASE = text(f"""
+with due as (
+    select d.id from delivery d join notice n on n.id = d.notice_id
+    join fact f on f.id = n.fact_id
+    where d.programme_id = :programme_id and d.channel = :channel
+    and ((d.state = 'queued' and coalesce(d.next_try_at, '-infinity') <= clock_timestamp())
+        or (d.state = 'leased' and d.lease_until <= clock_timestamp()))
+    order by d.next_try_at nulls first limit {BATCH} for update of d skip locked
+), allowed as (
+    select due.id from due join delivery d on d.id = due.id join notice n on n.id = d.notice_id
+    join person a on a.id = n.person_id left join consent c on c.id = n.consent_id
+    where a.active and (n.consent_id is null or (c.status = 'active' and c.expires_at > clock_timestamp()))
+), refused as (
+    update delivery set state = 'cancelled', error_code = 'no_longer_allowed'
+    where id in (select id from due except select id from allowed)
+)
+update delivery d set state = 'leased', lease_token = :token, tries = d.tries + 1,
+    lease_until = clock_timestamp() + interval '{LEASE_SECONDS} seconds'
+from notice n join person a on a.id = n.person_id, fact f
+where d.id in (select id from allowed) and n.id = d.notice_id and f.id = n.fact_id
+returning d.id as delivery_id, a.email as address, n.reference, n.event, f.data->>'asks' as asks, d.message_id,
+    n.consent_id
+""")  # noqa: S608  # numbers of ours, no input
+
+MARK = text(f"""
+update delivery d set
+    state = case when o.error is null then 'sent' when o.final or d.tries >= {MOST_TRIES} then 'failed' else 'queued' end,
+    sent_at = case when o.error is null then clock_timestamp() end,
+    error_code = o.error, lease_until = null, lease_token = null, tries = greatest(d.tries, 1),
+    next_try_at = case when o.error is not null then clock_timestamp()
+        + make_interval(secs => least({LONGEST_BACK_OFF}, {FIRST_BACK_OFF} * power(2, least(d.tries, 10)))) end
+from unnest(cast(:ids as uuid[]), cast(:tokens as uuid[]), cast(:errors as text[]), cast(:finals as bool[]))
+    as o(id, token, error, final)
+where d.id = o.id and d.lease_token = o.token
+""")  # noqa: S608  # numbers of ours, no input
+
+STILL = text("""select c.id from consent c where c.id = any(cast(:ids as uuid[])) and c.status = 'active'""")
+
+WAITING = text("""
+select count(*) as waiting, extract(epoch from min(case when d.state = 'leased' then d.lease_until
+    else coalesce(d.next_try_at, clock_timestamp()) end) - clock_timestamp())::float as seconds
+from delivery d where d.programme_id = :programme_id and d.channel = :channel and d.state in ('queued', 'leased')
+""")
+
+OVERDUE = text("""
+select distinct d.programme_id, d.channel from delivery d
+where (d.state = 'queued' and coalesce(d.next_try_at, '-infinity') <= clock_timestamp())
+    or (d.state = 'leased' and d.lease_until <= clock_timestamp())
+""")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """What came of one try: sent (no error), to be tried again, or given up for good (`final`)."""
+
+    delivery_id: UUID
+    lease_token: UUID
+    error: str | None = None
+    final: bool = False
+
+
+async def lease_due(connection: AsyncConnection, programme_id: UUID, channel: str) -> tuple[Parcel, ...]:
+    """Lease a batch of what is due, asking rights and consent again; what is no longer allowed is cancelled."""
+    token = uuid4()
+    values = {"programme_id": programme_id, "channel": channel, "token": token}
+    rows = (await connection.execute(LEASE, values)).mappings().all()
+    return tuple(Parcel(**{**row, "asks": row["asks"] or "", "lease_token": token}) for row in rows)
+
+
+async def mark(connection: AsyncConnection, outcomes: Sequence[Outcome]) -> None:
+    """Mark what came of each try; only by the holder of the lease."""
+    values = {
+        "ids": [one.delivery_id for one in outcomes],
+        "tokens": [one.lease_token for one in outcomes],
+        "errors": [one.error for one in outcomes],
+        "finals": [one.final for one in outcomes],
+    }
+    await connection.execute(MARK, values)
+
+
+async def still_consented(connection: AsyncConnection, consents: Iterable[UUID]) -> set[UUID]:
+    """Those of the consents that are in force at this moment."""
+    return set((await connection.execute(STILL, {"ids": list(consents)})).scalars())
+
+
+async def waiting(connection: AsyncConnection, programme_id: UUID, channel: str) -> tuple[int, float | None]:
+    """How many deliveries wait on the channel, and how many seconds until the first of them is due."""
+    row = (await connection.execute(WAITING, {"programme_id": programme_id, "channel": channel})).one()
+    return row.waiting, row.seconds
+
+
+async def overdue_channels(connection: AsyncConnection) -> list[tuple[UUID, str]]:
+    """The channels on which something is due and nobody is sending it."""
+    return [(row.programme_id, row.channel) for row in await connection.execute(OVERDUE)]

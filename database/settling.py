@@ -1,0 +1,337 @@
+"""Settling facts: who is told what, decided once per fact under today's rights, and written with the ledger.
+
+A settled fact never gains a recipient. The participant's stream is held (shared) while this is decided, so that a
+revocation either comes before, and is seen, or after, and cancels what was queued here.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+from uuid import UUID, uuid4
+
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from database.loading import Loader
+from database.rows import dumps, from_row
+from domain import states
+from domain.actor import Actor
+from domain.audiences import About, Member, members
+from domain.facts import Fact, FactType, StreamRef
+from domain.ladders import wait_of
+from domain.obligations import subject_of
+from domain.policy import Policy, Telling
+from domain.visibility import Told, may_be_told
+from domain.words import Role, StreamKind
+
+LEASE_SECONDS = 15
+LETTERS = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"  # without those that are misread
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parcel:
+    """A notice that is leased for sending by mail: to whom, and nothing of whom it concerns."""
+
+    delivery_id: UUID
+    address: str
+    reference: str
+    event: str
+    asks: str
+    message_id: str
+    lease_token: UUID
+    consent_id: UUID | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settled:
+    """What came of settling: the parcels to send at once, and where the stream stands now."""
+
+    parcels: tuple[Parcel, ...]
+    settled: int
+    now: datetime
+    next_at: datetime | None
+    closed: bool
+    generation: int
+
+
+HOLD = text("""select s.id from stream s where s.id = :stream_id
+    or s.id = (select x.participant_id from stream x where x.id = :stream_id) order by s.kind_order, s.id for share""")
+
+LOAD = text("""
+select jsonb_build_object(
+    'now', clock_timestamp() + make_interval(secs => p.clock_offset), 'generation', p.generation,
+    'stream', to_jsonb(s) - 'last_mac',
+    'facts', (select jsonb_agg(f order by f.seq) from fact f where f.stream_id = s.id and f.settled_at is null),
+    'referral', (select to_jsonb(r) from referral r where r.id = s.id or (s.kind = 'escalation' and r.id = e.subject_id)),
+    'participant', (select to_jsonb(x) from participant x where x.id = coalesce(s.participant_id, s.id)),
+    'linkage', (select to_jsonb(l) from linkage l where l.id = s.id or (s.kind = 'escalation' and l.id = e.subject_id)),
+    'conference', (select to_jsonb(c) from conference c where c.id = s.id or (s.kind = 'escalation' and c.id = e.subject_id)),
+    'consent', (select to_jsonb(c) from consent c where c.id = s.id),
+    'escalation', to_jsonb(e),
+    'obligation', (select to_jsonb(o) from obligation o where o.id = e.obligation_id),
+    'consents', (select jsonb_agg(c) from consent c where c.participant_id = coalesce(s.participant_id, s.id)
+        and c.status = 'active'),
+    'people', (select jsonb_agg(jsonb_build_object('id', a.id, 'name', a.name, 'roles', a.roles, 'team_id', a.team_id,
+        'agency_id', a.agency_id, 'agency_kind', g.kind, 'email', a.email, 'backup_id', a.backup_id,
+        'supervisor_id', a.supervisor_id)) from person a join agency g on g.id = a.agency_id
+        where a.programme_id = s.programme_id and a.active),
+    'next_at', (select min(o.next_at) from obligation o where o.stream_id = s.id and o.closed_at is null and o.state = 'open')
+) from stream s join programme p on p.id = s.programme_id left join escalation e on e.id = s.id where s.id = :stream_id
+""")
+
+WRITE = text(f"""
+with told as (
+    insert into notice (id, programme_id, fact_id, stream_id, participant_id, person_id, audience, event, tier, reference,
+        consent_id, state, withheld_why, created_at)
+    select id, programme_id, fact_id, stream_id, participant_id, person_id, audience, event, tier, reference,
+        consent_id, state, withheld_why, created_at
+    from jsonb_populate_recordset(null::notice, cast(:notices as jsonb))
+    on conflict (fact_id, person_id, event) do nothing returning id
+), posted as (
+    insert into delivery (id, programme_id, notice_id, channel, state, message_id, tries, lease_until, lease_token)
+    select d.id, d.programme_id, d.notice_id, d.channel, 'leased', d.message_id, 0,
+        clock_timestamp() + interval '{LEASE_SECONDS} seconds', d.lease_token
+    from jsonb_populate_recordset(null::delivery, cast(:deliveries as jsonb)) d join told on told.id = d.notice_id
+    returning id
+), settled as (
+    update fact set settled_at = :now where id = any(cast(:facts as uuid[])) and settled_at is null
+), waits as (
+    update escalation set next_at = :rung_after where id = :stream_id and ended_at is null
+        and cast(:rung_after as timestamptz) is not null
+)
+select array_agg(id) from posted
+""")  # noqa: S608  # a number of ours, no input
+
+
+class Settling:
+    """Settles the facts of streams; keeps the policy versions it has read."""
+
+    def __init__(self, loader: Loader, mail_host: str) -> None:
+        """`mail_host` stands behind the @ of message ids."""
+        self._loader = loader
+        self._mail_host = mail_host
+
+    async def settle(self, connection: AsyncConnection, stream_id: UUID) -> Settled | None:
+        """Settle every unsettled fact of the stream, in the caller's transaction; None if there is no such stream."""
+        await connection.execute(HOLD, {"stream_id": stream_id})
+        row: Mapping[str, Any] | None = (await connection.execute(LOAD, {"stream_id": stream_id})).scalar_one_or_none()
+        if row is None:
+            return None
+        stream = row["stream"]
+        policy = await self._loader.policy(connection, UUID(stream["programme_id"]), stream["policy_version"])
+        desk = _Desk(row, policy, self._mail_host)
+        rung_after = desk.rung_after()
+        settled = desk.standing(rung_after)
+        if not row["facts"]:
+            return settled
+        desk.decide()
+        values = {
+            "notices": dumps(desk.notices),
+            "deliveries": dumps(desk.deliveries),
+            "now": desk.now,
+            "facts": [fact["id"] for fact in row["facts"]],
+            "stream_id": stream_id,
+            "rung_after": rung_after,
+        }
+        posted = set((await connection.execute(WRITE, values)).scalar_one() or ())
+        parcels = tuple(parcel for parcel in desk.parcels if parcel.delivery_id in posted)
+        return replace(settled, parcels=parcels)
+
+
+class _Desk:
+    """One round of settling: the facts of one stream, and everybody who could be told."""
+
+    def __init__(self, row: Mapping[str, Any], policy: Policy, mail_host: str) -> None:
+        self._row = row
+        self._policy = policy
+        self._mail_host = mail_host
+        self.now = datetime.fromisoformat(row["now"])
+        self._stream = StreamRef(kind=StreamKind(row["stream"]["kind"]), id=UUID(row["stream"]["id"]))
+        self._programme_id = UUID(row["stream"]["programme_id"])
+        self._people = {UUID(p["id"]): _member(p, self._programme_id) for p in row["people"] or ()}
+        self._addresses = {UUID(p["id"]): p["email"] for p in row["people"] or ()}
+        self._consents = [from_row(states.Consent, one) for one in row["consents"] or ()]
+        self._escalation = from_row(states.Escalation, row["escalation"]) if row["escalation"] else None
+        self.notices: list[dict[str, object]] = []
+        self.deliveries: list[dict[str, object]] = []
+        self.parcels: list[Parcel] = []
+
+    def standing(self, rung_after: datetime | None) -> Settled:
+        """Where the stream will stand once this round is written."""
+        ladder_next = rung_after or (self._escalation.next_at if self._escalation else None)
+        if self._escalation is not None and self._escalation.ended_at is not None:
+            ladder_next = None
+        obligations_next = self._row["next_at"] and datetime.fromisoformat(self._row["next_at"])
+        moments = [moment for moment in (ladder_next, obligations_next) if moment]
+        return Settled(
+            parcels=(),
+            settled=self._row["stream"]["seq"],
+            now=self.now,
+            next_at=min(moments, default=None),
+            closed=self._row["stream"]["closed_at"] is not None,
+            generation=self._row["generation"],
+        )
+
+    def rung_after(self) -> datetime | None:
+        """When the next rung comes, if this round tells the ladder's present one."""
+        ladder = self._escalation
+        if ladder is None or ladder.ended_at is not None or ladder.rung == 0 or ladder.next_at is not None:
+            return None
+        return wait_of(self._policy, ladder, self.now)
+
+    def decide(self) -> None:
+        """Decide for each fact who is told, and who is not and why."""
+        for row in self._row["facts"]:
+            fact = _fact(row, self._stream)
+            for telling in self._policy.tellings:
+                if telling.fact == fact.type:
+                    self._tell(UUID(row["id"]), fact, telling)
+
+    def _tell(self, fact_id: UUID, fact: Fact, telling: Telling) -> None:
+        about = self._about(fact)
+        for member in self._audience(telling, fact, about):
+            self._one(fact_id, fact, telling, member, about)
+
+    def _audience(self, telling: Telling, fact: Fact, about: About) -> Sequence[Member]:
+        if telling.audience != "rung":
+            return members(telling.audience, fact, about, self._people)
+        # a rung with nobody on it falls through to the next, at last to the director
+        ladder = self._policy.ladders[self._escalation.ladder] if self._escalation else None
+        audiences = [rung.audience for rung in ladder.rungs[int(fact.text("rung")) - 1 :]] if ladder else []
+        for audience in (*audiences, Role.DIRECTOR.value):
+            found = members(audience, fact, about, self._people)
+            if found:
+                return found
+        return ()
+
+    def _one(self, fact_id: UUID, fact: Fact, telling: Telling, member: Member, about: About) -> None:
+        recipient = member.actor
+        verdict = may_be_told(
+            telling,
+            recipient,
+            consents=self._consents,
+            now=self.now,
+            is_referrer=recipient.person_id == about.referrer_id,
+            is_asked=self._is_asked(fact, telling, recipient),
+            is_provider=recipient.agency_id == about.subject.provider_id is not None,
+            ended=bool(self._row["participant"] and self._row["participant"]["ended_at"]),
+        )
+        notice_id = uuid4()
+        told = isinstance(verdict, Told)
+        self.notices.append(
+            {
+                "id": notice_id,
+                "programme_id": self._programme_id,
+                "fact_id": fact_id,
+                "stream_id": self._stream.id,
+                "participant_id": self._row["participant"]["id"] if self._row["participant"] else None,
+                "person_id": recipient.person_id,
+                "audience": telling.audience,
+                "event": telling.event,
+                "tier": telling.tier,
+                "reference": reference_of(notice_id),
+                "consent_id": verdict.consent_id if isinstance(verdict, Told) else None,
+                "state": "told" if told else "withheld",
+                "withheld_why": None if isinstance(verdict, Told) else verdict.why,
+                "created_at": self.now,
+            }
+        )
+        if isinstance(verdict, Told):
+            self._post(notice_id, recipient, telling.event, fact, verdict.consent_id)
+
+    def _is_asked(self, fact: Fact, telling: Telling, recipient: Actor) -> bool:
+        asked = fact.maybe("asked") if telling.audience == "asked" else None
+        if telling.audience == "rung" and fact.maybe("audience") == "asked":
+            asked = self._row["obligation"]["owner_role"] if self._row["obligation"] else None
+        return asked is not None and asked in recipient.roles
+
+    def _post(self, notice_id: UUID, recipient: Actor, event: str, fact: Fact, consent_id: UUID | None) -> None:
+        delivery_id, lease = uuid4(), uuid4()
+        message_id = f"<{delivery_id}@{self._mail_host}>"
+        self.deliveries.append(
+            {
+                "id": delivery_id,
+                "programme_id": self._programme_id,
+                "notice_id": notice_id,
+                "channel": "email",
+                "message_id": message_id,
+                "lease_token": lease,
+            }
+        )
+        self.parcels.append(
+            Parcel(
+                delivery_id=delivery_id,
+                address=self._addresses[recipient.person_id] if recipient.person_id else "",
+                reference=reference_of(notice_id),
+                event=event,
+                asks=fact.maybe("asks") or "",
+                message_id=message_id,
+                lease_token=lease,
+                consent_id=consent_id,
+            )
+        )
+
+    def _about(self, fact: Fact) -> About:
+        row, obligation = self._row, self._row["obligation"]
+        subject = subject_of(self._subject_stream(), self._subject_state())
+        is_mark = fact.type is FactType.MARK_PASSED
+        owed_by_id = fact.maybe_id("owner_id") if is_mark else (obligation and _id(obligation["owner_id"]))
+        owed_by_role = fact.maybe("owner_role") if is_mark else (obligation and obligation["owner_role"])
+        return About(
+            subject=subject,
+            referrer_id=_id(row["referral"]["referrer_id"]) if row["referral"] else None,
+            attendees=tuple(one for one, member in self._people.items() if _attends(member)),
+            owed_by_id=owed_by_id or None,
+            owed_by_role=owed_by_role or None,
+        )
+
+    def _subject_stream(self) -> StreamRef:
+        if self._escalation is None:
+            return self._stream
+        for kind in (StreamKind.REFERRAL, StreamKind.LINKAGE, StreamKind.CONFERENCE):
+            if self._row[kind.value]:
+                return StreamRef(kind=kind, id=self._escalation.subject_id)
+        return StreamRef(kind=StreamKind.PARTICIPANT, id=self._escalation.subject_id)
+
+    def _subject_state(self) -> states.State | None:
+        kinds: dict[str, type[states.State]] = {
+            "referral": states.Referral,
+            "linkage": states.Linkage,
+            "conference": states.Conference,
+        }
+        for name, cls in kinds.items():
+            if self._row[name]:
+                return from_row(cls, self._row[name])
+        return from_row(states.Participant, self._row["participant"]) if self._row["participant"] else None
+
+
+def reference_of(notice_id: UUID) -> str:
+    """The short reference that stands in a mail, by which its reader finds the item after signing in."""
+    number = notice_id.int
+    letters = [LETTERS[number // len(LETTERS) ** place % len(LETTERS)] for place in range(8)]
+    return f"{''.join(letters[:4])}-{''.join(letters[4:])}"
+
+
+def _attends(member: Member) -> bool:
+    table = {Role.COORDINATOR, Role.SUPERVISOR, Role.CASE_MANAGER, Role.OUTREACH, Role.LEGAL_COORDINATOR}
+    return bool(table & set(member.actor.roles))
+
+
+def _member(row: Mapping[str, Any], programme_id: UUID) -> Member:
+    actor = from_row(Actor, {**row, "person_id": row["id"], "programme_id": programme_id})
+    return Member(actor=actor, backup_id=_id(row["backup_id"]), supervisor_id=_id(row["supervisor_id"]))
+
+
+def _fact(row: Mapping[str, Any], stream: StreamRef) -> Fact:
+    return Fact(
+        stream=stream,
+        type=FactType(row["type"]),
+        occurred_at=datetime.fromisoformat(row["occurred_at"]),
+        data=row["data"],
+    )
+
+
+def _id(value: str | None) -> UUID | None:
+    return UUID(value) if value else None
+

@@ -1,0 +1,62 @@
+"""The words of a mail: content-free, the same for every person that it could concern, with a reference and nothing more."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+SUBJECTS = {
+    "request": "An item needs you",
+    "information": "There is something for you to read",
+    "receipt": "We have received what you sent",
+}
+KIND_OF_EVENT = {
+    "receipt": "receipt",
+    "view_requested": "request",
+    "service_referral": "request",
+    "referral_received": "request",
+    "journey_opened": "request",
+    "owner_assigned": "request",
+    "reminder": "request",
+    "action_item": "request",
+}
+TEMPLATES = Environment(
+    loader=FileSystemLoader(Path(__file__).parent / "templates"),
+    autoescape=True,
+    undefined=StrictUndefined,
+    keep_trailing_newline=True,
+)
+PLAIN = TEMPLATES.overlay(autoescape=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Disclosure:
+    """All that a mail's template can see: what kind of item it is, its reference, and where to sign in."""
+
+    kind: str
+    reference: str
+    sign_in: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Letter:
+    """A mail's words."""
+
+    subject: str
+    text: str
+    html: str
+
+
+def disclosure(event: str, asks: str, reference: str, public_url: str) -> Disclosure:
+    """What a mail on this event may show."""
+    kind = asks if asks in SUBJECTS else KIND_OF_EVENT.get(event, "information")
+    return Disclosure(kind=kind, reference=reference, sign_in=f"{public_url.rstrip('/')}/i/{reference}")
+
+
+def render(shown: Disclosure) -> Letter:
+    """The mail's subject, plain text and HTML."""
+    return Letter(
+        subject=SUBJECTS[shown.kind],
+        text=PLAIN.get_template(f"{shown.kind}.txt").render(shown=shown),
+        html=TEMPLATES.get_template(f"{shown.kind}.html").render(shown=shown),
+    )

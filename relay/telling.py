@@ -1,0 +1,149 @@
+"""The relay: tells every process of its facts, in order, at least once, with never two sends under way to one process.
+
+A task for each target packs what came while its last send was under way into the next. A target that fails is put off
+alone and delays no other. Only the holder of the lease tells; two for a moment do no harm, because a process keeps
+count of what it heard.
+"""
+
+import asyncio
+import logging
+import secrets
+from collections.abc import Sequence
+from contextlib import suppress
+
+import psycopg
+from sqlalchemy.exc import SQLAlchemyError
+from temporalio.service import RPCError
+
+from contracts.names import DELIVERY, delivery_id
+from database.deliveries import overdue_channels
+from database.hearings import Unsent, lead, mark_told, put_off, unsent
+from database.sessions import Database
+from relay.targets import Targets
+
+LEASE = "relay"
+AT_ONCE = 16
+SWEEP = 1.0
+MARK_EVERY = 0.02
+DATABASE_TROUBLE = (SQLAlchemyError, psycopg.Error, OSError)
+
+log = logging.getLogger("throughline.relay")
+
+
+class Relay:
+    """The relay of one worker process. `run` until cancelled."""
+
+    def __init__(self, database: Database, targets: Targets) -> None:
+        """Tell nothing yet."""
+        self._database = database
+        self._targets = targets
+        self._holder = secrets.token_hex(8)
+        self._token: int | None = None
+        self._wake = asyncio.Event()
+        self._busy: dict[str, asyncio.Task[None]] = {}
+        self._waiting: dict[str, list[Unsent]] = {}
+        self._known: set[int] = set()
+        self._told: list[int] = []
+        self._slots = asyncio.Semaphore(AT_ONCE)
+
+    async def run(self) -> None:
+        """Tell until cancelled; every trouble with database or Temporal is waited out."""
+        async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(self._lead())
+            tasks.create_task(self._listen())
+            tasks.create_task(self._mark())
+            tasks.create_task(self._tell())
+            tasks.create_task(self._sweep_channels())
+
+    async def _lead(self) -> None:
+        while True:
+            try:
+                async with self._database.begin() as connection:
+                    self._token = await lead(connection, LEASE, self._holder)
+            except DATABASE_TROUBLE:
+                self._token = None
+            await asyncio.sleep(SWEEP)
+
+    async def _listen(self) -> None:
+        while True:
+            with suppress(*DATABASE_TROUBLE):
+                async for _ in self._database.listen():
+                    self._wake.set()
+            await asyncio.sleep(SWEEP)
+
+    async def _tell(self) -> None:
+        while True:
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._wake.wait(), SWEEP)
+            self._wake.clear()
+            if self._token is None:
+                continue
+            try:
+                async with self._database.connect() as connection:
+                    found = await unsent(connection, self._known)
+            except DATABASE_TROUBLE:
+                log.warning("the record cannot be read; hearings wait")
+                continue
+            self._hand_out(found)
+
+    def _hand_out(self, found: Sequence[Unsent]) -> None:
+        for hearing in found:
+            self._known.add(hearing.id)
+            self._waiting.setdefault(hearing.workflow_id, []).append(hearing)
+            if hearing.workflow_id not in self._busy:
+                task = asyncio.create_task(self._serve(hearing.workflow_id))
+                self._busy[hearing.workflow_id] = task
+
+    async def _serve(self, workflow_id: str) -> None:
+        """Tell one target everything that waits for it; what comes meanwhile goes with the next send."""
+        try:
+            while hearings := self._waiting.pop(workflow_id, None):
+                async with self._slots:
+                    await self._send(hearings)
+        finally:
+            self._busy.pop(workflow_id, None)
+            if workflow_id in self._waiting:
+                self._busy[workflow_id] = asyncio.create_task(self._serve(workflow_id))
+
+    async def _send(self, hearings: Sequence[Unsent]) -> None:
+        ids = [hearing.id for hearing in hearings]
+        try:
+            await self._targets.tell(hearings)
+        except (RPCError, OSError, RuntimeError, TimeoutError) as trouble:
+            log.warning("a process could not be told: %s", type(trouble).__name__)
+            await self._put_off(ids)
+        else:
+            self._told += ids
+
+    async def _put_off(self, ids: Sequence[int]) -> None:
+        with suppress(*DATABASE_TROUBLE):
+            async with self._database.begin() as connection:
+                await put_off(connection, ids)
+        self._known.difference_update(ids)
+
+    async def _mark(self) -> None:
+        while True:
+            await asyncio.sleep(MARK_EVERY)
+            if not self._told or self._token is None:
+                continue
+            ids, self._told = self._told, []
+            try:
+                async with self._database.begin() as connection:
+                    await mark_told(connection, ids, LEASE, self._token)
+            except DATABASE_TROUBLE:
+                log.warning("what was told could not be marked; it may be told again")
+            self._known.difference_update(ids)
+
+    async def _sweep_channels(self) -> None:
+        """Wake the channel's own process when something waits to be sent and nobody sends it."""
+        while True:
+            await asyncio.sleep(SWEEP)
+            if self._token is None:
+                continue
+            try:
+                async with self._database.connect() as connection:
+                    channels = await overdue_channels(connection)
+                for programme, channel in channels:
+                    await self._targets.call(DELIVERY, delivery_id(str(programme), channel))
+            except (*DATABASE_TROUBLE, RPCError, RuntimeError, TimeoutError) as trouble:
+                log.warning("a channel could not be woken: %s", type(trouble).__name__)

@@ -1,0 +1,130 @@
+"""A real Temporal server, a real mail server, and the worker in this process."""
+
+import asyncio
+import contextlib
+import dataclasses
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from email import message_from_bytes
+from email.message import Message
+from pathlib import Path
+from typing import Any
+
+import pytest
+import pytest_asyncio
+from aiosmtpd.controller import Controller
+from temporalio.client import Client
+
+from activities.effects import Hands
+from activities.sending import Sender
+from bootstrap.temporal import client_for, workers
+from bootstrap.temporal_server import TemporalServer
+from database.loading import Loader
+from database.record import Record
+from database.settling import Settling
+from notifications.post import Post
+from relay.targets import Targets
+from relay.telling import Relay
+from security.keyring import Keyring
+from tests.conftest import free_port
+
+
+class Mailbox:
+    """A real SMTP server that keeps what it gets; `refuse` makes it answer with an error."""
+
+    def __init__(self) -> None:
+        self.mails: list[Message] = []
+        self.refuse: str | None = None
+
+    async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:
+        if self.refuse:
+            return self.refuse
+        mail = message_from_bytes(envelope.content)
+        mail["X-To"] = envelope.rcpt_tos[0]
+        self.mails.append(mail)
+        return "250 taken"
+
+    def to(self, address: str) -> list[Message]:
+        return [mail for mail in self.mails if mail["X-To"] == address]
+
+
+@pytest.fixture
+def mail_port() -> int:
+    return free_port()
+
+
+@pytest.fixture
+def mailbox(mail_port: int) -> Iterator[Mailbox]:
+    box = Mailbox()
+    server = Controller(box, hostname="127.0.0.1", port=mail_port)
+    server.start()
+    yield box
+    with contextlib.suppress(Exception):
+        server.stop()
+
+
+@pytest.fixture(scope="session")
+def temporal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TemporalServer]:
+    """One Temporal dev server with a database file, for all tests."""
+    folder: Path = tmp_path_factory.mktemp("temporal")
+    server = TemporalServer(folder / "temporal.db", port=free_port(), namespace="tests", log=folder / "log")
+    server.start()
+    yield server
+    server.stop()
+
+
+@pytest_asyncio.fixture
+async def client(temporal: TemporalServer, keyring: Keyring) -> Client:
+    return await client_for(temporal.address, "tests", keyring)
+
+
+@dataclasses.dataclass
+class Running:
+    """The processes of one test, on its own database and task queues."""
+
+    record: Record
+    client: Client
+    hands: Hands
+    stop: Callable[[], Awaitable[None]]
+
+
+@pytest_asyncio.fixture
+async def running(
+    record: Record, client: Client, mail_port: int, mailbox: Mailbox, monkeypatch: pytest.MonkeyPatch
+) -> AsyncIterator[Running]:
+    """Relay and workers at work in this process, on the test's own database."""
+    async with at_work(record, client, mail_port) as found:
+        yield found
+
+
+@contextlib.asynccontextmanager
+async def at_work(record: Record, client: Client, mail_port: int, renew_after: int = 1000) -> AsyncIterator[Running]:
+    post = Post("127.0.0.1", mail_port, "Desk <desk@throughline.invalid>")
+    sender = Sender(database=record.database, post=post, public_url="http://127.0.0.1:8400")
+    settling = Settling(Loader(record.keyring), "throughline.invalid")
+    hands = Hands(record=record, settling=settling, sender=sender, renew_after=renew_after)
+    found = workers(client, hands, strict=True)
+    working = [asyncio.create_task(worker.run()) for worker in found]
+    relay = asyncio.create_task(Relay(record.database, Targets(client)).run())
+
+    async def stop() -> None:
+        relay.cancel()
+        await asyncio.gather(relay, return_exceptions=True)
+        await asyncio.gather(*(worker.shutdown() for worker in found))
+        await asyncio.gather(*working, return_exceptions=True)
+        await post.close()
+
+    try:
+        yield Running(record, client, hands, stop)
+    finally:
+        await stop()
+
+
+async def until(check: Callable[[], Awaitable[Any]], seconds: float = 20.0) -> Any:
+    """Wait until the check is true, and give what it gave; fail with its last answer after so many seconds."""
+    deadline = asyncio.get_running_loop().time() + seconds
+    while True:
+        found = await check()
+        if found:
+            return found
+        assert asyncio.get_running_loop().time() < deadline, f"still {found!r} after {seconds} s"
+        await asyncio.sleep(0.05)

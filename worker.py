@@ -1,0 +1,25 @@
+"""The worker: runs the processes and their effects, tells them of facts, seals the audit."""
+
+import asyncio
+
+from bootstrap.leave import leave
+from bootstrap.parts import assemble, start_logging
+from bootstrap.settings import BadSettings, load_settings
+from bootstrap.working import work
+
+
+def main() -> int:
+    """Work until told to stop; the exit code."""
+    start_logging()
+    try:
+        settings = load_settings()
+    except BadSettings as wrong:
+        print(wrong)  # noqa: T201  # the operator reads this on the terminal
+        return 2
+    parts = assemble(settings)
+    asyncio.run(work(parts))
+    return 0
+
+
+if __name__ == "__main__":
+    leave(main())

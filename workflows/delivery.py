@@ -1,0 +1,48 @@
+"""What could not be sent at once: one process per channel, however many notices wait."""
+
+from datetime import timedelta
+
+from temporalio import workflow
+
+with workflow.unsafe.imports_passed_through():
+    from contracts.effects import Effects
+    from contracts.messages import Heard, Sent
+    from contracts.names import HEAR
+
+from workflows.pacing import BREATH, ROUND_OF_DELIVERIES, UNTIL_IT_WORKS
+
+ROUNDS_OF_ONE_RUN = 200
+
+
+@workflow.defn
+class Delivery:
+    """Sends in rounds until nothing waits, then ends; the relay's sweep starts it again when something does."""
+
+    def __init__(self) -> None:
+        """Nothing heard yet."""
+        self._wakes = 0
+
+    @workflow.signal(name=HEAR)
+    def hear(self, heard: Heard) -> None:
+        """Something waits to be sent."""
+        del heard
+        self._wakes += 1
+
+    @workflow.run
+    async def run(self, workflow_id: str) -> None:
+        """Send what is due, sleep until more is, end when nothing waits."""
+        for _ in range(ROUNDS_OF_ONE_RUN):
+            seen = self._wakes
+            sent: Sent = await workflow.execute_activity_method(
+                Effects.deliver_due,  # type: ignore[arg-type]  # a method of the effects' interface
+                workflow_id,
+                start_to_close_timeout=ROUND_OF_DELIVERIES,
+                retry_policy=UNTIL_IT_WORKS,
+            )
+            if sent.wait_seconds is None:
+                await workflow.sleep(BREATH)
+                if self._wakes == seen:
+                    return
+                continue
+            await workflow.sleep(timedelta(seconds=max(sent.wait_seconds, 0.5)))
+        workflow.continue_as_new(workflow_id)
