@@ -7,7 +7,8 @@ commit leaves nothing behind, so a refused command may be sent again under the s
 
 import asyncio
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -28,6 +29,7 @@ from domain.policy import Policy
 from domain.states import ActionItem, AgendaItem, Obligation, State
 from domain.words import StreamKind
 from security.keyring import Keyring, mac
+from security.seal import AuditLine, line_mac
 from security.tokens import MatchToken
 
 RETRIED = {"40P01", "40001"}  # deadlock, serialization failure
@@ -121,6 +123,22 @@ class Record:
                 await asyncio.sleep(0.005 * (TRIES - left))
         raise AssertionError  # the loop returns or raises
 
+    async def note_refusal(self, actor: Actor, act: str, outcome: str = "refused") -> None:
+        """A line in the audit for what was refused, or looked at; it stands alone, no stream is touched."""
+        line = AuditLine(
+            id=uuid4(),
+            programme_id=actor.programme_id,
+            stream_id=None,
+            fact_id=None,
+            actor_id=actor.person_id,
+            act=act,
+            outcome=outcome,
+            at=datetime.now(UTC),
+        )
+        values = {**asdict(line), "mac": line_mac(self.keyring, line, None)}
+        async with self.database.begin() as connection:
+            await connection.execute(ALONE, values)
+
     def policy_of(self, programme_id: UUID, version: str) -> Policy | None:
         """A policy version that this process has already read."""
         return self._loader.policies.get((programme_id, version))
@@ -164,6 +182,8 @@ class Record:
         return replace(answer, withheld=withheld)
 
 
+ALONE = text("""insert into audit (id, programme_id, stream_id, fact_id, actor_id, act, outcome, at, mac)
+    values (:id, :programme_id, :stream_id, :fact_id, :actor_id, :act, :outcome, :at, :mac)""")
 FIRST_OUTCOME = text(
     "select actor_id, body_mac, outcome from command_key where programme_id = :programme_id and key = :key"
 )

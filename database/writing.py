@@ -16,6 +16,7 @@ from domain.consequences import Outcome
 from domain.ending import ended
 from domain.facts import Fact, StreamRef
 from domain.hearers import HEARD_BY_ALL, hearers
+from domain.obligations import MISS
 from domain.words import LOCK_ORDER, ConsentStatus
 from security.fields import DataKey, field_place, new_data_key, note_place, seal
 from security.keyring import Keyring
@@ -42,7 +43,7 @@ UPSERTED: dict[str, tuple[str, ...]] = {
 }
 UPSERTED["stream"] = (
     *("id", "programme_id", "kind", "kind_order", "participant_id", "policy_version", "seq"),
-    *("opened_at", "closed_at", "last_mac"),
+    *("opened_at", "closed_at", "next_due", "last_mac"),
 )
 INSERTED: dict[str, tuple[str, ...]] = {
     "fact": ("id", "programme_id", "stream_id", "seq", "type", "data", "actor_id", "occurred_at", "recorded_at"),
@@ -201,7 +202,7 @@ class Writing:
     def _stream(self, stream: StreamRef, outcome: Outcome) -> None:
         before = self._found.streams.get(stream.id)
         state = outcome.states.get(stream.id) or self._found.states.get(stream.id)
-        still_owed = self._still_owed(stream.id, outcome)
+        owed = self._owed(stream.id, outcome)
         participant = getattr(state, "participant_id", None)
         self._written.add(
             "stream",
@@ -214,15 +215,16 @@ class Writing:
                 "policy_version": before.policy_version if before else self._loaded.policy_version,
                 "seq": self._written.seqs[stream.id],
                 "opened_at": self._found.now,
-                "closed_at": self._found.now if ended(state) and not still_owed else None,
+                "closed_at": self._found.now if ended(state) and not owed else None,
+                "next_due": min((one.due_at for one in owed if one.on_due == MISS), default=None),
                 "last_mac": _hex(self._macs.get(stream.id)),
             },
         )
 
-    def _still_owed(self, stream_id: UUID, outcome: Outcome) -> bool:
+    def _owed(self, stream_id: UUID, outcome: Outcome) -> list[states.Obligation]:
         after = {one.id: one for one in self._found.obligations(stream_id)}
         after |= {one.id: one for one in outcome.obligations if one.stream_id == stream_id}
-        return any(one.closed_at is None for one in after.values())
+        return [one for one in after.values() if one.closed_at is None]
 
     def _texts(self, decision: "Decision") -> None:
         for stream_id, texts in decision.sealed.items():

@@ -15,7 +15,7 @@ class Stream(Row, table=True):
 
     __table_args__ = (
         one_of("kind", StreamKind),
-        Index("ix_stream_open", "programme_id", "kind", postgresql_where="closed_at is null"),
+        Index("ix_stream_next_due", "programme_id", "kind", "next_due", "id", postgresql_where="closed_at is null"),
     )
     id: UUID = Field(primary_key=True)
     programme_id: UUID = reference("programme.id")
@@ -26,6 +26,7 @@ class Stream(Row, table=True):
     seq: int
     opened_at: datetime = Field(sa_type=MOMENT)
     closed_at: datetime | None = Field(default=None, sa_type=MOMENT)
+    next_due: datetime | None = Field(default=None, sa_type=MOMENT)
     last_mac: bytes | None = Field(default=None, sa_column=Column(BYTES, nullable=True))
 
 
@@ -73,6 +74,7 @@ class Obligation(Row, table=True):
     __table_args__ = (
         one_of("state", ObligationState),
         Index("ix_obligation_open_stream", "stream_id", postgresql_where="closed_at is null"),
+        Index("ix_obligation_due", "due_at", "id", postgresql_where="closed_at is null and on_due = 'miss'"),
         Index("ix_obligation_owner_due", "owner_id", "due_at", postgresql_where="closed_at is null"),
         Index("ix_obligation_role_due", "owner_role", "due_at", postgresql_where="closed_at is null"),
         Index(

@@ -97,12 +97,13 @@ def upgrade() -> None:
     sa.Column('seq', sa.Integer(), nullable=False),
     sa.Column('opened_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('closed_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('next_due', sa.DateTime(timezone=True), nullable=True),
     sa.Column('last_mac', sa.LargeBinary(), nullable=True),
     sa.CheckConstraint("kind in ('programme', 'team', 'participant', 'referral', 'charge_hold', 'consent', 'linkage', 'conference', 'escalation', 'complaint')", name=op.f('ck_stream_kind_known')),
     sa.ForeignKeyConstraint(['programme_id'], ['programme.id'], name=op.f('fk_stream_programme_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_stream'))
     )
-    op.create_index('ix_stream_open', 'stream', ['programme_id', 'kind'], unique=False, postgresql_where='closed_at is null')
+    op.create_index('ix_stream_next_due', 'stream', ['programme_id', 'kind', 'next_due', 'id'], unique=False, postgresql_where='closed_at is null')
     op.create_index(op.f('ix_stream_participant_id'), 'stream', ['participant_id'], unique=False)
     op.create_table('team',
     sa.Column('id', sa.Uuid(), nullable=False),
@@ -338,6 +339,7 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_obligation'))
     )
     op.create_index('ix_obligation_open_stream', 'obligation', ['stream_id'], unique=False, postgresql_where='closed_at is null')
+    op.create_index('ix_obligation_due', 'obligation', ['due_at', 'id'], unique=False, postgresql_where="closed_at is null and on_due = 'miss'")
     op.create_index('ix_obligation_owner_due', 'obligation', ['owner_id', 'due_at'], unique=False, postgresql_where='closed_at is null')
     op.create_index('ix_obligation_role_due', 'obligation', ['owner_role', 'due_at'], unique=False, postgresql_where='closed_at is null')
     op.create_index('uq_obligation_one_open', 'obligation', ['stream_id', 'kind', 'about'], unique=True, postgresql_where='closed_at is null', postgresql_nulls_not_distinct=True)
@@ -529,6 +531,7 @@ def downgrade() -> None:
     op.drop_table('referral')
     op.drop_index('uq_obligation_one_open', table_name='obligation', postgresql_where='closed_at is null', postgresql_nulls_not_distinct=True)
     op.drop_index('ix_obligation_role_due', table_name='obligation', postgresql_where='closed_at is null')
+    op.drop_index('ix_obligation_due', table_name='obligation')
     op.drop_index('ix_obligation_owner_due', table_name='obligation', postgresql_where='closed_at is null')
     op.drop_index('ix_obligation_open_stream', table_name='obligation', postgresql_where='closed_at is null')
     op.drop_table('obligation')
@@ -560,7 +563,7 @@ def downgrade() -> None:
     op.drop_table('match_token')
     op.drop_table('team')
     op.drop_index(op.f('ix_stream_participant_id'), table_name='stream')
-    op.drop_index('ix_stream_open', table_name='stream', postgresql_where='closed_at is null')
+    op.drop_index('ix_stream_next_due', table_name='stream', postgresql_where='closed_at is null')
     op.drop_table('stream')
     op.drop_table('policy_version')
     op.drop_index('ix_audit_unsealed', table_name='audit', postgresql_where='sealed_at is null')
