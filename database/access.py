@@ -6,14 +6,25 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import text
+from sqlalchemy import CursorResult, TextClause, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from database.policies import read_policy
 from database.rows import from_row
-from domain import states
 from domain.actor import Actor
 from domain.policy import Policy
+from domain.states import (
+    ActionItem,
+    AgendaItem,
+    Conference,
+    Consent,
+    Escalation,
+    Linkage,
+    Obligation,
+    Participant,
+    Referral,
+    State,
+)
 
 PERSON = """select p.id as person_id, p.programme_id, p.roles, p.agency_id, g.kind as agency_kind, p.team_id, p.name
     from person p join agency g on g.id = p.agency_id"""
@@ -36,17 +47,18 @@ ITEM_REFERRAL = text("""select i.referral_id from agenda_item i join stream s on
     where i.id = :id and s.programme_id = :programme_id""")
 NEXT_MOMENT = text("""select min(o.next_at) from obligation o join stream s on s.id = o.stream_id
     where s.programme_id = :programme_id and o.closed_at is null
-    and o.next_at > clock_timestamp() + make_interval(secs => (select clock_offset from programme p where p.id = :programme_id))""")
+    and o.next_at > clock_timestamp()
+        + make_interval(secs => (select p.clock_offset from programme p where p.id = :programme_id))""")
 RELIED = text("""select count(*) filter (where d.state = 'sent') as seen,
     count(*) filter (where d.state = 'cancelled' and d.error_code = 'consent_ended') as stopped
     from delivery d join notice n on n.id = d.notice_id where n.consent_id = :id""")
-STANDING: dict[str, type[states.State]] = {
-    "participant": states.Participant,
-    "referral": states.Referral,
-    "consent": states.Consent,
-    "linkage": states.Linkage,
-    "conference": states.Conference,
-    "escalation": states.Escalation,
+STANDING: dict[str, type[State]] = {
+    "participant": Participant,
+    "referral": Referral,
+    "consent": Consent,
+    "linkage": Linkage,
+    "conference": Conference,
+    "escalation": Escalation,
 }
 NOW = text("""select jsonb_build_object(
     'streams', (select jsonb_agg(jsonb_build_object('id', s.id, 'seq', s.seq, 'policy_version', s.policy_version))
@@ -74,23 +86,25 @@ class StandingNow:
 
     seqs: Mapping[UUID, int]
     policy_versions: Mapping[UUID, str]
-    states: Mapping[UUID, states.State]
-    obligations: Mapping[UUID, tuple[states.Obligation, ...]]
-    agenda: tuple[states.AgendaItem, ...]
-    tasks: tuple[states.ActionItem, ...]
+    states: Mapping[UUID, State]
+    obligations: Mapping[UUID, tuple[Obligation, ...]]
+    agenda: tuple[AgendaItem, ...]
+    tasks: tuple[ActionItem, ...]
 
 
 async def person_of_token(connection: AsyncConnection, token_hash: bytes) -> Actor | None:
     """The active person whose token this is; None where it is unknown, ended or expired."""
-    return _actor((await connection.execute(OF_TOKEN, {"token_hash": token_hash})).mappings().first())
+    return _actor(await connection.execute(OF_TOKEN, {"token_hash": token_hash}))
 
 
 async def person_of_login(connection: AsyncConnection, login: str) -> Actor | None:
     """The active person of this login."""
-    return _actor((await connection.execute(OF_LOGIN, {"login": login})).mappings().first())
+    return _actor(await connection.execute(OF_LOGIN, {"login": login}))
 
 
-async def keep_token(connection: AsyncConnection, token_hash: bytes, person_id: UUID, kind: str, seconds: int) -> datetime:
+async def keep_token(
+    connection: AsyncConnection, token_hash: bytes, person_id: UUID, kind: str, seconds: int
+) -> datetime:
     """Keep a new way in; when it ends."""
     values = {"token_hash": token_hash, "person_id": person_id, "kind": kind, "seconds": seconds}
     ends: datetime = (await connection.execute(NEW_TOKEN, values)).scalar_one()
@@ -104,7 +118,7 @@ async def end_token(connection: AsyncConnection, token_hash: bytes) -> None:
 
 async def logins(connection: AsyncConnection) -> tuple[Login, ...]:
     """Everybody who may sign in, for the demo's door."""
-    return tuple(from_row(Login, row) for row in (await connection.execute(LOGINS)).mappings())
+    return tuple(from_row(Login, dict(row)) for row in (await connection.execute(LOGINS)).mappings())
 
 
 async def agency_kinds(connection: AsyncConnection, programme_id: UUID) -> dict[UUID, str]:
@@ -150,31 +164,32 @@ async def standing_now(connection: AsyncConnection, programme_id: UUID, ids: lis
     found = await connection.execute(NOW, {"ids": ids, "programme_id": programme_id})
     row: Mapping[str, Any] = found.scalar_one()
     streams = {UUID(one["id"]): one for one in row["streams"] or ()}
-    kept: dict[UUID, states.State] = {}
+    kept: dict[UUID, State] = {}
     for name, cls in STANDING.items():
         for one in row[name] or ():
             state = from_row(cls, one)
             if state.id in streams:
                 kept[state.id] = state
-    owed: dict[UUID, tuple[states.Obligation, ...]] = {}
+    owed: dict[UUID, tuple[Obligation, ...]] = {}
     for one in row["obligation"] or ():
-        obligation = from_row(states.Obligation, one)
+        obligation = from_row(Obligation, one)
         owed[obligation.stream_id] = (*owed.get(obligation.stream_id, ()), obligation)
     return StandingNow(
         seqs={stream: one["seq"] for stream, one in streams.items()},
         policy_versions={stream: one["policy_version"] for stream, one in streams.items()},
         states=kept,
         obligations=owed,
-        agenda=tuple(from_row(states.AgendaItem, one) for one in row["agenda_item"] or ()),
-        tasks=tuple(from_row(states.ActionItem, one) for one in row["action_item"] or ()),
+        agenda=tuple(from_row(AgendaItem, one) for one in row["agenda_item"] or ()),
+        tasks=tuple(from_row(ActionItem, one) for one in row["action_item"] or ()),
     )
 
 
-async def _one(connection: AsyncConnection, statement: Any, programme_id: UUID, record_id: UUID) -> UUID | None:
+async def _one(connection: AsyncConnection, statement: TextClause, programme_id: UUID, record_id: UUID) -> UUID | None:
     found = await connection.execute(statement, {"programme_id": programme_id, "id": record_id})
     known: UUID | None = found.scalar_one_or_none()
     return known
 
 
-def _actor(row: Mapping[str, Any] | None) -> Actor | None:
-    return None if row is None else from_row(Actor, row)
+def _actor(found: CursorResult[Any]) -> Actor | None:
+    row = found.mappings().first()
+    return None if row is None else from_row(Actor, dict(row))

@@ -1,1 +1,1 @@
-"""What people may do: each use case is one transaction, authorised, decided and recorded."""
+"""What people may do: each use case is one transaction, authorised, decided, recorded and audited."""

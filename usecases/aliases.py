@@ -6,11 +6,11 @@ WORDS = (
     *("Alder", "Amber", "Aspen", "Aster", "Bay", "Beech", "Birch", "Bluff", "Bracken", "Brook", "Cedar", "Clover"),
     *("Coral", "Cove", "Crane", "Creek", "Cypress", "Dale", "Dawn", "Delta", "Dune", "Elder", "Elm", "Ember", "Fern"),
     *("Fir", "Fjord", "Flint", "Garnet", "Glade", "Glen", "Grove", "Harbor", "Hazel", "Heath", "Heron", "Hollow"),
-    *("Indigo", "Iris", "Island", "Ivy", "Juniper", "Kestrel", "Lagoon", "Lake", "Larch", "Larkspur", "Laurel", "Linden"),
-    *("Lotus", "Lupine", "Madrone", "Maple", "Marsh", "Meadow", "Mesa", "Mist", "Moss", "Myrtle", "Oak", "Olive", "Opal"),
-    *("Orchard", "Osprey", "Otter", "Pebble", "Pine", "Plover", "Poplar", "Prairie", "Quartz", "Rain", "Reed", "Ridge"),
+    *("Indigo", "Iris", "Island", "Ivy", "Juniper", "Kestrel", "Lagoon", "Lake", "Larch", "Laurel", "Linden"),
+    *("Lotus", "Lupine", "Madrone", "Maple", "Marsh", "Meadow", "Mesa", "Mist", "Moss", "Myrtle", "Oak", "Opal"),
+    *("Osprey", "Otter", "Pebble", "Pine", "Plover", "Poplar", "Prairie", "Quartz", "Rain", "Reed", "Ridge"),
     *("River", "Robin", "Rowan", "Sable", "Sage", "Sedge", "Shore", "Sorrel", "Sparrow", "Spruce", "Summit", "Swallow"),
-    *("Sycamore", "Tamarack", "Thistle", "Thrush", "Tide", "Timber", "Trillium", "Vale", "Valley", "Willow", "Wren", "Yarrow"),
+    *("Tamarack", "Thistle", "Thrush", "Tide", "Trillium", "Vale", "Valley", "Willow", "Wren", "Yarrow"),
 )
 
 

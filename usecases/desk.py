@@ -1,6 +1,6 @@
 """The desk at which every use case works: the record behind it, and what one command at it came to."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from time import monotonic
 from uuid import UUID
@@ -11,14 +11,16 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from database.access import StandingNow, agency_kinds, policy_version, standing_now
 from database.found import Found
-from database.record import Answer, Command, Decision, Record
+from database.record import Answer, Command, Decide, Decision, Record
 from database.sessions import Database
 from domain.actor import Actor
 from domain.errors import Fault, Invalid, NotInThisState, VersionConflict
 from domain.policy import Policy
+from domain.roles import Act
 from domain.states import ActionItem, AgendaItem, Obligation, State
-from domain.words import AgencyKind, Environment
+from domain.words import AgencyKind, Environment, StreamKind
 from security.keyring import Keyring
+from usecases.guard import permit
 
 # what a database that is away, restarting, or waiting for a lock raises
 TROUBLE = (OperationalError, InterfaceError, PoolTimeout, psycopg.OperationalError, ConnectionError)
@@ -52,6 +54,15 @@ class Done:
         return UUID(self.created[name])
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """A command as it came in: its idempotency key, and its body for telling a repeat from another request."""
+
+    key: str
+    body: Mapping[str, object] = field(repr=False)
+    if_version: int | None = None
+
+
 class _Agencies:
     """The programme's agencies, kept for a moment: they change seldom, and every service referral asks for one."""
 
@@ -83,16 +94,16 @@ class Desk:
         """Whether demo sign-in and the time machine are offered here."""
         return self.environment in {Environment.DEMO, Environment.TEST}
 
-    async def write(
-        self, actor: Actor, command: Command, decide: Callable[[Found], Decision], *, version: int | None = None
-    ) -> Done:
+    async def write(self, actor: Actor, command: Command, decide: Decide, *, version: int | None = None) -> Done:
         """One command in one transaction. `version` is what the caller last saw of the command's first stream."""
         seen: list[Found] = []
 
         def judged(found: Found) -> Decision:
             seen.append(found)
+            permit(found.actor, Act(command.act))  # the role before the record, so that a refusal tells nothing of it
+            decision = decide(found)
             _must_match(found, command, version)
-            return decide(found)
+            return decision
 
         try:
             answer = await self.record.write(actor, command, judged)
@@ -139,6 +150,32 @@ class Desk:
             policies=policies,
             withheld={},
         )
+
+
+async def carry_out(
+    desk: Desk,
+    actor: Actor,
+    asked: Asked,
+    act: Act,
+    decide: Decide,
+    *streams: UUID,
+    also: frozenset[StreamKind] = frozenset(),
+    people: tuple[UUID, ...] = (),
+    staff: bool = False,
+    unseal: bool = False,
+) -> Done:
+    """Give one command to the record, under the key and the body with which it was asked."""
+    command = Command(
+        key=asked.key,
+        act=act.value,
+        body={**asked.body, "streams": [str(stream) for stream in streams]},
+        streams=streams,
+        also=also,
+        people=people,
+        staff=staff,
+        unseal=unseal,
+    )
+    return await desk.write(actor, command, decide, version=asked.if_version)
 
 
 def _done(found: Found, answer: Answer) -> Done:

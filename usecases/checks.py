@@ -1,0 +1,67 @@
+"""Checks of what was sent against the policy, each with what is wrong and how to mend it."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from uuid import UUID
+
+from database.found import Found
+from database.record import Note
+from domain.actor import Actor
+from domain.errors import Fault, Invalid
+from domain.policy import Policy
+
+
+def one_of(pointer: str, word: str, words: Iterable[str]) -> None:
+    """The word must be one of the policy's."""
+    known = tuple(words)
+    if word not in known:
+        raise Invalid([Fault(pointer=pointer, code="unknown", message=f"Use one of: {', '.join(sorted(known))}.")])
+
+
+def all_of(pointer: str, words: Iterable[str], known: Iterable[str]) -> None:
+    """Every word must be one of the policy's; each that is not is named by its place."""
+    choices = sorted(known)
+    message = f"Use one of: {', '.join(choices)}."
+    faults = [
+        Fault(pointer=f"{pointer}/{place}", code="unknown", message=message)
+        for place, word in enumerate(words)
+        if word not in choices
+    ]
+    if faults:
+        raise Invalid(faults)
+
+
+def reason(policy: Policy, kind: str, code: str, pointer: str = "/reason_code") -> None:
+    """The reason must be one that the policy knows for this kind of act."""
+    one_of(pointer, code, policy.reasons.get(kind, ()))
+
+
+def anybody(found: Found, person_id: UUID, pointer: str) -> Actor:
+    """An active person of the programme or its partners, or a fault at the pointer."""
+    person = found.person(person_id)
+    if person is None:
+        message = "Nobody active of this programme and its partners has this id."
+        raise Invalid([Fault(pointer=pointer, code="unknown_person", message=message)])
+    return person
+
+
+def colleague(found: Found, person_id: UUID, pointer: str) -> Actor:
+    """A person of the programme's staff, or a fault at the pointer."""
+    person = found.person(person_id)
+    if person is None or not person.is_staff:
+        message = "This is nobody of the programme's staff who could take it."
+        raise Invalid([Fault(pointer=pointer, code="not_staff", message=message)])
+    return person
+
+
+def happened(occurred_at: datetime | None, found: Found) -> datetime:
+    """When it happened: as said, which cannot be later than now; or now."""
+    if occurred_at is not None and occurred_at > found.now:
+        message = "This moment is still to come. Record it once it has happened."
+        raise Invalid([Fault(pointer="/occurred_at", code="in_the_future", message=message)])
+    return occurred_at or found.now
+
+
+def notes(stream_id: UUID, kind: str, text: str | None) -> tuple[Note, ...]:
+    """A note to keep sealed with a stream, if there is one."""
+    return (Note(stream_id=stream_id, kind=kind, text=text),) if text else ()

@@ -1,0 +1,350 @@
+"""Case conferences: the agenda, the roll, what the table decides and who takes on what, and the minutes."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from uuid import UUID, uuid4
+
+from database.access import conference_of_task, referral_of_item
+from database.found import Found
+from database.record import Decision, Note
+from domain import conference
+from domain.actor import Actor
+from domain.conference import Task
+from domain.deadlines import WorkingCalendar
+from domain.errors import Fault, Invalid, NotFound
+from domain.facts import Fact
+from domain.policy import Duration
+from domain.roles import Act
+from domain.states import Conference
+from domain.words import ConferenceDecision, StreamKind
+from usecases import screen
+from usecases.checks import anybody, notes, reason
+from usecases.desk import Asked, Desk, Done, carry_out
+from usecases.guard import over_task, permit
+
+ON_REFERRAL = {ConferenceDecision.APPROVE: "approved", ConferenceDecision.NOT_ACCEPT: "not_accepted"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Schedule:
+    """A meeting of a team; the agenda freezes when the policy says, unless told otherwise."""
+
+    starts_at: datetime
+    team_id: UUID | None = None
+    freeze_at: datetime | None = None
+    chair_id: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AddItem:
+    """A participant or a referral, and why it is on the agenda."""
+
+    reason: str
+    participant_id: UUID | None = None
+    referral_id: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attend:
+    """Who is in the room, or is not after all."""
+
+    person_id: UUID
+    attended: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TakeOn:
+    """An action item: who does what by when. Without a date it is due at the next meeting."""
+
+    owner_id: UUID
+    text: str = field(repr=False)
+    participant_id: UUID | None = None
+    due_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DecideItem:
+    """What the table decided on one item. On a referral, approve and not_accept decide the referral too."""
+
+    item_id: UUID
+    decision: ConferenceDecision
+    reason_code: str | None = None
+    owner_id: UUID | None = None
+    note: str | None = field(default=None, repr=False)
+    action_items: tuple[TakeOn, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DraftMinutes:
+    """The minutes as drafted."""
+
+    text: str | None = field(default=None, repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cancel:
+    """The meeting will not be held."""
+
+    reason_code: str
+
+
+FactsOf = Callable[[Found, Conference], tuple[Fact, ...]]
+
+
+async def schedule_conference(desk: Desk, actor: Actor, asked: Asked, ask: Schedule) -> Done:
+    """Set a meeting of a team."""
+    made = uuid4()
+    team_id = ask.team_id or actor.team_id
+    if team_id is None:
+        raise Invalid([Fault(pointer="/team_id", code="required", message="Name the team whose meeting this is.")])
+
+    def decide(found: Found) -> Decision:
+        permit(found.actor, Act.SCHEDULE_CONFERENCE)
+        team = found.streams.get(team_id)
+        if team is None or team.kind is not StreamKind.TEAM:
+            message = "No team of this programme has this id."
+            raise Invalid([Fault(pointer="/team_id", code="unknown_team", message=message)])
+        chair_id = ask.chair_id or found.actor.person_id
+        chair = found.actor if ask.chair_id is None else found.person(ask.chair_id)
+        if chair is None or chair_id is None or not chair.is_staff:
+            message = "Nobody of the programme's staff has this id."
+            raise Invalid([Fault(pointer="/chair_id", code="unknown_person", message=message)])
+        policy = found.policy(team_id)
+        before = policy.cadence.freeze_before
+        freeze_at = ask.freeze_at or WorkingCalendar.of(policy).after(ask.starts_at, _back(before))
+        facts = conference.schedule(
+            conference_id=made,
+            team_id=team_id,
+            chair_id=chair_id,
+            starts_at=ask.starts_at,
+            freeze_at=min(freeze_at, ask.starts_at),
+            now=found.now,
+        )
+        return Decision(facts=facts, created={"id": str(made)})
+
+    people = (ask.chair_id,) if ask.chair_id else ()
+    return await carry_out(desk, actor, asked, Act.SCHEDULE_CONFERENCE, decide, team_id, people=people)
+
+
+async def add_agenda_item(
+    desk: Desk, actor: Actor, asked: Asked, conference_id: UUID, ask: AddItem
+) -> Done:
+    """Put a participant or a referral on the agenda."""
+    made = uuid4()
+    about = tuple(one for one in (ask.participant_id, ask.referral_id) if one is not None)
+
+    def decide(found: Found) -> Decision:
+        state = found.conference(conference_id)
+        permit(found.actor, Act.ADD_AGENDA_ITEM, state)
+        _subject_is_known(found, ask)
+        facts = conference.add_item(
+            state,
+            item_id=made,
+            reason=ask.reason,
+            participant_id=ask.participant_id,
+            referral_id=ask.referral_id,
+            agenda=found.agenda(conference_id),
+            now=found.now,
+        )
+        return Decision(facts=facts, created={"item_id": str(made)})
+
+    return await carry_out(desk, actor, asked, Act.ADD_AGENDA_ITEM, decide, conference_id, *about)
+
+
+async def freeze_agenda(
+    desk: Desk, actor: Actor, asked: Asked, conference_id: UUID
+) -> Done:
+    """The agenda stands from here on."""
+
+    def act(found: Found, state: Conference) -> tuple[Fact, ...]:
+        return conference.freeze(state, now=found.now)
+
+    return await _do(desk, actor, asked, conference_id, Act.FREEZE_AGENDA, act)
+
+
+async def open_conference(
+    desk: Desk, actor: Actor, asked: Asked, conference_id: UUID
+) -> Done:
+    """The meeting begins."""
+
+    def act(found: Found, state: Conference) -> tuple[Fact, ...]:
+        return conference.open_(state, now=found.now)
+
+    return await _do(desk, actor, asked, conference_id, Act.OPEN_CONFERENCE, act)
+
+
+async def record_attendance(
+    desk: Desk, actor: Actor, asked: Asked, conference_id: UUID, ask: Attend
+) -> Done:
+    """Note who is in the room."""
+
+    def act(found: Found, state: Conference) -> tuple[Fact, ...]:
+        anybody(found, ask.person_id, "/person_id")
+        return conference.attend(state, person_id=ask.person_id, attended=ask.attended, now=found.now)
+
+    people = (ask.person_id,)
+    return await _do(desk, actor, asked, conference_id, Act.RECORD_ATTENDANCE, act, people=people)
+
+
+async def decide_item(
+    desk: Desk, actor: Actor, asked: Asked, conference_id: UUID, ask: DecideItem
+) -> Done:
+    """What the table decided; a decision on a referral is carried out in the same transaction."""
+    referral_id = await _referral_of(desk, actor, ask)
+    tasks = [(uuid4(), item) for item in ask.action_items]
+
+    def decide(found: Found) -> Decision:
+        state = found.conference(conference_id)
+        permit(found.actor, Act.DECIDE_ITEM, state)
+        facts = conference.decide_item(
+            state,
+            item_id=ask.item_id,
+            decision=ask.decision,
+            tasks=[_task(found, state, task_id, item) for task_id, item in tasks],
+            agenda=found.agenda(conference_id),
+            now=found.now,
+        )
+        texts = tuple(Note(stream_id=conference_id, kind=f"action_item/{made}", text=item.text) for made, item in tasks)
+        said = notes(conference_id, f"decision/{ask.item_id}", ask.note)
+        created = {f"action_item_{place}": str(made) for place, (made, _) in enumerate(tasks)}
+        own = Decision(facts=facts, notes=(*said, *texts), created=created)
+        return own if referral_id is None else _with_referral(desk, found, referral_id, ask, own)
+
+    people = {item.owner_id for item in ask.action_items} | ({ask.owner_id} if ask.owner_id else set())
+    deciding = referral_id is not None
+    return await carry_out(
+        desk,
+        actor,
+        asked,
+        Act.DECIDE_ITEM,
+        decide,
+        conference_id,
+        *((referral_id,) if referral_id else ()),
+        people=tuple(sorted(people)),
+        staff=deciding,
+        unseal=deciding,
+    )
+
+
+async def draft_minutes(
+    desk: Desk, actor: Actor, asked: Asked, conference_id: UUID, ask: DraftMinutes
+) -> Done:
+    """The meeting is over and its minutes are drafted."""
+
+    def act(found: Found, state: Conference) -> tuple[Fact, ...]:
+        return conference.draft_minutes(state, now=found.now)
+
+    said = notes(conference_id, "minutes", ask.text)
+    return await _do(desk, actor, asked, conference_id, Act.DRAFT_MINUTES, act, said)
+
+
+async def approve_minutes(
+    desk: Desk, actor: Actor, asked: Asked, conference_id: UUID
+) -> Done:
+    """The minutes stand."""
+
+    def act(found: Found, state: Conference) -> tuple[Fact, ...]:
+        return conference.approve_minutes(state, now=found.now)
+
+    return await _do(desk, actor, asked, conference_id, Act.APPROVE_MINUTES, act)
+
+
+async def cancel_conference(
+    desk: Desk, actor: Actor, asked: Asked, conference_id: UUID, ask: Cancel
+) -> Done:
+    """The meeting will not be held."""
+
+    def act(found: Found, state: Conference) -> tuple[Fact, ...]:
+        reason(found.policy(conference_id), "cancellation", ask.reason_code)
+        return conference.cancel(state, reason_code=ask.reason_code, now=found.now)
+
+    return await _do(desk, actor, asked, conference_id, Act.CANCEL_CONFERENCE, act)
+
+
+async def complete_action_item(desk: Desk, actor: Actor, asked: Asked, task_id: UUID) -> Done:
+    """An action item is done."""
+    async with desk.database.connect() as connection:
+        conference_id = await conference_of_task(connection, actor.programme_id, task_id)
+    if conference_id is None:
+        permit(actor, Act.COMPLETE_ACTION_ITEM)
+        raise NotFound("action item")
+
+    def decide(found: Found) -> Decision:
+        permit(found.actor, Act.COMPLETE_ACTION_ITEM)
+        task = next((one for one in found.action_items(conference_id) if one.id == task_id), None)
+        if task is None:
+            raise NotFound("action item")
+        over_task(found.actor, task)
+        facts = conference.complete_action_item(found.conference(conference_id), task=task, now=found.now)
+        return Decision(facts=facts)
+
+    return await carry_out(desk, actor, asked, Act.COMPLETE_ACTION_ITEM, decide, conference_id)
+
+
+async def _do(
+    desk: Desk,
+    actor: Actor,
+    asked: Asked,
+    conference_id: UUID,
+    act: Act,
+    facts_of: FactsOf,
+    said: tuple[Note, ...] = (),
+    *,
+    people: tuple[UUID, ...] = (),
+) -> Done:
+    def decide(found: Found) -> Decision:
+        permit(found.actor, act)
+        return Decision(facts=facts_of(found, found.conference(conference_id)), notes=said)
+
+    return await carry_out(desk, actor, asked, act, decide, conference_id, people=people)
+
+
+async def _referral_of(desk: Desk, actor: Actor, ask: DecideItem) -> UUID | None:
+    """The referral that the decision also decides; None for participants and for decisions that only note."""
+    if ask.decision not in ON_REFERRAL:
+        return None
+    async with desk.database.connect() as connection:
+        return await referral_of_item(connection, actor.programme_id, ask.item_id)
+
+
+def _with_referral(desk: Desk, found: Found, referral_id: UUID, ask: DecideItem, own: Decision) -> Decision:
+    approved = ask.decision is ConferenceDecision.APPROVE
+    reason_code = ask.reason_code or ("eligible" if approved else None)
+    if reason_code is None:
+        message = "A referral that is not accepted says why."
+        raise Invalid([Fault(pointer="/reason_code", code="required", message=message)])
+    decision = screen.Decide(outcome=ON_REFERRAL[ask.decision], reason_code=reason_code, owner_id=ask.owner_id)
+    theirs = screen.decided(desk.keyring, found, found.referral(referral_id), decision)
+    return replace(
+        theirs,
+        facts=(*own.facts, *theirs.facts),
+        notes=(*own.notes, *theirs.notes),
+        created={**own.created, **theirs.created},
+    )
+
+
+def _task(found: Found, state: Conference, task_id: UUID, item: TakeOn) -> Task:
+    anybody(found, item.owner_id, "/action_items/owner_id")
+    policy = found.policy(state.id)
+    next_meeting = Duration(amount=policy.cadence.every_days, unit="days")
+    due_at = item.due_at or WorkingCalendar.of(policy).after(max(state.starts_at, found.now), next_meeting)
+    if due_at <= found.now:
+        message = "What somebody takes on is due later than now."
+        raise Invalid([Fault(pointer="/action_items/due_at", code="in_the_past", message=message)])
+    return Task(task_id=task_id, owner_id=item.owner_id, due_at=due_at, participant_id=item.participant_id)
+
+
+def _subject_is_known(found: Found, ask: AddItem) -> None:
+    for pointer, about, kind in (
+        ("/participant_id", ask.participant_id, StreamKind.PARTICIPANT),
+        ("/referral_id", ask.referral_id, StreamKind.REFERRAL),
+    ):
+        row = found.streams.get(about) if about else None
+        if about is not None and (row is None or row.kind is not kind):
+            message = f"No {kind} of this programme has this id."
+            raise Invalid([Fault(pointer=pointer, code=f"unknown_{kind}", message=message)])
+
+
+def _back(length: Duration) -> Duration:
+    return Duration(amount=-abs(length.amount), unit=length.unit)

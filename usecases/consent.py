@@ -1,0 +1,135 @@
+"""Consent: signing grants one by one, and revoking any of them at any moment."""
+
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, time, timedelta
+from uuid import UUID, uuid4
+from zoneinfo import ZoneInfo
+
+from database.access import relied_on
+from database.found import Found
+from database.record import Decision
+from domain import consent
+from domain.actor import Actor
+from domain.consent import Grant
+from domain.errors import Fault, Invalid
+from domain.policy import Policy
+from domain.roles import Act
+from domain.words import ConsentKind, ConsentMethod, RecipientClass
+from usecases.checks import anybody, notes
+from usecases.desk import Asked, Desk, Done, carry_out
+from usecases.guard import permit
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tick:
+    """One grant as it was ticked. A day means: to the end of that day where the programme is."""
+
+    kind: ConsentKind
+    recipient_class: RecipientClass
+    purpose: str
+    information: tuple[str, ...]
+    expires: date | datetime
+    recipient_agency_id: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sign:
+    """What was signed, how, and on which document."""
+
+    method: ConsentMethod
+    document_hash: str
+    discloser: str
+    grants: tuple[Tick, ...]
+    witnessed_by: str | None = field(default=None, repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Revoke:
+    """A revocation as it was received, in writing or by word of mouth."""
+
+    method: ConsentMethod
+    received_by: UUID | None = None
+    received_at: datetime | None = None
+
+
+async def sign_consent(
+    desk: Desk, actor: Actor, asked: Asked, participant_id: UUID, ask: Sign
+) -> Done:
+    """Record signed grants, each in a thread of its own so that each can be revoked alone."""
+    made = [uuid4() for _ in ask.grants]
+    await _agencies_are_known(desk, actor, ask)
+
+    def decide(found: Found) -> Decision:
+        state = found.participant(participant_id)
+        permit(found.actor, Act.SIGN_CONSENT, state)
+        policy = found.policy(participant_id)
+        facts = consent.sign(
+            state,
+            grants=[_grant(consent_id, tick, policy) for consent_id, tick in zip(made, ask.grants, strict=True)],
+            method=ask.method,
+            document_hash=ask.document_hash,
+            discloser=ask.discloser,
+            policy=policy,
+            now=found.now,
+        )
+        created = {f"consent_{place}": str(consent_id) for place, consent_id in enumerate(made)}
+        return Decision(facts=facts, notes=notes(participant_id, "witness", ask.witnessed_by), created=created)
+
+    return await carry_out(desk, actor, asked, Act.SIGN_CONSENT, decide, participant_id)
+
+
+async def revoke_consent(
+    desk: Desk, actor: Actor, asked: Asked, consent_id: UUID, ask: Revoke
+) -> Done:
+    """Revoke one consent: in force with the commit, which also stops every unsent notice that rested on it."""
+
+    def decide(found: Found) -> Decision:
+        state = found.consent(consent_id)
+        permit(found.actor, Act.REVOKE_CONSENT, state)
+        received_at = ask.received_at or found.now
+        if received_at > found.now:
+            message = "This moment is still to come."
+            raise Invalid([Fault(pointer="/received_at", code="in_the_future", message=message)])
+        if ask.received_by is not None:
+            anybody(found, ask.received_by, "/received_by")
+        received_by = ask.received_by or found.actor.person_id
+        return Decision(
+            facts=consent.revoke(
+                state, method=ask.method, received_by_id=received_by, received_at=received_at, now=found.now
+            )
+        )
+
+    people = (ask.received_by,) if ask.received_by else ()
+    done = await carry_out(desk, actor, asked, Act.REVOKE_CONSENT, decide, consent_id, people=people)
+    async with desk.database.connect() as connection:
+        seen, stopped = await relied_on(connection, consent_id)
+    # a repeated key is told what was stopped then; what was on its way then has arrived since
+    told = {"on_its_way": 0, **done.withheld, "stopped": stopped, "already_seen": seen}
+    return replace(done, withheld=told)
+
+
+async def _agencies_are_known(desk: Desk, actor: Actor, ask: Sign) -> None:
+    for place, tick in enumerate(ask.grants):
+        known = tick.recipient_agency_id is None or await desk.agency_kind(actor.programme_id, tick.recipient_agency_id)
+        if not known:
+            message = "No agency of this programme has this id."
+            at = f"/grants/{place}/recipient_agency_id"
+            raise Invalid([Fault(pointer=at, code="unknown_agency", message=message)])
+
+
+def _grant(consent_id: UUID, tick: Tick, policy: Policy) -> Grant:
+    return Grant(
+        consent_id=consent_id,
+        kind=tick.kind,
+        recipient_class=tick.recipient_class,
+        purpose=tick.purpose,
+        information=tick.information,
+        expires_at=_end(tick.expires, policy),
+        recipient_agency_id=tick.recipient_agency_id,
+    )
+
+
+def _end(expires: date | datetime, policy: Policy) -> datetime:
+    if isinstance(expires, datetime):
+        return expires
+    return datetime.combine(expires + timedelta(days=1), time(), tzinfo=ZoneInfo(policy.zone))

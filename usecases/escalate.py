@@ -1,0 +1,85 @@
+"""Ladders and obligations: somebody has it, it is put off with a reason, or a supervisor lets it go."""
+
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from database.access import stream_of_obligation
+from database.found import Found
+from database.record import Decision
+from domain import escalation
+from domain.actor import Actor
+from domain.errors import NotFound
+from domain.facts import Fact, FactType, StreamRef
+from domain.roles import Act
+from usecases.checks import notes, reason
+from usecases.desk import Asked, Desk, Done, carry_out
+from usecases.guard import permit
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Snooze:
+    """Why the next rung is put off."""
+
+    reason_code: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Waive:
+    """Why this is owed no more."""
+
+    reason_code: str
+    note: str | None = field(default=None, repr=False)
+
+
+async def acknowledge_escalation(
+    desk: Desk, actor: Actor, asked: Asked, escalation_id: UUID
+) -> Done:
+    """Somebody has it: the next rung waits once more, and no longer; what is owed stays owed."""
+
+    def decide(found: Found) -> Decision:
+        state = found.escalation(escalation_id)
+        permit(found.actor, Act.ACKNOWLEDGE_ESCALATION, state)
+        policy = found.policy(state.subject_id)
+        return Decision(facts=escalation.acknowledge(state, policy=policy, now=found.now))
+
+    return await carry_out(desk, actor, asked, Act.ACKNOWLEDGE_ESCALATION, decide, escalation_id)
+
+
+async def snooze_escalation(
+    desk: Desk, actor: Actor, asked: Asked, escalation_id: UUID, ask: Snooze
+) -> Done:
+    """Put the next rung off, with a reason, within what the policy allows."""
+
+    def decide(found: Found) -> Decision:
+        state = found.escalation(escalation_id)
+        permit(found.actor, Act.SNOOZE_ESCALATION, state)
+        policy = found.policy(state.subject_id)
+        reason(policy, "snooze", ask.reason_code)
+        facts = escalation.snooze(state, reason_code=ask.reason_code, policy=policy, now=found.now)
+        return Decision(facts=facts)
+
+    return await carry_out(desk, actor, asked, Act.SNOOZE_ESCALATION, decide, escalation_id)
+
+
+async def waive_obligation(desk: Desk, actor: Actor, asked: Asked, obligation_id: UUID, ask: Waive) -> Done:
+    """A supervisor lets an obligation go, and says why; its ladder ends with it."""
+    async with desk.database.connect() as connection:
+        stream_id = await stream_of_obligation(connection, actor.programme_id, obligation_id)
+    if stream_id is None:
+        permit(actor, Act.WAIVE_OBLIGATION)
+        raise NotFound("obligation")
+
+    def decide(found: Found) -> Decision:
+        permit(found.actor, Act.WAIVE_OBLIGATION)
+        obligation = found.obligation(obligation_id)
+        reason(found.policy(stream_id), "waiver", ask.reason_code)
+        waived = Fact(
+            stream=StreamRef(kind=found.streams[stream_id].kind, id=stream_id),
+            type=FactType.OBLIGATION_WAIVED,
+            occurred_at=found.now,
+            data={"obligation_id": str(obligation_id), "kind": obligation.kind, "reason_code": ask.reason_code},
+        )
+        return Decision(facts=(waived,), notes=notes(stream_id, "waiver", ask.note))
+
+    return await carry_out(desk, actor, asked, Act.WAIVE_OBLIGATION, decide, stream_id)
+
