@@ -26,12 +26,13 @@ CLOCK = text("""select clock_timestamp() + make_interval(secs => p.clock_offset)
     ) as next_deadline from programme p where p.id = :programme_id""")
 IS_PROVIDER = text("""select true from agency where id = :id and programme_id = :programme_id and kind = 'provider'
     and active""")
+IS_AGENCY = text("select true from agency where id = :id and programme_id = :programme_id and active")
 AGENDA_SUBJECT = text("""select i.referral_id from agenda_item i join stream s on s.id = i.conference_id
     where i.id = :item_id and i.conference_id = :conference_id and s.programme_id = :programme_id""")
 CONFERENCE_OF_TASK = text("""select i.conference_id from action_item i join stream s on s.id = i.conference_id
     where i.id = :id and s.programme_id = :programme_id""")
 STREAM_OF_OBLIGATION = text("""select o.stream_id from obligation o join stream s on s.id = o.stream_id
-    where o.id = :id and s.programme_id = :programme_id and o.closed_at is null""")
+    where o.id = :id and s.programme_id = :programme_id""")
 
 OWED = """select o.id, o.kind, o.due_at, o.opened_at, o.missed_at, o.state, o.owner_role, o.owner_id, o.about,
     s.id as stream_id, s.kind as stream_kind, s.participant_id, owner.name as owner_name,

@@ -87,6 +87,15 @@ class Views:
             version = await connection.execute(reads.POLICY_VERSION, {"programme_id": programme_id})
             return await self._loader.policy(connection, programme_id, version.scalar_one())
 
+    async def policy_version(self, programme_id: UUID, version: str) -> Policy:
+        """A policy version of the programme, from memory or from the record."""
+        async with self._database.connect() as connection:
+            return await self._loader.policy(connection, programme_id, version)
+
+    async def is_agency(self, programme_id: UUID, agency_id: UUID) -> bool:
+        """Whether this is an active agency of the programme."""
+        return bool(await self._value(reads.IS_AGENCY, programme_id=programme_id, id=agency_id))
+
     async def clock(self, programme_id: UUID) -> ClockStanding:
         """The programme's clock."""
         row = await self._one(reads.CLOCK, programme_id=programme_id)
@@ -108,7 +117,7 @@ class Views:
         return found
 
     async def stream_of_obligation(self, programme_id: UUID, obligation_id: UUID) -> UUID | None:
-        """The stream in which an open obligation stands."""
+        """The stream in which an obligation stands or stood."""
         found: UUID | None = await self._value(reads.STREAM_OF_OBLIGATION, programme_id=programme_id, id=obligation_id)
         return found
 

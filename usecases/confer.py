@@ -5,7 +5,6 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from uuid import UUID, uuid4
 
-from database.access import conference_of_task, referral_of_item
 from database.found import Found
 from database.record import Decision, Note
 from domain import conference
@@ -191,7 +190,7 @@ async def decide_item(
     desk: Desk, actor: Actor, asked: Asked, conference_id: UUID, ask: DecideItem
 ) -> Done:
     """What the table decided; a decision on a referral is carried out in the same transaction."""
-    referral_id = await _referral_of(desk, actor, ask)
+    referral_id = await _referral_of(desk, actor, conference_id, ask)
     tasks = [(uuid4(), item) for item in ask.action_items]
 
     def decide(found: Found) -> Decision:
@@ -264,8 +263,7 @@ async def cancel_conference(
 
 async def complete_action_item(desk: Desk, actor: Actor, asked: Asked, task_id: UUID) -> Done:
     """An action item is done."""
-    async with desk.database.connect() as connection:
-        conference_id = await conference_of_task(connection, actor.programme_id, task_id)
+    conference_id = await desk.views.conference_of_task(actor.programme_id, task_id)
     if conference_id is None:
         permit(actor, Act.COMPLETE_ACTION_ITEM)
         raise NotFound("action item")
@@ -300,12 +298,11 @@ async def _do(
     return await carry_out(desk, actor, asked, act, decide, conference_id, people=people)
 
 
-async def _referral_of(desk: Desk, actor: Actor, ask: DecideItem) -> UUID | None:
+async def _referral_of(desk: Desk, actor: Actor, conference_id: UUID, ask: DecideItem) -> UUID | None:
     """The referral that the decision also decides; None for participants and for decisions that only note."""
     if ask.decision not in ON_REFERRAL:
         return None
-    async with desk.database.connect() as connection:
-        return await referral_of_item(connection, actor.programme_id, ask.item_id)
+    return await desk.views.agenda_subject(actor.programme_id, conference_id, ask.item_id)
 
 
 def _with_referral(desk: Desk, found: Found, referral_id: UUID, ask: DecideItem, own: Decision) -> Decision:

@@ -5,9 +5,9 @@ from datetime import date, datetime, time, timedelta
 from uuid import UUID, uuid4
 from zoneinfo import ZoneInfo
 
-from database.access import relied_on
 from database.found import Found
 from database.record import Decision
+from database.rereading import relied_on
 from domain import consent
 from domain.actor import Actor
 from domain.consent import Grant
@@ -109,9 +109,9 @@ async def revoke_consent(
 
 
 async def _agencies_are_known(desk: Desk, actor: Actor, ask: Sign) -> None:
-    for place, tick in enumerate(ask.grants):
-        known = tick.recipient_agency_id is None or await desk.agency_kind(actor.programme_id, tick.recipient_agency_id)
-        if not known:
+    named = [(place, tick.recipient_agency_id) for place, tick in enumerate(ask.grants) if tick.recipient_agency_id]
+    for place, agency_id in named:
+        if not await desk.views.is_agency(actor.programme_id, agency_id):
             message = "No agency of this programme has this id."
             at = f"/grants/{place}/recipient_agency_id"
             raise Invalid([Fault(pointer=at, code="unknown_agency", message=message)])

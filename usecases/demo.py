@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from math import ceil
 
-from database.access import next_moment
 from database.found import Found
 from database.record import Decision
 from domain.actor import Actor
@@ -55,8 +54,7 @@ async def push_clock(desk: Desk, actor: Actor, asked: Asked, ask: PushClock) -> 
 
 
 async def _upcoming(desk: Desk, actor: Actor) -> datetime:
-    async with desk.database.connect() as connection:
-        found = await next_moment(connection, actor.programme_id)
+    found = (await desk.views.clock(actor.programme_id)).next_deadline
     if found is None:
         message = "Nothing is due in this programme; name a length of time instead."
         raise Invalid([Fault(pointer="/advance", code="nothing_due", message=message)])

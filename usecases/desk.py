@@ -2,29 +2,28 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from time import monotonic
 from uuid import UUID
 
 import psycopg
 from sqlalchemy.exc import DBAPIError, IntegrityError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
-from database.access import StandingNow, agency_kinds, policy_version, standing_now
 from database.found import Found
 from database.record import Answer, Command, Decide, Decision, Record
+from database.rereading import StandingNow, standing_now
 from database.sessions import Database
+from database.views import Views
 from domain.actor import Actor
-from domain.errors import Fault, Invalid, NotInThisState, VersionConflict
+from domain.errors import Fault, Invalid, NotFound, NotInThisState, NotPermitted, VersionConflict
 from domain.policy import Policy
 from domain.roles import Act
 from domain.states import ActionItem, AgendaItem, Obligation, State
-from domain.words import AgencyKind, Environment, StreamKind
+from domain.words import Environment, StreamKind
 from security.keyring import Keyring
 from usecases.guard import permit
 
 # what a database that is away, restarting, or waiting for a lock raises
 TROUBLE = (OperationalError, InterfaceError, PoolTimeout, psycopg.OperationalError, ConnectionError)
-AGENCIES_KEPT = 30.0  # seconds
 
 REFUSED_BY = {
     "uq_conference_team_start": Fault(
@@ -63,21 +62,14 @@ class Asked:
     if_version: int | None = None
 
 
-class _Agencies:
-    """The programme's agencies, kept for a moment: they change seldom, and every service referral asks for one."""
-
-    def __init__(self) -> None:
-        self.known: dict[UUID, tuple[float, Mapping[UUID, str]]] = {}
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Desk:
     """All that use cases work with. `environment` says whether the demo's own doors are open."""
 
     record: Record
+    views: Views
     environment: Environment
     public_url: str = ""
-    _agencies: _Agencies = field(default_factory=_Agencies, repr=False)
 
     @property
     def database(self) -> Database:
@@ -109,6 +101,9 @@ class Desk:
             answer = await self.record.write(actor, command, judged)
         except IntegrityError as broken:
             raise _as_refusal(broken) from broken
+        except (NotPermitted, NotFound):
+            await self.record.note_refusal(actor, command.act)
+            raise
         return await self._again(actor, answer) if answer.replayed else _done(seen[-1], answer)
 
     async def standing(self, actor: Actor, ids: list[UUID]) -> StandingNow:
@@ -116,28 +111,10 @@ class Desk:
         async with self.database.connect() as connection:
             return await standing_now(connection, actor.programme_id, ids)
 
-    async def agency_kind(self, programme_id: UUID, agency_id: UUID) -> AgencyKind | None:
-        """Of which kind an active agency of the programme is; None where there is no such agency."""
-        kept = self._agencies.known.get(programme_id)
-        if kept is None or kept[0] < monotonic() or agency_id not in kept[1]:
-            async with self.database.connect() as connection:
-                kept = (monotonic() + AGENCIES_KEPT, await agency_kinds(connection, programme_id))
-            self._agencies.known[programme_id] = kept
-        kind = kept[1].get(agency_id)
-        return AgencyKind(kind) if kind else None
-
-    async def policy(self, programme_id: UUID, version: str) -> Policy:
-        """A policy version, from memory or from the record."""
-        known = self.record.policy_of(programme_id, version)
-        if known is not None:
-            return known
-        async with self.database.connect() as connection:
-            return await policy_version(connection, programme_id, version)
-
     async def _again(self, actor: Actor, answer: Answer) -> Done:
         """The answer to a repeated key: the same ids, and the records as they stand now."""
         now = await self.standing(actor, list(answer.seqs))
-        policies = {stream: await self.policy(actor.programme_id, name) for stream, name in now.policy_versions.items()}
+        policies = {stream: await self.views.policy_version(actor.programme_id, name) for stream, name in now.policy_versions.items()}
         return Done(
             actor=actor,
             replayed=True,

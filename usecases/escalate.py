@@ -3,7 +3,6 @@
 from dataclasses import dataclass, field
 from uuid import UUID
 
-from database.access import stream_of_obligation
 from database.found import Found
 from database.record import Decision
 from domain import escalation
@@ -63,8 +62,7 @@ async def snooze_escalation(
 
 async def waive_obligation(desk: Desk, actor: Actor, asked: Asked, obligation_id: UUID, ask: Waive) -> Done:
     """A supervisor lets an obligation go, and says why; its ladder ends with it."""
-    async with desk.database.connect() as connection:
-        stream_id = await stream_of_obligation(connection, actor.programme_id, obligation_id)
+    stream_id = await desk.views.stream_of_obligation(actor.programme_id, obligation_id)
     if stream_id is None:
         permit(actor, Act.WAIVE_OBLIGATION)
         raise NotFound("obligation")

@@ -14,7 +14,7 @@ from domain.errors import Fault, Invalid, NotInThisState
 from domain.facts import Fact
 from domain.roles import Act
 from domain.states import Linkage
-from domain.words import ENDED_STAGES, AgencyKind, ConsentKind, LinkageOutcome, ProviderAnswer
+from domain.words import ENDED_STAGES, ConsentKind, LinkageOutcome, ProviderAnswer
 from usecases.checks import happened, notes, one_of, reason
 from usecases.desk import Asked, Desk, Done, carry_out
 from usecases.guard import permit
@@ -222,7 +222,7 @@ def _reason(found: Found, linkage_id: UUID, code: str | None) -> None:
 
 
 async def _provider_is_known(desk: Desk, actor: Actor, provider_id: UUID | None) -> None:
-    if provider_id is None or await desk.agency_kind(actor.programme_id, provider_id) is AgencyKind.PROVIDER:
+    if provider_id is None or await desk.views.is_provider(actor.programme_id, provider_id):
         return
     message = "No provider of this programme has this id."
     raise Invalid([Fault(pointer="/provider_id", code="unknown_provider", message=message)])

@@ -1,16 +1,16 @@
 """Signing in and out, and who a bearer token is; rights themselves are read again inside every command."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from time import monotonic
 
-from database.access import Login, end_token, keep_token, logins, person_of_login, person_of_token
 from domain.actor import Actor
 from domain.errors import NotFound, Refusal
 from security.tokens import hash_of, new_access_token
 from usecases.desk import Desk
 
-SESSION_SECONDS = 12 * 3600
+SESSION_LASTS = timedelta(hours=12)
 KEPT_SECONDS = 2.0  # a token that another process ended dies within this time
 MOST_KEPT = 20_000
 
@@ -38,8 +38,7 @@ async def actor_of(desk: Desk, token: str) -> Actor:
     kept = _kept.get(place)
     if kept is not None and kept[0] > monotonic():
         return kept[1]
-    async with desk.database.connect() as connection:
-        actor = await person_of_token(connection, place[1])
+    actor = await desk.views.actor_of(place[1])
     if actor is None:
         _kept.pop(place, None)
         raise NotSignedIn("Sign in first: this token opens nothing, or no longer.")
@@ -53,30 +52,27 @@ async def open_session(desk: Desk, login: str) -> Session:
     """Sign in as one of the demo's people; outside demo and test there is no such door."""
     if not desk.plays:
         raise NotFound("sign-in")
-    return await issue_token(desk, login, kind="session", seconds=SESSION_SECONDS)
+    return await issue_token(desk, login, kind="session", lasts=SESSION_LASTS)
 
 
-async def issue_token(desk: Desk, login: str, *, kind: str, seconds: int) -> Session:
-    """A new token for the person of this login."""
+async def issue_token(desk: Desk, login: str, *, kind: str, lasts: timedelta) -> Session:
+    """Make a new token for the person of this login; it is shown this once."""
+    actor = await desk.views.actor_named(login)
+    if actor is None or actor.person_id is None:
+        raise NotSignedIn("Nobody signs in by this name.")
     token = new_access_token()
-    async with desk.database.begin() as connection:
-        actor = await person_of_login(connection, login)
-        if actor is None or actor.person_id is None:
-            raise NotSignedIn("Nobody signs in by this name.")
-        expires_at = await keep_token(connection, hash_of(token), actor.person_id, kind, seconds)
-    return Session(token=token, expires_at=expires_at, actor=actor)
+    await desk.views.keep_token(actor.person_id, hash_of(token), kind, lasts)
+    return Session(token=token, expires_at=datetime.now(UTC) + lasts, actor=actor)
 
 
 async def end_session(desk: Desk, token: str) -> None:
     """Sign out: the token opens nothing any more."""
-    async with desk.database.begin() as connection:
-        await end_token(connection, hash_of(token))
+    await desk.views.end_token(hash_of(token))
     _kept.pop((id(desk), hash_of(token)), None)
 
 
-async def demo_logins(desk: Desk) -> tuple[Login, ...]:
+async def demo_people(desk: Desk) -> Sequence[Mapping[str, object]]:
     """Everybody as whom one may sign in, in the demo."""
     if not desk.plays:
         raise NotFound("sign-in")
-    async with desk.database.connect() as connection:
-        return await logins(connection)
+    return await desk.views.demo_people()
