@@ -2,10 +2,12 @@
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from uuid import UUID, uuid5
 
 from sqlalchemy import text
 
+from bootstrap.hsds import read_hsds
 from database.sessions import Database
 from database.setting_up import (
     NewAgency,
@@ -21,6 +23,7 @@ from domain.deadlines import WorkingCalendar
 from domain.policy import Duration, Policy
 from domain.words import AgencyKind, Role, StreamKind
 
+HSDS = Path("hsds-spec/3.0/examples/csv")
 PROGRAMME_ID = uuid5(UUID("6ba7b811-9dad-11d1-80b4-00c04fd430c8"), "throughline/demo/burien")
 
 
@@ -98,8 +101,11 @@ def person_id(login: str) -> UUID:
     return _id("person", login)
 
 
-async def seed(database: Database, policy: Policy, document: str) -> None:
-    """Set the demo programme up; running it again changes nothing but what was edited here."""
+async def seed(database: Database, policy: Policy, document: str, *, realdata: Path | None = None) -> str:
+    """Set the demo programme up; running it again changes nothing but what was edited here. A report for the terminal.
+
+    With a folder of real material the directory has the providers of its HSDS examples beside our own few.
+    """
     now = datetime.now(UTC)
     async with database.begin() as connection:
         await keep_programme(connection, PROGRAMME_ID, policy.programme, policy, document, now=now)
@@ -109,7 +115,11 @@ async def seed(database: Database, policy: Policy, document: str) -> None:
         await keep_stream(connection, PROGRAMME_ID, TEAM_ID, StreamKind.TEAM, policy.version, now=now)
         await keep_people(connection, PROGRAMME_ID, [_person(member, with_others=False) for member in MEMBERS])
         await keep_people(connection, PROGRAMME_ID, [_person(member, with_others=True) for member in MEMBERS])
+        imported = read_hsds(realdata / HSDS, PROGRAMME_ID) if realdata else None
+        if imported and imported.agencies:
+            await keep_agencies(connection, PROGRAMME_ID, imported.agencies)
         await connection.execute(text("analyze person"))
+    return f"The programme '{policy.programme}' is set up." + (f" HSDS: {imported}" if imported else "")
 
 
 def first_meeting(policy: Policy, now: datetime) -> datetime:

@@ -1,0 +1,122 @@
+"""What an operator can ask of one deployment from a terminal."""
+
+import argparse
+import asyncio
+import os
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+
+from bootstrap.parts import Parts, assemble
+from bootstrap.play import play_demo
+from bootstrap.policy import load_policy
+from bootstrap.seed import PROGRAMME_ID, seed
+from bootstrap.settings import BadSettings, load_settings
+from bootstrap.temporal import connect
+from database.sealing import verify
+from database.setting_up import migrate
+from database.views import Views
+from domain.errors import Refusal
+from domain.policy_reading import PolicyFaults
+from relay.reconciling import rebuild, reconcile, running_ids
+from usecases.desk import Desk
+from usecases.sign_in import issue_token
+
+Verb = Callable[[Parts, argparse.Namespace], Awaitable[int]]
+TOKEN_SECONDS = 90 * 86400
+
+
+async def _migrate(parts: Parts, given: argparse.Namespace) -> int:
+    await asyncio.to_thread(migrate, parts.settings.database_url, given.revision)
+    print(f"The tables are at {given.revision}.")
+    return 0
+
+
+async def _seed(parts: Parts, _: argparse.Namespace) -> int:
+    report = await seed(parts.database, *load_policy(parts.settings.policy_path), realdata=parts.settings.realdata)
+    print(report)
+    return 0
+
+
+async def _play(parts: Parts, _: argparse.Namespace) -> int:
+    await asyncio.to_thread(play_demo, parts.settings)
+    return 0
+
+
+async def _token(parts: Parts, given: argparse.Namespace) -> int:
+    views = Views(parts.database, parts.settings.keyring)
+    desk = Desk(record=parts.record, views=views, environment=parts.settings.environment, public_url="")
+    print((await issue_token(desk, given.login, kind="personal", seconds=TOKEN_SECONDS)).token)
+    return 0
+
+
+async def _policy(parts: Parts, given: argparse.Namespace) -> int:
+    del parts
+    policy, _ = load_policy(Path(given.file))
+    print(f"{policy.programme}, version {policy.version}: {len(policy.clocks)} clocks, {len(policy.ladders)} ladders. Valid.")
+    return 0
+
+
+async def _processes(parts: Parts, given: argparse.Namespace) -> int:
+    client = await connect(parts.settings)
+    if given.what == "list":
+        for found in sorted(await running_ids(client)):
+            print(found)
+    elif given.what == "rebuild":
+        print(f"{await rebuild(parts.database, client)} processes were called from the record.")
+    else:
+        found_all = await reconcile(parts.database, client)
+        print(f"{found_all.streams} streams want a process, {len(found_all.missing)} had none and were started.")
+    return 0
+
+
+async def _audit(parts: Parts, given: argparse.Namespace) -> int:
+    del given
+    async with parts.database.connect() as connection:
+        verdict = await verify(connection, parts.settings.keyring, PROGRAMME_ID)
+    for fault in verdict.faults:
+        print(fault)
+    print(f"{verdict.lines} lines read, {len(verdict.faults)} faults.")
+    return 1 if verdict.faults else 0
+
+
+def parser() -> argparse.ArgumentParser:
+    """The commands and what they take."""
+    made = argparse.ArgumentParser(prog="manage.py", description="Operators' commands of Throughline.")
+    verbs = made.add_subparsers(required=True, metavar="COMMAND")
+
+    def add(name: str, verb: Verb, text: str) -> argparse.ArgumentParser:
+        one = verbs.add_parser(name, help=text)
+        one.set_defaults(verb=verb)
+        return one
+
+    migrating = add("migrate", _migrate, "bring the tables to a revision (head, base, or one by name)")
+    migrating.add_argument("revision", nargs="?", default="head")
+    add("seed", _seed, "set up the demo programme; changes nothing when run again")
+    add("play", _play, "play one whole journey through the public API")
+    add("token", _token, "issue a personal access token for a login").add_argument("login")
+    policy = add("policy", _policy, "validate a policy file")
+    policy.add_argument("what", choices=["validate"])
+    policy.add_argument("file")
+    processes = add("processes", _processes, "list, reconcile, or rebuild the processes from the record")
+    processes.add_argument("what", choices=["list", "reconcile", "rebuild"])
+    add("audit", _audit, "verify the audit: MACs, chain, one line for each fact").add_argument("what", choices=["verify"])
+    return made
+
+
+def main() -> int:
+    """Run one command; the exit code."""
+    os.environ.setdefault("THROUGHLINE_ENVIRONMENT", "demo")
+    given = parser().parse_args()
+    try:
+        return asyncio.run(_run(given))
+    except (BadSettings, PolicyFaults, Refusal, OSError) as wrong:
+        print(wrong)
+        return 1
+
+
+async def _run(given: argparse.Namespace) -> int:
+    parts = assemble(load_settings())
+    try:
+        return int(await given.verb(parts, given))
+    finally:
+        await parts.close()

@@ -1,0 +1,272 @@
+"""One whole journey, played through the public API as its people would, and told step by step at the terminal."""
+
+import json
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import uuid4
+
+from bootstrap.settings import LOOPBACK, Settings
+
+PATIENCE = 30.0
+
+
+class NotPlayed(Exception):
+    """A step of the journey was refused or did not happen; the message says which."""
+
+
+@dataclass(slots=True, kw_only=True)
+class Stage:
+    """The API as several people at once; each signs in when first needed."""
+
+    base: str
+    tokens: dict[str, str] = field(default_factory=dict)
+
+    def call(self, who: str, method: str, path: str, body: Mapping[str, object] | None = None) -> Any:
+        """One request of one person; the parsed answer."""
+        headers = {"Content-Type": "application/json"}
+        if method != "GET":
+            headers["Idempotency-Key"] = str(uuid4())
+        if path != "/v1/sessions":
+            headers["Authorization"] = f"Bearer {self._token(who)}"
+        data = json.dumps(body or {}).encode() if method != "GET" else None
+        request = urllib.request.Request(self.base + path, data=data, headers=headers, method=method)  # noqa: S310
+        try:
+            with urllib.request.urlopen(request, timeout=30) as answer:  # noqa: S310
+                return json.loads(answer.read() or b"{}")
+        except urllib.error.HTTPError as refused:
+            message = f"{who}: {method} {path} was answered {refused.code}: {refused.read().decode()[:400]}"
+            raise NotPlayed(message) from refused
+
+    def post(self, who: str, path: str, body: Mapping[str, object] | None = None) -> Any:
+        """A command of one person."""
+        return self.call(who, "POST", path, body)
+
+    def get(self, who: str, path: str) -> Any:
+        """A look of one person."""
+        return self.call(who, "GET", path)
+
+    def _token(self, who: str) -> str:
+        if who not in self.tokens:
+            self.tokens[who] = self.post(who, "/v1/sessions", {"login": who})["token"]
+        return self.tokens[who]
+
+
+class Teller:
+    """Prints each step, and who was told since the step before."""
+
+    def __init__(self, stage: Stage) -> None:
+        """Nothing is told yet."""
+        self._stage = stage
+        self._seen: set[str] = set()
+        self._number = 0
+
+    def step(self, text: str) -> None:
+        """One step that was taken."""
+        self._number += 1
+        print(f"\n{self._number:>2}. {text}", flush=True)
+
+    def told(self, subject: str, *, expect: int = 1) -> None:
+        """Wait for the step's notices, and print them: told, or withheld and why."""
+        deadline = time.monotonic() + PATIENCE
+        while True:
+            fresh = [one for one in self._notices(subject) if one["id"] not in self._seen]
+            settled = len(fresh) >= expect and all(one.get("delivery") not in {"queued", "leased"} for one in fresh)
+            if settled or time.monotonic() > deadline:
+                break
+            time.sleep(0.1)
+        for one in fresh:
+            self._seen.add(one["id"])
+            who = one.get("person") or one.get("audience")
+            if one["state"] == "withheld":
+                print(f"      withheld   {who}: {one['withheld_why']}")
+            else:
+                print(f"      told       {who}: {one['event']} ({one.get('delivery') or 'inbox'}, {one['reference']})")
+        if len(fresh) < expect:
+            message = f"expected {expect} notices for this step, saw {len(fresh)}"
+            raise NotPlayed(message)
+
+    def _notices(self, subject: str) -> list[dict[str, Any]]:
+        found = self._stage.get("coordinator", f"/v1/notices?subject={subject}&limit=200")
+        return list(reversed(found["items"]))
+
+
+def play_demo(settings: Settings) -> None:
+    """Play it against the API of this machine."""
+    stage = Stage(base=f"http://{LOOPBACK}:{settings.api_port}")
+    print("\nOne journey, from the referral to the conference, through the public API:")
+    play(stage)
+    print("\nThat was one journey. Every mail of it is in the mail catcher; none says whom it is about.")
+
+
+def play(stage: Stage) -> str:
+    """One whole journey; the participant's id."""
+    tell = Teller(stage)
+    referral = _refer(stage, tell)
+    participant = _decide(stage, tell, referral)
+    _meet(stage, tell, participant)
+    _link(stage, tell, participant)
+    _confer(stage, tell, participant)
+    return participant
+
+
+def _refer(stage: Stage, tell: Teller) -> str:
+    made = stage.post(
+        "officer",
+        "/v1/referrals",
+        {
+            "door": "social_contact",
+            "referrer": {"kind": "officer"},
+            "person": {"alias": "Red", "usual_places": "library steps"},
+            "place": {"area": "downtown", "description": "Library, SW 152nd St"},
+            "reason": "Sleeping outside for weeks; asked for help with papers.",
+            "immediate_needs": ["shelter", "id_documents"],
+            "agreed_to_contact": "yes",
+        },
+    )
+    tell.step(f"An officer refers a person; receipt {made['receipt_code']}.")
+    tell.told(made["id"], expect=2)
+    stage.post("coordinator", f"/v1/referrals/{made['id']}/view-requests", {"asked": "police_liaison"})
+    tell.step("The coordinator asks police for their view on eligibility: three working days to answer.")
+    tell.told(made["id"])
+    stage.post("coordinator", "/v1/demo/clock", {"advance": "4 working days"})
+    tell.step("Four working days pass (the clock is pushed). Police leave the question unanswered: it climbs.")
+    tell.told(made["id"], expect=1)
+    _until_escalated(stage, tell, made["id"])
+    stage.post("coordinator", "/v1/demo/clock", {"advance": "2 working days"})
+    tell.step("Two more working days: the question lapses to the coordinator, who decides. Silence is not approval.")
+    tell.told(made["id"], expect=1)
+    return str(made["id"])
+
+
+def _until_escalated(stage: Stage, tell: Teller, referral: str) -> None:
+    deadline = time.monotonic() + PATIENCE
+    while time.monotonic() < deadline:
+        found = [one for one in stage.get("coordinator", "/v1/escalations")["items"] if one["subject_id"] == referral]
+        if any(one["rung"] for one in found):
+            for one in found:
+                tell.told(one["id"], expect=1)
+            return
+        time.sleep(0.2)
+    raise NotPlayed("no ladder was climbed for the unanswered question")
+
+
+def _decide(stage: Stage, tell: Teller, referral: str) -> str:
+    answers = {
+        "adult": "met",
+        "violent_history": "not_met",
+        "traffic_only": "not_met",
+        "domestic_violence": "not_met",
+        "sexual_offence": "not_met",
+        "felony_assault": "not_met",
+        "gang_related": "not_met",
+        "recurring": "met",
+    }
+    stage.post("coordinator", f"/v1/referrals/{referral}/screening", {"answers": answers})
+    tell.step("The coordinator screens: nothing in the policy speaks against it.")
+    decided = stage.post(
+        "coordinator", f"/v1/referrals/{referral}/decision", {"outcome": "approved", "reason_code": "eligible"}
+    )
+    participant = str(decided["participant_id"])
+    shown = stage.get("coordinator", f"/v1/participants/{participant}")
+    tell.step(f"Approved. The journey of “{shown['alias']}” opens, and has an owner from the first moment.")
+    tell.told(participant, expect=2)
+    return participant
+
+
+def _meet(stage: Stage, tell: Teller, participant: str) -> None:
+    path = f"/v1/participants/{participant}"
+    stage.post("outreach", f"{path}/contacts", {"kind": "attempt", "mode": "in_person", "outcome": "not_there"})
+    tell.step("Outreach looks for the person; not there today.")
+    stage.post("outreach", f"{path}/contacts", {"kind": "contact", "mode": "in_person", "outcome": "talked"})
+    tell.step("Outreach meets the person.")
+    stage.post("outreach", f"{path}/initial-screening", {"needs": ["shelter", "id_documents"]})
+    tell.step("Urgent needs are talked through.")
+    tell.told(participant)
+    stage.post(
+        "outreach",
+        f"{path}/consents",
+        {
+            "method": "written",
+            "document_hash": "3f" * 32,
+            "discloser": "LEAD Burien",
+            "grants": [
+                {
+                    "kind": "provider_share",
+                    "recipient_class": "provider",
+                    "purpose": "service_linkage",
+                    "information": ["name", "contact"],
+                    "expires": "180 days",
+                }
+            ],
+        },
+    )
+    tell.step("The person signs one consent: the provider may learn name and contact, once it has accepted.")
+    tell.told(participant)
+    stage.post("outreach", f"{path}/intake", {})
+    tell.step("The intake assessment is complete: enrolled.")
+    tell.told(participant, expect=2)
+
+
+def _link(stage: Stage, tell: Teller, participant: str) -> None:
+    providers = stage.get("coordinator", "/v1/providers?category=shelter")["items"]
+    harbor = next(one["id"] for one in providers if one["name"] == "Harbor Homes")
+    path = f"/v1/participants/{participant}/linkages"
+    linkage = stage.post("outreach", path, {"category": "shelter", "need": "A bed before winter.", "provider_id": harbor})
+    one = f"/v1/linkages/{linkage['id']}"
+    stage.post("outreach", f"{one}/dispatch", {})
+    tell.step("A bed is asked for at Harbor Homes; it sees category and area, no person.")
+    tell.told(participant)
+    stage.post("provider", f"{one}/response", {"answer": "accepted"})
+    tell.step("Harbor Homes accepts.")
+    tell.told(participant)
+    stage.post("outreach", f"{one}/connection", {})
+    tell.step("The person was seen there: connected.")
+    tell.told(participant)
+    stage.post("outreach", f"{one}/closure", {"outcome": "got_help"})
+    tell.step("The loop is closed: got help.")
+    tell.told(participant)
+
+
+def _confer(stage: Stage, tell: Teller, participant: str) -> None:
+    meeting = _next_meeting(stage)
+    path = f"/v1/conferences/{meeting}"
+    item = stage.post("coordinator", f"{path}/items", {"participant_id": participant, "reason": "new_participant"})
+    stage.post("coordinator", f"{path}/freeze", {})
+    tell.step("The next case conference: the person is on the agenda, the agenda is frozen.")
+    tell.told(meeting)
+    stage.post("coordinator", f"{path}/opening", {})
+    people = stage.get("coordinator", "/v1/people")["items"]
+    minh = next(one["id"] for one in people if one["login"] == "case_manager")
+    items = [one for one in item["agenda"] if one["participant_id"] == participant]
+    decided = stage.post(
+        "coordinator",
+        f"{path}/decisions",
+        {
+            "item_id": items[0]["id"],
+            "decision": "engagement_plan",
+            "action_items": [{"owner_id": minh, "text": "Go along to the papers desk.", "due_in": "5 working days"}],
+        },
+    )
+    tell.step("The table agrees on a plan; Minh Tran takes on one action item.")
+    tell.told(meeting)
+    task = next(one["id"] for one in decided["action_items"])
+    stage.post("case_manager", f"/v1/action-items/{task}/completion", {})
+    stage.post("coordinator", f"{path}/minutes", {"text": "Plan agreed."})
+    stage.post("coordinator", f"{path}/minutes/approval", {})
+    tell.step("The action item is done; the minutes stand.")
+    tell.told(meeting)
+
+
+def _next_meeting(stage: Stage) -> str:
+    deadline = time.monotonic() + PATIENCE
+    while time.monotonic() < deadline:
+        found = stage.get("coordinator", "/v1/conferences")["items"]
+        planned = [one for one in found if one["status"] == "planned"]
+        if planned:
+            return str(planned[0]["id"])
+        time.sleep(0.2)
+    raise NotPlayed("the team's Schedule has not set a meeting")

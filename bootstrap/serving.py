@@ -1,0 +1,48 @@
+"""The API's life: built from its parts, served by uvicorn until a signal says stop."""
+
+import uvicorn
+from fastapi import FastAPI
+
+from api.app import create
+from bootstrap.parts import Parts, assemble, start_logging
+from bootstrap.settings import BadSettings, load_settings
+from dashboard.app import attach
+from database.views import Views
+from usecases.desk import Desk
+
+GRACE = 5  # seconds for requests under way when we are told to stop
+
+
+def application(parts: Parts) -> FastAPI:
+    """The API with the dashboard, at one desk."""
+    settings = parts.settings
+    desk = Desk(
+        record=parts.record,
+        views=Views(parts.database, settings.keyring),
+        environment=settings.environment,
+        public_url=settings.public_url,
+    )
+    app = create(desk)
+    attach(app, desk)
+    return app
+
+
+def serve() -> int:
+    """Serve until told to stop; the exit code."""
+    start_logging()
+    try:
+        settings = load_settings()
+    except BadSettings as wrong:
+        print(wrong)
+        return 2
+    parts = assemble(settings)
+    uvicorn.run(
+        application(parts),
+        host=settings.api_host,
+        port=settings.api_port,
+        log_level="warning",
+        access_log=False,
+        server_header=False,
+        timeout_graceful_shutdown=GRACE,
+    )
+    return 0
