@@ -10,7 +10,7 @@ from database.record import Decision, Note
 from domain import conference
 from domain.actor import Actor
 from domain.conference import Task
-from domain.deadlines import WorkingCalendar
+from domain.deadlines import WorkingCalendar, parse
 from domain.errors import Fault, Invalid, NotFound
 from domain.facts import Fact
 from domain.policy import Duration
@@ -60,6 +60,7 @@ class TakeOn:
     text: str = field(repr=False)
     participant_id: UUID | None = None
     due_at: datetime | None = None
+    due_in: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -324,8 +325,10 @@ def _with_referral(desk: Desk, found: Found, referral_id: UUID, ask: DecideItem,
 def _task(found: Found, state: Conference, task_id: UUID, item: TakeOn) -> Task:
     anybody(found, item.owner_id, "/action_items/owner_id")
     policy = found.policy(state.id)
+    calendar = WorkingCalendar.of(policy)
     next_meeting = Duration(amount=policy.cadence.every_days, unit="days")
-    due_at = item.due_at or WorkingCalendar.of(policy).after(max(state.starts_at, found.now), next_meeting)
+    after = calendar.after(found.now, parse(item.due_in)) if item.due_in else None
+    due_at = item.due_at or after or calendar.after(max(state.starts_at, found.now), next_meeting)
     if due_at <= found.now:
         message = "What somebody takes on is due later than now."
         raise Invalid([Fault(pointer="/action_items/due_at", code="in_the_past", message=message)])

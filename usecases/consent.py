@@ -11,6 +11,7 @@ from database.rereading import relied_on
 from domain import consent
 from domain.actor import Actor
 from domain.consent import Grant
+from domain.deadlines import WorkingCalendar, parse
 from domain.errors import Fault, Invalid
 from domain.policy import Policy
 from domain.roles import Act
@@ -22,13 +23,13 @@ from usecases.guard import permit
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tick:
-    """One grant as it was ticked. A day means: to the end of that day where the programme is."""
+    """One grant as it was ticked. A day means to its end where the programme is; a length of time counts from now."""
 
     kind: ConsentKind
     recipient_class: RecipientClass
     purpose: str
     information: tuple[str, ...]
-    expires: date | datetime
+    expires: date | datetime | str
     recipient_agency_id: UUID | None = None
 
 
@@ -65,7 +66,7 @@ async def sign_consent(
         policy = found.policy(participant_id)
         facts = consent.sign(
             state,
-            grants=[_grant(consent_id, tick, policy) for consent_id, tick in zip(made, ask.grants, strict=True)],
+            grants=[_grant(consent_id, tick, policy, found.now) for consent_id, tick in zip(made, ask.grants, strict=True)],
             method=ask.method,
             document_hash=ask.document_hash,
             discloser=ask.discloser,
@@ -117,19 +118,21 @@ async def _agencies_are_known(desk: Desk, actor: Actor, ask: Sign) -> None:
             raise Invalid([Fault(pointer=at, code="unknown_agency", message=message)])
 
 
-def _grant(consent_id: UUID, tick: Tick, policy: Policy) -> Grant:
+def _grant(consent_id: UUID, tick: Tick, policy: Policy, now: datetime) -> Grant:
     return Grant(
         consent_id=consent_id,
         kind=tick.kind,
         recipient_class=tick.recipient_class,
         purpose=tick.purpose,
         information=tick.information,
-        expires_at=_end(tick.expires, policy),
+        expires_at=_end(tick.expires, policy, now),
         recipient_agency_id=tick.recipient_agency_id,
     )
 
 
-def _end(expires: date | datetime, policy: Policy) -> datetime:
+def _end(expires: date | datetime | str, policy: Policy, now: datetime) -> datetime:
+    if isinstance(expires, str):
+        return WorkingCalendar.of(policy).after(now, parse(expires))
     if isinstance(expires, datetime):
         return expires
     return datetime.combine(expires + timedelta(days=1), time(), tzinfo=ZoneInfo(policy.zone))

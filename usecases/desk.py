@@ -104,7 +104,10 @@ class Desk:
         except (NotPermitted, NotFound):
             await self.record.note_refusal(actor, command.act)
             raise
-        return await self._again(actor, answer) if answer.replayed else _done(seen[-1], answer)
+        if not answer.replayed:
+            return _done(seen[-1], answer)
+        permit(actor, Act(command.act))  # the first outcome, under today's rights
+        return await self._again(actor, answer)
 
     async def standing(self, actor: Actor, ids: list[UUID]) -> StandingNow:
         """Some records as they stand now."""

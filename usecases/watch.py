@@ -11,6 +11,7 @@ from database.views import Page, Row
 from domain import states
 from domain.actor import Actor
 from domain.errors import NotFound
+from domain.evolving import allowed
 from domain.ladders import Step, if_nobody_acts
 from domain.obligations import clock_of
 from domain.policy import Policy
@@ -84,6 +85,7 @@ async def referral(desk: Desk, actor: Actor, referral_id: UUID) -> Shown:
         {"code": rule.code, "text": rule.text, "answer": rule.answer, "against": rule.against}
         for rule in recommendation(policy.criteria, answers).rules
     ]
+    shown["allowed"] = allowed(state)
     shown["person"] = await _unsealed(desk, actor, referral_id)
     return shown
 
@@ -122,6 +124,7 @@ async def participant(desk: Desk, actor: Actor, participant_id: UUID) -> Shown:
     shown["if_nobody_acts"] = _steps(human[0], policy, clock.now) if human else []
     shown["linkages"] = [_linkage(one) for one in linkages]
     shown["consents"] = [_plain(one) for one in consents]
+    shown["allowed"] = allowed(from_row(states.Participant, row))
     shown["person"] = await _unsealed(desk, actor, participant_id)
     return shown
 
@@ -365,7 +368,7 @@ def _linkage(row: Row) -> Shown:
 
 
 def _offered(row: Row) -> Shown:
-    kept = ("id", "category", "area", "status", "next_due", "version")
+    kept = ("id", "category", "area", "status", "appointment_at")
     return {name: row[name] for name in kept}
 
 

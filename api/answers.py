@@ -1,0 +1,376 @@
+"""The answers: the record after the command, as its caller may see it, written straight to JSON bytes."""
+
+import base64
+import binascii
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from decimal import Decimal
+from typing import Any, TypeVar
+from uuid import UUID
+
+import orjson
+from fastapi.responses import Response
+
+from api.shown import (
+    ActionItemShown,
+    AgendaShown,
+    ClockShown,
+    ConferenceShown,
+    ConsentShown,
+    ConsentsShown,
+    Due,
+    EscalationShown,
+    LinkageShown,
+    ParticipantShown,
+    QuestionShown,
+    ReferralReceipt,
+    ReferralShown,
+    RevocationShown,
+    RuleShown,
+    ServiceReferralShown,
+    WaiverShown,
+)
+from domain.errors import Fault, Invalid, NotFound
+from domain.evolving import allowed
+from domain.states import Conference, Consent, Escalation, Linkage, Participant, Referral, State
+from domain.triage import disposition, recommendation
+from domain.visibility import LinkageView, ReferralView, linkage_view, referral_view
+from domain.words import Answered, Disposition
+from usecases.desk import Done
+from usecases.guard import asked_role
+
+S = TypeVar("S", Referral, Participant, Linkage, Consent, Conference, Escalation)
+JSON = "application/json"
+WAY = orjson.OPT_UTC_Z | orjson.OPT_NON_STR_KEYS
+
+
+def answer(
+    shown: object,
+    done: Done | None = None,
+    *,
+    version: int | None = None,
+    location: str | None = None,
+    headers: Mapping[str, str] | None = None,
+) -> Response:
+    """One answer. A created record names its address; a repeated command says that it is one."""
+    told = {"cache-control": "no-store", **(headers or {})}
+    if version is not None:
+        told["etag"] = f'"{version}"'
+    if location is not None:
+        told["location"] = location
+    if done is not None and done.replayed:
+        told["idempotent-replayed"] = "true"
+    return Response(orjson.dumps(shown, _number, WAY), 201 if location else 200, told, JSON)
+
+
+def record(done: Done, record_id: UUID, *, location: str | None = None) -> Response:
+    """The record after the command, under its caller's view; only staff are told its version."""
+    shown = show(done, record_id)
+    return answer(shown, done, version=getattr(shown, "version", None), location=location)
+
+
+def show(done: Done, record_id: UUID) -> object:
+    """A record as the command's caller may see it."""
+    match done.states.get(record_id):
+        case Referral() as state:
+            return referral(done, state)
+        case Participant() as state:
+            return _participant(done, state)
+        case Linkage() as state:
+            return _linkage(done, state)
+        case Consent() as state:
+            return consent(done, state)
+        case Conference() as state:
+            return _conference(done, state)
+        case Escalation() as state:
+            return _escalation(done, state)
+        case _:
+            raise NotFound
+
+
+def referral(done: Done, state: Referral) -> ReferralShown | ReferralReceipt | QuestionShown:
+    """A referral: all of it for staff, the receipt for its referrer, the question for a partner who was asked."""
+    view = referral_view(done.actor, state)
+    if view is ReferralView.REFERRER:
+        told = Disposition(state.published) if state.published else Disposition.UNDER_REVIEW
+        return ReferralReceipt(id=state.id, receipt_code=state.receipt_code, disposition=told)
+    if view is ReferralView.ASKED:
+        asked = asked_role(done.actor, state).value
+        return QuestionShown(
+            id=state.id,
+            receipt_code=state.receipt_code,
+            asked=asked,
+            open=asked in state.views_asked,
+            position=state.views_given.get(asked),
+        )
+    return ReferralShown(
+        id=state.id,
+        receipt_code=state.receipt_code,
+        status=state.status,
+        disposition=disposition(state.status),
+        door=state.door,
+        area=state.area,
+        needs=state.needs,
+        agreed_to_contact=state.agreed_to_contact,
+        in_custody=state.in_custody,
+        referrer_kind=state.referrer_kind,
+        referrer_id=state.referrer_id,
+        referrer_agency_id=state.referrer_agency_id,
+        received_at=state.received_at,
+        answers=state.answers,
+        recommendation=state.recommendation,
+        rules=_rules(done, state),
+        views_asked=state.views_asked,
+        views_given=state.views_given,
+        reason_code=state.reason_code,
+        decided_at=state.decided_at,
+        participant_id=state.participant_id,
+        published=state.published,
+        published_at=state.published_at,
+        version=done.seqs.get(state.id, 0),
+        due=due(done, state.id),
+        allowed=allowed(state),
+    )
+
+
+def consents(done: Done, participant_id: UUID) -> ConsentsShown:
+    """The consents that one command signed, in the order of its grants."""
+    made = [UUID(value) for name, value in sorted(done.created.items()) if name.startswith("consent_")]
+    signed = tuple(consent(done, one(done, consent_id, Consent)) for consent_id in made)
+    return ConsentsShown(participant_id=participant_id, consents=signed)
+
+
+def consent(done: Done, state: Consent) -> ConsentShown:
+    """A consent, for programme staff."""
+    return ConsentShown(
+        id=state.id,
+        participant_id=state.participant_id,
+        kind=state.kind,
+        recipient_class=state.recipient_class,
+        recipient_agency_id=state.recipient_agency_id,
+        purpose=state.purpose,
+        information=state.information,
+        method=state.method,
+        discloser=state.discloser,
+        status=state.status,
+        signed_at=state.signed_at,
+        expires_at=state.expires_at,
+        ended_at=state.ended_at,
+        version=done.seqs.get(state.id, 0),
+        allowed=allowed(state),
+    )
+
+
+def revocation(done: Done, consent_id: UUID) -> RevocationShown:
+    """A revoked consent, and what became of what rested on it."""
+    return RevocationShown(
+        consent=consent(done, one(done, consent_id, Consent)),
+        stopped=done.withheld.get("stopped", 0),
+        on_its_way=done.withheld.get("on_its_way", 0),
+        already_seen=done.withheld.get("already_seen", 0),
+    )
+
+
+def waiver(done: Done, obligation_id: UUID) -> WaiverShown:
+    """What is still owed in the record whose obligation was let go."""
+    stream_id = next(iter(done.seqs))
+    return WaiverShown(id=obligation_id, stream_id=stream_id, due=due(done, stream_id))
+
+
+def clock(done: Done) -> ClockShown:
+    """The clock after it was pushed."""
+    return ClockShown(
+        now=datetime.fromisoformat(done.created["now"]),
+        advanced_seconds=int(done.created["seconds"]),
+        offset_seconds=int(done.created["offset"]),
+    )
+
+
+def due(done: Done, stream_id: UUID) -> tuple[Due, ...]:
+    """What people owe in a record, soonest first; moments that come by themselves are left out."""
+    return tuple(
+        Due(
+            id=owed.id,
+            kind=owed.kind,
+            due_at=owed.due_at,
+            owner_role=owed.owner_role,
+            state=owed.state,
+            owner_id=owed.owner_id,
+            about=owed.about,
+            missed_at=owed.missed_at,
+        )
+        for owed in done.due.get(stream_id, ())
+        if owed.on_due == "miss"
+    )
+
+
+def listed(items: Sequence[object], after: tuple[str, str] | None = None) -> Response:
+    """One page of a list."""
+    return answer({"items": items, "next_cursor": cursor_of(after)})
+
+
+def cursor_of(after: tuple[str, str] | None) -> str | None:
+    """Where the next page begins, as an opaque text."""
+    return None if after is None else base64.urlsafe_b64encode("|".join(after).encode()).decode().rstrip("=")
+
+
+def after_cursor(cursor: str | None) -> tuple[str, str] | None:
+    """Where a page begins, from the cursor that the page before it gave."""
+    if cursor is None:
+        return None
+    try:
+        moment, _, record_id = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)).decode().partition("|")
+        datetime.fromisoformat(moment)
+        UUID(record_id)
+    except (binascii.Error, ValueError) as broken:
+        message = "Use the 'next_cursor' of the page before, as it was given."
+        raise Invalid([Fault(pointer="/cursor", code="not_a_cursor", message=message)]) from broken
+    return moment, record_id
+
+
+def _number(value: object) -> float:
+    """Numbers that PostgreSQL counts exactly, as JSON has them."""
+    if isinstance(value, Decimal):
+        return float(value)
+    raise TypeError
+
+
+def one(done: Done, record_id: UUID, kind: type[S]) -> S:
+    """A record of this kind among those of a command."""
+    state: State | None = done.states.get(record_id)
+    if not isinstance(state, kind):
+        raise NotFound
+    return state  # type: ignore[return-value]  # the check above is what narrows it
+
+
+def _participant(done: Done, state: Participant) -> ParticipantShown:
+    return ParticipantShown(
+        id=state.id,
+        alias=state.alias,
+        stage=state.stage,
+        stage_since=state.stage_since,
+        opened_at=state.opened_at,
+        owner_id=state.owner_id,
+        owner_role=state.owner_role,
+        referral_id=state.referral_id,
+        door=state.door,
+        area=state.area,
+        attempts=state.attempts,
+        last_contact_at=state.last_contact_at,
+        paused=state.paused,
+        pause_id=state.id if state.paused else None,
+        paused_at=state.paused_at,
+        safe_contact=state.safe_contact,
+        entered=state.entered,
+        reason_code=state.reason_code,
+        ended_at=state.ended_at,
+        version=done.seqs.get(state.id, 0),
+        due=due(done, state.id),
+        allowed=allowed(state),
+    )
+
+
+def _linkage(done: Done, state: Linkage) -> LinkageShown | ServiceReferralShown:
+    if linkage_view(done.actor, state) is not LinkageView.STAFF:
+        person = done.states.get(state.participant_id)
+        area = person.area if isinstance(person, Participant) else None
+        return ServiceReferralShown(
+            id=state.id,
+            category=state.category,
+            area=area,
+            status=state.status,
+            appointment_at=state.appointment_at,
+        )
+    return LinkageShown(
+        id=state.id,
+        participant_id=state.participant_id,
+        category=state.category,
+        status=state.status,
+        opened_at=state.opened_at,
+        owner_id=state.owner_id,
+        provider_id=state.provider_id,
+        consent_id=state.consent_id,
+        appointment_at=state.appointment_at,
+        reason_code=state.reason_code,
+        outcome=state.outcome,
+        closed_at=state.closed_at,
+        tried_provider_ids=state.tried_provider_ids,
+        version=done.seqs.get(state.id, 0),
+        due=due(done, state.id),
+        allowed=allowed(state),
+    )
+
+
+def _conference(done: Done, state: Conference) -> ConferenceShown:
+    made = done.created.get("participant_id")
+    return ConferenceShown(
+        id=state.id,
+        team_id=state.team_id,
+        chair_id=state.chair_id,
+        starts_at=state.starts_at,
+        freeze_at=state.freeze_at,
+        status=state.status,
+        opened_at=state.opened_at,
+        minutes_at=state.minutes_at,
+        attended=state.attended,
+        agenda=tuple(_agenda(item) for item in done.agenda if item.conference_id == state.id),
+        action_items=tuple(_task(task) for task in done.tasks if task.conference_id == state.id),
+        version=done.seqs.get(state.id, 0),
+        due=due(done, state.id),
+        allowed=allowed(state),
+        participant_id=UUID(made) if made else None,
+    )
+
+
+def _agenda(item: Any) -> AgendaShown:
+    return AgendaShown(
+        id=item.id,
+        position=item.position,
+        reason=item.reason,
+        participant_id=item.participant_id,
+        referral_id=item.referral_id,
+        decision=item.decision,
+    )
+
+
+def _task(task: Any) -> ActionItemShown:
+    return ActionItemShown(
+        id=task.id,
+        conference_id=task.conference_id,
+        owner_id=task.owner_id,
+        due_at=task.due_at,
+        participant_id=task.participant_id,
+        done_at=task.done_at,
+    )
+
+
+def _escalation(done: Done, state: Escalation) -> EscalationShown:
+    return EscalationShown(
+        id=state.id,
+        obligation_id=state.obligation_id,
+        kind=state.kind,
+        ladder=state.ladder,
+        subject_id=state.subject_id,
+        participant_id=state.participant_id,
+        status=state.status,
+        opened_at=state.opened_at,
+        rung=state.rung,
+        next_at=state.next_at,
+        delayed_until=state.delayed_until,
+        snoozes=state.snoozes,
+        acknowledged_at=state.acknowledged_at,
+        ended_at=state.ended_at,
+        version=done.seqs.get(state.id, 0),
+        allowed=allowed(state),
+    )
+
+
+def _rules(done: Done, state: Referral) -> tuple[RuleShown, ...]:
+    policy = done.policies.get(state.id)
+    if policy is None or not state.answers:
+        return ()
+    answers = {code: Answered(given) for code, given in state.answers.items()}
+    return tuple(
+        RuleShown(code=rule.code, text=rule.text, answer=rule.answer, against=rule.against, reason=rule.reason)
+        for rule in recommendation(policy.criteria, answers).rules
+    )

@@ -1,0 +1,63 @@
+"""The API: its routers behind the gate, its errors as problems, its documentation complete."""
+
+from fastapi import FastAPI
+from prometheus_client import CollectorRegistry
+
+from api import (
+    conferences,
+    consents,
+    demo,
+    errors,
+    escalations,
+    events,
+    health,
+    linkages,
+    lists,
+    participants,
+    referrals,
+    sessions,
+)
+from api.auth import Gate
+from api.health import Meter
+from api.operations import describe
+from usecases.changes import Bell
+from usecases.desk import Desk
+
+VERSION = "0.1.0"
+LARGEST_BODY = 1024 * 1024
+ROUTERS = (
+    referrals.router,
+    participants.router,
+    participants.pauses,
+    consents.router,
+    linkages.router,
+    conferences.router,
+    conferences.tasks,
+    escalations.router,
+    escalations.obligations,
+    lists.router,
+    events.router,
+    sessions.router,
+    demo.router,
+    health.router,
+)
+
+
+def create(desk: Desk) -> FastAPI:
+    """The API at a desk."""
+    app = FastAPI(
+        version=VERSION,
+        redoc_url=None,
+        max_body_size=LARGEST_BODY,
+        telemetry={"tracing": False, "metrics": False, "logs": False},
+    )
+    app.state.desk = desk
+    app.state.bell = Bell(desk)
+    app.state.registry = CollectorRegistry()
+    for router in ROUTERS:
+        app.include_router(router)
+    errors.install(app)
+    app.add_middleware(Gate, desk=desk)
+    app.add_middleware(Meter, registry=app.state.registry)
+    describe(app)
+    return app

@@ -1,0 +1,137 @@
+"""The gate before every call: who acts, under which key, and whether what comes is JSON; and the headers of safety."""
+
+from dataclasses import dataclass
+from typing import Annotated
+
+from fastapi import Depends, Request
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from api.errors import MENDS, problem, refused, unavailable
+from domain.actor import Actor
+from usecases.desk import TROUBLE, Asked, Desk
+from usecases.sign_in import NotSignedIn, actor_of
+
+COOKIE = "throughline_session"
+MUTATING = {"POST", "PUT", "PATCH", "DELETE"}
+LONGEST_KEY = 255
+OPEN_TO_ALL = {("POST", "/v1/sessions"), ("GET", "/v1/sessions")}
+SAFETY = [
+    (b"x-content-type-options", b"nosniff"),
+    (b"referrer-policy", b"no-referrer"),
+    (b"cross-origin-resource-policy", b"same-origin"),
+    (b"x-frame-options", b"DENY"),
+]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Call:
+    """One call that passed the gate."""
+
+    desk: Desk
+    actor: Actor
+    token: str
+    key: str = ""
+    if_version: int | None = None
+
+    def asked(self, ask: object = None) -> Asked:
+        """The command as the use case takes it: its key, and what was asked for telling repeats from others."""
+        return Asked(key=self.key, body={"ask": ask}, if_version=self.if_version)
+
+
+class Gate:
+    """Plain ASGI middleware: only calls that say who acts (and, to change anything, under which key) go through."""
+
+    def __init__(self, app: ASGIApp, desk: Desk) -> None:
+        """Stand before `app`."""
+        self._app = app
+        self._desk = desk
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Let the call through, or answer it here."""
+        if scope["type"] != "http" or not scope["path"].startswith("/v1/"):
+            await self._app(scope, receive, send)
+            return
+        headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
+        with_safety = _adding_safety(send)
+        try:
+            refusal = await self._check(scope, headers)
+        except NotSignedIn as unknown:
+            refusal = refused(unknown, scope["path"], None)
+        except TROUBLE:
+            refusal = unavailable(scope["path"])
+        await (refusal or self._app)(scope, receive, with_safety)
+
+    async def _check(self, scope: Scope, headers: dict[str, str]) -> ASGIApp | None:
+        method, path = scope["method"], scope["path"]
+        if (method, path) in OPEN_TO_ALL:
+            return _not_json(headers, path) if method == "POST" else None
+        token = token_of(headers)
+        if token is None:
+            raise NotSignedIn("Sign in first: send 'Authorization: Bearer <token>'.")
+        actor = await actor_of(self._desk, token)
+        state = scope.setdefault("state", {})
+        state["actor"] = actor
+        key, version = "", None
+        if method in MUTATING:
+            key = headers.get("idempotency-key", "")
+            problem_here = _bad_key(key, path) or _not_json(headers, path)
+            if problem_here is not None:
+                return problem_here
+            version = _version(headers.get("if-match"))
+        state["call"] = Call(desk=self._desk, actor=actor, token=token, key=key, if_version=version)
+        return None
+
+
+async def _call(request: Request) -> Call:
+    call: Call = request.scope["state"]["call"]
+    return call
+
+
+Calling = Annotated[Call, Depends(_call)]
+
+
+def token_of(headers: dict[str, str]) -> str | None:
+    """The bearer token, from its header or from the dashboard's cookie."""
+    scheme, _, token = headers.get("authorization", "").partition(" ")
+    if scheme.lower() == "bearer" and token:
+        return token.strip()
+    for part in headers.get("cookie", "").split(";"):
+        name, _, value = part.strip().partition("=")
+        if name == COOKIE and value:
+            return value
+    return None
+
+
+def _bad_key(key: str, path: str) -> ASGIApp | None:
+    if not key:
+        detail = "Send 'Idempotency-Key: <a new UUID>' with everything that changes something; repeat it to repeat safely."
+        return problem(400, "idempotency_key_required", detail, instance=path)
+    if len(key) > LONGEST_KEY or not all("!" <= letter <= "~" for letter in key):
+        detail = f"An Idempotency-Key is 1 to {LONGEST_KEY} visible ASCII characters."
+        return problem(400, "idempotency_key_malformed", detail, instance=path)
+    return None
+
+
+def _not_json(headers: dict[str, str], path: str) -> ASGIApp | None:
+    has_body = headers.get("content-length", "0") != "0" or "transfer-encoding" in headers
+    kind = headers.get("content-type", "").partition(";")[0].strip().lower()
+    if has_body and kind != "application/json":
+        return problem(415, "not_json", MENDS[415], instance=path)
+    return None
+
+
+def _version(if_match: str | None) -> int | None:
+    """The version in an If-Match; what is no version of ours matches nothing."""
+    if if_match is None or if_match.strip() == "*":
+        return None
+    number = if_match.strip().removeprefix("W/").strip('"')
+    return int(number) if number.isdecimal() and len(number) < 19 else -1
+
+
+def _adding_safety(send: Send) -> Send:
+    async def send_with_safety(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            message["headers"] = [*message.get("headers", ()), *SAFETY]
+        await send(message)
+
+    return send_with_safety

@@ -1,0 +1,176 @@
+"""Calls on case conferences and what people took on there."""
+
+from uuid import UUID
+
+from fastapi import APIRouter
+from fastapi.responses import Response
+
+from api.answers import answer, listed, record
+from api.auth import Calling
+from api.operations import command, look
+from api.schemas.conferences import (
+    AttendanceBody,
+    CancellationBody,
+    ConferenceBody,
+    EmptyBody,
+    ItemBody,
+    ItemDecisionBody,
+    MinutesBody,
+)
+from api.shown import ActionItemShown, ConferenceShown
+from domain.errors import NotFound
+from domain.roles import Act, Sight
+from usecases import confer, watch
+
+router = APIRouter(prefix="/v1/conferences", tags=["conferences"])
+tasks = APIRouter(prefix="/v1/action-items", tags=["conferences"])
+PERSON = "5b0f8c1e-3a55-4c7f-9d0a-0c4c6a1f2e77"
+
+
+@router.get("", **look(Sight.CONFERENCES, "The teams' conferences, the next one first"))
+async def list_conferences(call: Calling) -> Response:
+    """Conferences."""
+    return listed(await watch.conferences(call.desk, call.actor))
+
+
+SCHEDULE = command(
+    Act.SCHEDULE_CONFERENCE,
+    "Set a meeting of a team",
+    ConferenceShown,
+    example={"starts_at": "2026-12-08T18:00:00Z"},
+    created=True,
+    versioned=False,
+)
+
+
+@router.post("", **SCHEDULE)
+async def schedule_conference(call: Calling, body: ConferenceBody) -> Response:
+    """Schedule a conference."""
+    ask = confer.Schedule(
+        starts_at=body.starts_at, team_id=body.team_id, freeze_at=body.freeze_at, chair_id=body.chair_id
+    )
+    done = await confer.schedule_conference(call.desk, call.actor, call.asked(ask), ask)
+    made = done.made()
+    return record(done, made, location=f"/v1/conferences/{made}")
+
+
+@router.get("/{conference_id}", **look(Sight.CONFERENCES, "One conference", ConferenceShown))
+async def get_conference(call: Calling, conference_id: UUID) -> Response:
+    """One conference."""
+    shown = await watch.conference(call.desk, call.actor, conference_id)
+    version = shown.get("version")
+    return answer(shown, version=version if isinstance(version, int) else None)
+
+
+ADD = command(
+    Act.ADD_AGENDA_ITEM,
+    "Put a participant or a referral on the agenda",
+    ConferenceShown,
+    example={"participant_id": PERSON, "reason": "new_participant"},
+)
+
+
+@router.post("/{conference_id}/items", **ADD)
+async def add_item(call: Calling, conference_id: UUID, body: ItemBody) -> Response:
+    """Add an item to the agenda."""
+    ask = confer.AddItem(reason=body.reason, participant_id=body.participant_id, referral_id=body.referral_id)
+    done = await confer.add_agenda_item(call.desk, call.actor, call.asked(ask), conference_id, ask)
+    return record(done, conference_id)
+
+
+FREEZE = command(Act.FREEZE_AGENDA, "The agenda stands", ConferenceShown, example={})
+
+
+@router.post("/{conference_id}/freeze", **FREEZE)
+async def freeze(call: Calling, conference_id: UUID, body: EmptyBody = EmptyBody()) -> Response:  # noqa: ARG001, B008
+    """Freeze the agenda."""
+    done = await confer.freeze_agenda(call.desk, call.actor, call.asked(), conference_id)
+    return record(done, conference_id)
+
+
+BEGIN = command(Act.OPEN_CONFERENCE, "The meeting begins", ConferenceShown, example={})
+
+
+@router.post("/{conference_id}/opening", **BEGIN)
+async def open_conference(call: Calling, conference_id: UUID, body: EmptyBody = EmptyBody()) -> Response:  # noqa: ARG001, B008
+    """Open the meeting."""
+    done = await confer.open_conference(call.desk, call.actor, call.asked(), conference_id)
+    return record(done, conference_id)
+
+
+ATTEND = command(Act.RECORD_ATTENDANCE, "Who is in the room", ConferenceShown, example={"person_id": PERSON})
+
+
+@router.post("/{conference_id}/attendance", **ATTEND)
+async def attend(call: Calling, conference_id: UUID, body: AttendanceBody) -> Response:
+    """Record attendance."""
+    ask = confer.Attend(person_id=body.person_id, attended=body.attended)
+    done = await confer.record_attendance(call.desk, call.actor, call.asked(ask), conference_id, ask)
+    return record(done, conference_id)
+
+
+DECIDE = command(
+    Act.DECIDE_ITEM,
+    "What the table decided on one item, and who took on what",
+    ConferenceShown,
+    example={
+        "item_id": PERSON,
+        "decision": "engagement_plan",
+        "action_items": [{"owner_id": PERSON, "text": "Go along to the papers desk.", "due_in": "5 working days"}],
+    },
+)
+
+
+@router.post("/{conference_id}/decisions", **DECIDE)
+async def decide_item(call: Calling, conference_id: UUID, body: ItemDecisionBody) -> Response:
+    """Decide one item."""
+    ask = body.ask()
+    done = await confer.decide_item(call.desk, call.actor, call.asked(ask), conference_id, ask)
+    return record(done, conference_id)
+
+
+DRAFT = command(Act.DRAFT_MINUTES, "Draft the minutes", ConferenceShown, example={"text": "Plan agreed."})
+
+
+@router.post("/{conference_id}/minutes", **DRAFT)
+async def draft_minutes(call: Calling, conference_id: UUID, body: MinutesBody = MinutesBody()) -> Response:  # noqa: B008
+    """Draft the minutes."""
+    ask = confer.DraftMinutes(text=body.text)
+    done = await confer.draft_minutes(call.desk, call.actor, call.asked(ask), conference_id, ask)
+    return record(done, conference_id)
+
+
+APPROVE = command(Act.APPROVE_MINUTES, "The minutes stand", ConferenceShown, example={})
+
+
+@router.post("/{conference_id}/minutes/approval", **APPROVE)
+async def approve_minutes(call: Calling, conference_id: UUID, body: EmptyBody = EmptyBody()) -> Response:  # noqa: ARG001, B008
+    """Approve the minutes."""
+    done = await confer.approve_minutes(call.desk, call.actor, call.asked(), conference_id)
+    return record(done, conference_id)
+
+
+CANCEL = command(
+    Act.CANCEL_CONFERENCE, "The meeting will not be held", ConferenceShown, example={"reason_code": "no_quorum"}
+)
+
+
+@router.post("/{conference_id}/cancellation", **CANCEL)
+async def cancel(call: Calling, conference_id: UUID, body: CancellationBody) -> Response:
+    """Cancel the meeting."""
+    ask = confer.Cancel(reason_code=body.reason_code)
+    done = await confer.cancel_conference(call.desk, call.actor, call.asked(ask), conference_id, ask)
+    return record(done, conference_id)
+
+
+COMPLETE = command(Act.COMPLETE_ACTION_ITEM, "An action item is done", ActionItemShown, example={}, versioned=False)
+
+
+@tasks.post("/{task_id}/completion", **COMPLETE)
+async def complete(call: Calling, task_id: UUID, body: EmptyBody = EmptyBody()) -> Response:  # noqa: ARG001, B008
+    """Complete an action item."""
+    done = await confer.complete_action_item(call.desk, call.actor, call.asked(), task_id)
+    task = next((one for one in done.tasks if one.id == task_id), None)
+    if task is None:
+        raise NotFound("action item")
+    return answer(task, done)

@@ -1,0 +1,59 @@
+"""Calls on consents."""
+
+from uuid import UUID
+
+from fastapi import APIRouter
+from fastapi.responses import Response
+
+from api.answers import answer, consents, revocation
+from api.auth import Calling
+from api.operations import command
+from api.schemas.journeys import ConsentBody, RevocationBody
+from api.shown import ConsentsShown, RevocationShown
+from domain.roles import Act
+from usecases import consent
+
+router = APIRouter(prefix="/v1", tags=["consents"])
+
+SIGNED = {
+    "method": "written",
+    "document_hash": "3f" * 32,
+    "discloser": "LEAD Burien",
+    "grants": [
+        {
+            "kind": "provider_share",
+            "recipient_class": "provider",
+            "purpose": "service_linkage",
+            "information": ["name", "contact"],
+            "expires": "180 days",
+        }
+    ],
+}
+SIGN = command(
+    Act.SIGN_CONSENT, "Record what was signed, grant by grant", ConsentsShown, example=SIGNED, created=True
+)
+
+
+@router.post("/participants/{participant_id}/consents", **SIGN)
+async def sign_consent(call: Calling, participant_id: UUID, body: ConsentBody) -> Response:
+    """Record signed consents."""
+    ask = body.ask()
+    done = await consent.sign_consent(call.desk, call.actor, call.asked(ask), participant_id, ask)
+    return answer(consents(done, participant_id), done, location=f"/v1/participants/{participant_id}")
+
+
+REVOKE = command(
+    Act.REVOKE_CONSENT,
+    "Revoke one consent, at any moment; it is in force with the answer",
+    RevocationShown,
+    example={"method": "verbal"},
+)
+
+
+@router.post("/consents/{consent_id}/revocation", **REVOKE)
+async def revoke_consent(call: Calling, consent_id: UUID, body: RevocationBody) -> Response:
+    """Revoke a consent."""
+    ask = consent.Revoke(method=body.method, received_by=body.received_by, received_at=body.received_at)
+    done = await consent.revoke_consent(call.desk, call.actor, call.asked(ask), consent_id, ask)
+    shown = revocation(done, consent_id)
+    return answer(shown, done, version=shown.consent.version)

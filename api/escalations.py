@@ -1,0 +1,75 @@
+"""Calls on ladders and obligations."""
+
+from uuid import UUID
+
+from fastapi import APIRouter
+from fastapi.responses import Response
+
+from api.answers import answer, listed, record, waiver
+from api.auth import Calling
+from api.operations import command, look
+from api.schemas.conferences import EmptyBody, SnoozeBody
+from api.schemas.referrals import ReasonBody
+from api.shown import EscalationShown, WaiverShown
+from domain.roles import Act, Sight
+from usecases import escalate, watch
+
+router = APIRouter(prefix="/v1/escalations", tags=["escalations"])
+obligations = APIRouter(prefix="/v1/obligations", tags=["escalations"])
+
+
+@router.get("", **look(Sight.ESCALATIONS, "Open ladders, the next rung first"))
+async def list_escalations(call: Calling) -> Response:
+    """Open ladders."""
+    return listed(await watch.escalations(call.desk, call.actor))
+
+
+@router.get("/{escalation_id}/preview", **look(Sight.ESCALATIONS, "What happens next if nobody acts"))
+async def preview(call: Calling, escalation_id: UUID) -> Response:
+    """What a ladder does next."""
+    return listed(await watch.preview(call.desk, call.actor, escalation_id))
+
+
+ACKNOWLEDGE = command(
+    Act.ACKNOWLEDGE_ESCALATION, "Somebody has it: the next rung waits once more", EscalationShown, example={}
+)
+
+
+@router.post("/{escalation_id}/acknowledgement", **ACKNOWLEDGE)
+async def acknowledge(call: Calling, escalation_id: UUID, body: EmptyBody = EmptyBody()) -> Response:  # noqa: ARG001, B008
+    """Acknowledge a ladder."""
+    done = await escalate.acknowledge_escalation(call.desk, call.actor, call.asked(), escalation_id)
+    return record(done, escalation_id)
+
+
+SNOOZE = command(
+    Act.SNOOZE_ESCALATION,
+    "Put the next rung off, with a reason",
+    EscalationShown,
+    example={"reason_code": "appointment_set"},
+)
+
+
+@router.post("/{escalation_id}/snooze", **SNOOZE)
+async def snooze(call: Calling, escalation_id: UUID, body: SnoozeBody) -> Response:
+    """Snooze a ladder."""
+    ask = escalate.Snooze(reason_code=body.reason_code)
+    done = await escalate.snooze_escalation(call.desk, call.actor, call.asked(ask), escalation_id, ask)
+    return record(done, escalation_id)
+
+
+WAIVE = command(
+    Act.WAIVE_OBLIGATION,
+    "Let an obligation go, with a reason",
+    WaiverShown,
+    example={"reason_code": "no_longer_needed"},
+    versioned=False,
+)
+
+
+@obligations.post("/{obligation_id}/waiver", **WAIVE)
+async def waive(call: Calling, obligation_id: UUID, body: ReasonBody) -> Response:
+    """Waive an obligation."""
+    ask = escalate.Waive(reason_code=body.reason_code, note=body.note)
+    done = await escalate.waive_obligation(call.desk, call.actor, call.asked(ask), obligation_id, ask)
+    return answer(waiver(done, obligation_id), done)

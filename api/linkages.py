@@ -1,0 +1,150 @@
+"""Calls on service linkages."""
+
+from uuid import UUID
+
+from fastapi import APIRouter
+from fastapi.responses import Response
+
+from api.answers import answer, listed, record
+from api.auth import Calling
+from api.operations import command, look
+from api.schemas.linkages import (
+    AppointmentBody,
+    ClosureBody,
+    DispatchBody,
+    HappenedBody,
+    LinkageBody,
+    RerouteBody,
+    ResponseBody,
+)
+from api.shown import LinkageShown, ServiceReferralShown
+from domain.roles import Act, Sight
+from usecases import link, watch
+
+router = APIRouter(prefix="/v1", tags=["linkages"])
+PROVIDER = "7c9e6679-7425-40de-944b-e07fc1f90ae7"
+
+
+@router.get("/linkages", **look(Sight.LINKAGES, "Open linkages; a provider sees those that were sent to it"))
+async def list_linkages(call: Calling, participant_id: UUID | None = None) -> Response:
+    """Linkages in the caller's view."""
+    return listed(await watch.linkages(call.desk, call.actor, participant_id))
+
+
+@router.get("/linkages/{linkage_id}", **look(Sight.LINKAGES, "One linkage, in the caller's view", LinkageShown))
+async def get_linkage(call: Calling, linkage_id: UUID) -> Response:
+    """One linkage."""
+    shown = await watch.linkage(call.desk, call.actor, linkage_id)
+    version = shown.get("version") if call.actor.is_staff else None
+    return answer(shown, version=version if isinstance(version, int) else None)
+
+
+OPEN = command(
+    Act.OPEN_LINKAGE,
+    "Open a linkage for a need",
+    LinkageShown,
+    example={"category": "shelter", "need": "A bed before winter.", "provider_id": PROVIDER},
+    created=True,
+)
+
+
+@router.post("/participants/{participant_id}/linkages", **OPEN)
+async def open_linkage(call: Calling, participant_id: UUID, body: LinkageBody) -> Response:
+    """Open a linkage."""
+    ask = link.Open(
+        category=body.category, need=body.need, provider_id=body.provider_id, consent_id=body.consent_id
+    )
+    done = await link.open_linkage(call.desk, call.actor, call.asked(ask), participant_id, ask)
+    made = done.made()
+    return record(done, made, location=f"/v1/linkages/{made}")
+
+
+DISPATCH = command(Act.DISPATCH_LINKAGE, "Send it to the provider: category and area only", LinkageShown, example={})
+
+
+@router.post("/linkages/{linkage_id}/dispatch", **DISPATCH)
+async def dispatch_linkage(call: Calling, linkage_id: UUID, body: DispatchBody = DispatchBody()) -> Response:  # noqa: B008
+    """Dispatch a linkage."""
+    ask = link.Dispatch(provider_id=body.provider_id, consent_id=body.consent_id)
+    done = await link.dispatch_linkage(call.desk, call.actor, call.asked(ask), linkage_id, ask)
+    return record(done, linkage_id)
+
+
+RESPOND = command(
+    Act.ANSWER_LINKAGE,
+    "The provider's answer",
+    LinkageShown,
+    ServiceReferralShown,
+    example={"answer": "accepted"},
+)
+
+
+@router.post("/linkages/{linkage_id}/response", **RESPOND)
+async def answer_linkage(call: Calling, linkage_id: UUID, body: ResponseBody) -> Response:
+    """Answer a linkage."""
+    ask = link.Respond(
+        answer=body.answer, reason_code=body.reason_code, next_opening=body.next_opening, note=body.note
+    )
+    done = await link.answer_linkage(call.desk, call.actor, call.asked(ask), linkage_id, ask)
+    return record(done, linkage_id)
+
+
+REROUTE = command(Act.REROUTE_LINKAGE, "Turn to another provider", LinkageShown, example={"provider_id": PROVIDER})
+
+
+@router.post("/linkages/{linkage_id}/reroute", **REROUTE)
+async def reroute_linkage(call: Calling, linkage_id: UUID, body: RerouteBody) -> Response:
+    """Reroute a linkage."""
+    ask = link.Reroute(provider_id=body.provider_id, reason_code=body.reason_code)
+    done = await link.reroute_linkage(call.desk, call.actor, call.asked(ask), linkage_id, ask)
+    return record(done, linkage_id)
+
+
+APPOINT = command(
+    Act.SET_APPOINTMENT,
+    "A first appointment is agreed",
+    LinkageShown,
+    ServiceReferralShown,
+    example={"at": "2026-12-01T17:00:00Z"},
+)
+
+
+@router.post("/linkages/{linkage_id}/appointment", **APPOINT)
+async def set_appointment(call: Calling, linkage_id: UUID, body: AppointmentBody) -> Response:
+    """Set an appointment."""
+    ask = link.Appoint(at=body.at)
+    done = await link.set_appointment(call.desk, call.actor, call.asked(ask), linkage_id, ask)
+    return record(done, linkage_id)
+
+
+NO_SHOW = command(Act.RECORD_NO_SHOW, "The appointment was missed", LinkageShown, ServiceReferralShown, example={})
+
+
+@router.post("/linkages/{linkage_id}/no-show", **NO_SHOW)
+async def record_no_show(call: Calling, linkage_id: UUID, body: HappenedBody = HappenedBody()) -> Response:  # noqa: B008
+    """Record a no-show."""
+    ask = link.Happened(occurred_at=body.occurred_at, note=body.note)
+    done = await link.record_no_show(call.desk, call.actor, call.asked(ask), linkage_id, ask)
+    return record(done, linkage_id)
+
+
+CONNECT = command(Act.CONNECT_LINKAGE, "The person was seen: connected", LinkageShown, ServiceReferralShown, example={})
+
+
+@router.post("/linkages/{linkage_id}/connection", **CONNECT)
+async def connect_linkage(call: Calling, linkage_id: UUID, body: HappenedBody = HappenedBody()) -> Response:  # noqa: B008
+    """Record the connection."""
+    ask = link.Happened(occurred_at=body.occurred_at, note=body.note)
+    done = await link.connect_linkage(call.desk, call.actor, call.asked(ask), linkage_id, ask)
+    return record(done, linkage_id)
+
+
+CLOSE = command(Act.CLOSE_LINKAGE, "Close the loop with what came of it", LinkageShown, example={"outcome": "got_help"})
+
+
+@router.post("/linkages/{linkage_id}/closure", **CLOSE)
+async def close_linkage(call: Calling, linkage_id: UUID, body: ClosureBody) -> Response:
+    """Close a linkage."""
+    ask = link.Close(outcome=body.outcome, note=body.note)
+    done = await link.close_linkage(call.desk, call.actor, call.asked(ask), linkage_id, ask)
+    return record(done, linkage_id)

@@ -1,0 +1,150 @@
+"""How every call is documented: summary, who may, what it answers, its errors, and an example of what to send."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from fastapi import FastAPI
+from fastapi.openapi.utils import get_openapi
+from pydantic import TypeAdapter
+
+from api.errors import PROBLEM
+from api.shown import ListShown, Problem
+from domain.roles import ACTS, SIGHTS, Act, Sight
+
+TITLE = "Throughline"
+ABOUT = """A durable coordination engine for LEAD and programmes like it: referrals, journeys, consents, service linkages,
+case conferences, and a clock behind everything that somebody owes.
+
+Every call that changes something needs an `Idempotency-Key`; repeat the call with the same key as often as you like, it
+acts once. Errors are `application/problem+json` and say what, where and how to mend it. Partners see only what the
+programme's rules allow them; what somebody may not know of is answered like what does not exist."""
+MUTATING = {"post", "put", "patch", "delete"}
+ERRORS = {
+    "400": "The Idempotency-Key is missing or malformed, or the body cannot be read.",
+    "401": "Nobody is signed in, or no longer.",
+    "403": "The caller's roles do not allow this.",
+    "404": "There is no such record, or the caller may not know of it.",
+    "409": "Not possible in the state that the record is in; staff are told the state and what is possible.",
+    "412": "The record changed since the version that If-Match names.",
+    "413": "The body is larger than 1 MiB.",
+    "415": "The body is not JSON.",
+    "422": "Some of what was sent cannot be taken, with where and how to mend it; or the key was used before.",
+    "503": "The record cannot be reached; safe to repeat with the same key.",
+}
+OF_READS = {"401", "403", "404", "422", "503"}
+OPEN = {("post", "/v1/sessions"), ("get", "/v1/sessions")}
+KEY = {
+    "name": "Idempotency-Key",
+    "in": "header",
+    "required": True,
+    "description": "A new UUID for a new command; the same one to repeat it safely.",
+    "schema": {"type": "string", "minLength": 1, "maxLength": 255},
+}
+IF_MATCH = {
+    "name": "If-Match",
+    "in": "header",
+    "required": False,
+    "description": "The ETag of the record as it was read; another version is answered with 412.",
+    "schema": {"type": "string"},
+}
+
+
+def command(
+    act: Act,
+    summary: str,
+    *shows: type,
+    example: Mapping[str, object] | None = None,
+    created: bool = False,
+    versioned: bool = True,
+) -> dict[str, Any]:
+    """What a command is documented as. The first of `shows` is what staff see, the others what partners see."""
+    roles = sorted(role.value for role in ACTS[act].roles)
+    return _operation(summary, roles, shows, example, status=201 if created else 200, versioned=versioned)
+
+
+def look(sight: Sight, summary: str, shows: type = ListShown) -> dict[str, Any]:
+    """What a read is documented as."""
+    return _operation(summary, sorted(role.value for role in SIGHTS[sight]), (shows,), None)
+
+
+def plain(summary: str, shows: type | None = None, *, status: int = 200) -> dict[str, Any]:
+    """What a call that needs no role is documented as."""
+    return _operation(summary, [], (shows,) if shows else (), None, status=status)
+
+
+def describe(app: FastAPI) -> None:
+    """Complete the app's OpenAPI: keys, versions, errors and sign-in, the same for every call."""
+
+    def complete() -> dict[str, Any]:
+        if app.openapi_schema is None:
+            schema = get_openapi(
+                title=TITLE, version=app.version, summary="One person's journey, end to end.", description=ABOUT, routes=app.routes
+            )
+            _complete(schema)
+            app.openapi_schema = schema
+        return app.openapi_schema
+
+    app.openapi = complete  # type: ignore[method-assign]  # the way that FastAPI documents
+
+
+def _operation(
+    summary: str,
+    roles: list[str],
+    shows: tuple[type, ...],
+    example: Mapping[str, object] | None,
+    *,
+    status: int = 200,
+    versioned: bool = False,
+) -> dict[str, Any]:
+    told: dict[str, Any] = {"description": "The record after the command." if example is not None else "What was asked for."}
+    if shows:
+        told["model"] = shows[0] if len(shows) == 1 else _either(shows)
+    extra: dict[str, Any] = {"x-roles": roles, "x-versioned": versioned}
+    if example is not None:
+        extra["requestBody"] = {"content": {"application/json": {"examples": {"usual": {"value": example}}}}}
+    described = f"Roles: {', '.join(roles)}." if roles else "Open to whoever is signed in."
+    return {
+        "summary": summary,
+        "description": described,
+        "status_code": status,
+        "responses": {status: told},
+        "openapi_extra": extra,
+    }
+
+
+def _either(shows: tuple[type, ...]) -> Any:
+    union: Any = shows[0]
+    for one in shows[1:]:
+        union = union | one
+    return union
+
+
+def _complete(schema: dict[str, Any]) -> None:
+    parts = schema.setdefault("components", {})
+    adapter = TypeAdapter(Problem).json_schema(ref_template="#/components/schemas/{model}")
+    parts.setdefault("schemas", {}).update({**adapter.pop("$defs", {}), "Problem": adapter})
+    for name in ("HTTPValidationError", "ValidationError"):
+        parts["schemas"].pop(name, None)
+    parts["securitySchemes"] = {"bearer": {"type": "http", "scheme": "bearer"}}
+    for path, methods in schema["paths"].items():
+        for method, operation in methods.items():
+            if path.startswith("/v1/"):
+                _complete_operation(path, method, operation)
+
+
+def _complete_operation(path: str, method: str, operation: dict[str, Any]) -> None:
+    versioned = operation.pop("x-versioned", False)
+    codes = set(ERRORS) if method in MUTATING else set(OF_READS)
+    if not versioned:
+        codes -= {"412"}
+    if (method, path) in OPEN:
+        codes -= {"401", "403"}
+    else:
+        operation["security"] = [{"bearer": []}]
+        if method in MUTATING:
+            operation.setdefault("parameters", []).append(KEY)
+            if versioned:
+                operation["parameters"].append(IF_MATCH)
+    content = {PROBLEM: {"schema": {"$ref": "#/components/schemas/Problem"}}}
+    for code in sorted(codes):
+        operation["responses"][code] = {"description": ERRORS[code], "content": content}

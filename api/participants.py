@@ -1,0 +1,243 @@
+"""Calls on participants: their journey, and what is known of them."""
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Query
+from fastapi.responses import Response
+
+from api.answers import after_cursor, answer, listed, record
+from api.auth import Calling
+from api.operations import command, look
+from api.schemas.base import Code
+from api.schemas.journeys import (
+    AssignmentBody,
+    ContactBody,
+    ExitBody,
+    InitialScreeningBody,
+    PauseBody,
+    PlanBody,
+    SafeContactBody,
+    SearchBody,
+    StatusBody,
+    StepBody,
+    WishBody,
+)
+from api.shown import ParticipantShown
+from domain.roles import Act, Sight
+from domain.words import Stage
+from usecases import journey, watch
+
+router = APIRouter(prefix="/v1/participants", tags=["participants"])
+pauses = APIRouter(prefix="/v1/pauses", tags=["participants"])
+Limit = Annotated[int, Query(ge=1, le=200)]
+Cursor = Annotated[str | None, Query(max_length=200)]
+
+
+@router.get("", **look(Sight.PARTICIPANTS, "Open journeys, soonest deadline first"))
+async def list_participants(
+    call: Calling,
+    stage: Stage | None = None,
+    owner: UUID | None = None,
+    area: Annotated[Code | None, Query()] = None,
+    limit: Limit = 50,
+    cursor: Cursor = None,
+) -> Response:
+    """Open journeys."""
+    after = after_cursor(cursor)
+    page = await watch.participants(
+        call.desk, call.actor, stage=stage, owner=owner, area=area, limit=limit, after=after
+    )
+    return listed(page.items, page.after)
+
+
+SEARCH = look(Sight.IDENTITY, "Find likely the same person; names travel in the body, never in an address")
+
+
+@router.post("/search", **SEARCH)
+async def search(call: Calling, body: SearchBody) -> Response:
+    """Look for a person."""
+    found = await watch.search(call.desk, call.actor, body.model_dump(mode="json"))
+    return listed(found)
+
+
+@router.get("/{participant_id}", **look(Sight.PARTICIPANTS, "One participant", ParticipantShown))
+async def get_participant(call: Calling, participant_id: UUID) -> Response:
+    """One participant."""
+    shown = await watch.participant(call.desk, call.actor, participant_id)
+    version = shown.get("version")
+    return answer(shown, version=version if isinstance(version, int) else None)
+
+
+@router.get("/{participant_id}/timeline", **look(Sight.TIMELINE, "What happened, who was told, and who was not and why"))
+async def get_timeline(call: Calling, participant_id: UUID, limit: Limit = 100) -> Response:
+    """The participant's timeline."""
+    return listed(await watch.timeline(call.desk, call.actor, participant_id, limit))
+
+
+@router.get("/{participant_id}/notes", **look(Sight.IDENTITY, "The notes on a participant, opened"))
+async def get_notes(call: Calling, participant_id: UUID) -> Response:
+    """The participant's notes."""
+    return listed(await watch.notes(call.desk, call.actor, participant_id))
+
+
+CONTACT = command(
+    Act.RECORD_CONTACT,
+    "An attempt to reach the person, or a contact made",
+    ParticipantShown,
+    example={"kind": "contact", "mode": "in_person", "outcome": "talked", "occurred_at": "2026-11-24T15:04:05Z"},
+)
+
+
+@router.post("/{participant_id}/contacts", **CONTACT)
+async def record_contact(call: Calling, participant_id: UUID, body: ContactBody) -> Response:
+    """Record a contact."""
+    ask = body.ask()
+    done = await journey.record_contact(call.desk, call.actor, call.asked(ask), participant_id, ask)
+    return record(done, participant_id)
+
+
+ASSIGN = command(
+    Act.ASSIGN_OWNER,
+    "Give the journey another owner",
+    ParticipantShown,
+    example={"owner_id": "5b0f8c1e-3a55-4c7f-9d0a-0c4c6a1f2e77"},
+)
+
+
+@router.post("/{participant_id}/assignments", **ASSIGN)
+async def assign_owner(call: Calling, participant_id: UUID, body: AssignmentBody) -> Response:
+    """Assign an owner."""
+    ask = journey.Assign(owner_id=body.owner_id, caseload_reason=body.caseload_reason)
+    done = await journey.assign_owner(call.desk, call.actor, call.asked(ask), participant_id, ask)
+    return record(done, participant_id)
+
+
+SAFE = command(
+    Act.SET_SAFE_CONTACT,
+    "Settle how the person may safely be reached",
+    ParticipantShown,
+    example={"channels": ["in_person", "text"], "voicemail_ok": False, "neutral_sender": True},
+)
+
+
+@router.put("/{participant_id}/safe-contact", **SAFE)
+async def set_safe_contact(call: Calling, participant_id: UUID, body: SafeContactBody) -> Response:
+    """Set the safe contact."""
+    ask = body.ask()
+    done = await journey.set_safe_contact(call.desk, call.actor, call.asked(ask), participant_id, ask)
+    return record(done, participant_id)
+
+
+SCREENED = command(
+    Act.COMPLETE_INITIAL_SCREENING,
+    "The first conversation on urgent needs is done",
+    ParticipantShown,
+    example={"needs": ["shelter", "id_documents"]},
+)
+
+
+@router.post("/{participant_id}/initial-screening", **SCREENED)
+async def complete_initial_screening(call: Calling, participant_id: UUID, body: InitialScreeningBody) -> Response:
+    """Complete the initial screening."""
+    ask = body.screening()
+    done = await journey.complete_initial_screening(call.desk, call.actor, call.asked(ask), participant_id, ask)
+    return record(done, participant_id)
+
+
+@router.post(
+    "/{participant_id}/intake",
+    **command(Act.COMPLETE_INTAKE, "The intake assessment is complete: enrolled", ParticipantShown, example={}),
+)
+async def complete_intake(call: Calling, participant_id: UUID, body: StepBody = StepBody()) -> Response:  # noqa: B008
+    """Complete the intake."""
+    ask = body.ask()
+    done = await journey.complete_intake(call.desk, call.actor, call.asked(ask), participant_id, ask)
+    return record(done, participant_id)
+
+
+PLAN = command(Act.WRITE_PLAN, "The person's own plan is written", ParticipantShown, example={"goals": ["A room of my own."]})
+
+
+@router.post("/{participant_id}/plan", **PLAN)
+async def write_plan(call: Calling, participant_id: UUID, body: PlanBody = PlanBody()) -> Response:  # noqa: B008
+    """Write the plan."""
+    ask = body.plan()
+    done = await journey.write_plan(call.desk, call.actor, call.asked(ask), participant_id, ask)
+    return record(done, participant_id)
+
+
+@router.post(
+    "/{participant_id}/reviews", **command(Act.HOLD_REVIEW, "A review was held", ParticipantShown, example={})
+)
+async def hold_review(call: Calling, participant_id: UUID, body: StepBody = StepBody()) -> Response:  # noqa: B008
+    """Hold a review."""
+    ask = body.ask()
+    done = await journey.hold_review(call.desk, call.actor, call.asked(ask), participant_id, ask)
+    return record(done, participant_id)
+
+
+STATUS = command(
+    Act.ENTER_MAINTENANCE, "Step down to light contact, by agreement", ParticipantShown, example={"status": "maintenance"}
+)
+
+
+@router.post("/{participant_id}/status", **STATUS)
+async def set_status(call: Calling, participant_id: UUID, body: StatusBody) -> Response:
+    """Enter maintenance."""
+    ask = body.ask()
+    done = await journey.enter_maintenance(call.desk, call.actor, call.asked(ask), participant_id, ask)
+    return record(done, participant_id)
+
+
+PAUSE = command(Act.PAUSE, "Pause the clocks that may pause", ParticipantShown, example={"kind": "jail"})
+
+
+@router.post("/{participant_id}/pauses", **PAUSE)
+async def pause(call: Calling, participant_id: UUID, body: PauseBody) -> Response:
+    """Pause a journey. It has one pause at a time, so `pause_id` is the participant's id."""
+    ask = body.pause()
+    done = await journey.pause(call.desk, call.actor, call.asked(ask), participant_id, ask)
+    return record(done, participant_id)
+
+
+@pauses.post(
+    "/{pause_id}/end", **command(Act.END_PAUSE, "The pause is over", ParticipantShown, example={})
+)
+async def end_pause(call: Calling, pause_id: UUID, body: StepBody = StepBody()) -> Response:  # noqa: B008
+    """End a pause."""
+    ask = body.ask()
+    done = await journey.end_pause(call.desk, call.actor, call.asked(ask), pause_id, ask)
+    return record(done, pause_id)
+
+
+WISH = command(
+    Act.RECORD_WISH,
+    "What the table should know, ask, or not say",
+    ParticipantShown,
+    example={"asked": True, "words": "Please do not talk about my family."},
+)
+
+
+@router.post("/{participant_id}/wishes", **WISH)
+async def record_wish(call: Calling, participant_id: UUID, body: WishBody) -> Response:
+    """Record a wish."""
+    ask = journey.Wish(asked=body.asked, words=body.words)
+    done = await journey.record_wish(call.desk, call.actor, call.asked(ask), participant_id, ask)
+    return record(done, participant_id)
+
+
+EXIT = command(
+    Act.END_JOURNEY,
+    "The journey ends, and every open linkage with it",
+    ParticipantShown,
+    example={"kind": "graduated", "reason_code": "goals_met"},
+)
+
+
+@router.post("/{participant_id}/exit", **EXIT)
+async def end_journey(call: Calling, participant_id: UUID, body: ExitBody) -> Response:
+    """End the journey."""
+    ask = body.ask()
+    done = await journey.end_journey(call.desk, call.actor, call.asked(ask), participant_id, ask)
+    return record(done, participant_id)

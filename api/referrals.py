@@ -1,0 +1,148 @@
+"""Calls on referrals."""
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Query
+from fastapi.responses import Response
+
+from api.answers import answer, listed, record
+from api.auth import Calling
+from api.operations import command, look
+from api.schemas.referrals import DecisionBody, ReasonBody, ReferralBody, ScreeningBody, ViewBody, ViewRequestBody
+from api.shown import QuestionShown, ReferralReceipt, ReferralShown
+from domain.roles import Act, Sight
+from domain.words import ReferralStatus
+from usecases import refer, screen, watch
+
+router = APIRouter(prefix="/v1/referrals", tags=["referrals"])
+Limit = Annotated[int, Query(ge=1, le=200)]
+
+REFERRAL = {
+    "door": "social_contact",
+    "referrer": {"kind": "officer"},
+    "person": {"alias": "Red", "usual_places": ["library steps"]},
+    "place": {"area": "downtown", "description": "Library, SW 152nd St"},
+    "reason": "Sleeping outside for weeks; asked for help with papers.",
+    "immediate_needs": ["shelter", "id_documents"],
+    "agreed_to_contact": "yes",
+}
+REFER = command(
+    Act.REFER, "Refer a person", ReferralShown, ReferralReceipt, example=REFERRAL, created=True, versioned=False
+)
+
+
+@router.post("", **REFER)
+async def refer_person(call: Calling, body: ReferralBody) -> Response:
+    """Refer a person."""
+    ask = body.ask()
+    done = await refer.refer(call.desk, call.actor, call.asked(ask), ask)
+    made = done.made()
+    return record(done, made, location=f"/v1/referrals/{made}")
+
+
+@router.get("", **look(Sight.OWN_REFERRALS, "List referrals, newest first; partners see their own"))
+async def list_referrals(call: Calling, status: ReferralStatus | None = None, limit: Limit = 50) -> Response:
+    """List referrals in the caller's view."""
+    return listed(await watch.referrals(call.desk, call.actor, status=status, limit=limit))
+
+
+@router.get("/{referral_id}", **look(Sight.OWN_REFERRALS, "One referral, in the caller's view", ReferralShown))
+async def get_referral(call: Calling, referral_id: UUID) -> Response:
+    """One referral."""
+    shown = await watch.referral(call.desk, call.actor, referral_id)
+    return answer(shown, version=_version(shown))
+
+
+@router.get("/{referral_id}/matches", **look(Sight.IDENTITY, "Who the person likely is already, with reasons"))
+async def get_matches(call: Calling, referral_id: UUID) -> Response:
+    """Likely the same persons."""
+    return listed(await watch.matches(call.desk, call.actor, referral_id))
+
+
+@router.get("/{referral_id}/timeline", **look(Sight.TIMELINE, "What happened to a referral, and who was told"))
+async def get_timeline(call: Calling, referral_id: UUID, limit: Limit = 100) -> Response:
+    """The referral's timeline."""
+    return listed(await watch.timeline(call.desk, call.actor, referral_id, limit))
+
+
+ASK = command(Act.REQUEST_VIEW, "Ask police or prosecutor for their view", ReferralShown, example={"asked": "police_liaison"})
+
+
+@router.post("/{referral_id}/view-requests", **ASK)
+async def request_view(call: Calling, referral_id: UUID, body: ViewRequestBody) -> Response:
+    """Ask a partner for its view."""
+    done = await screen.request_view(call.desk, call.actor, call.asked(body.asked), referral_id, body.asked)
+    return record(done, referral_id)
+
+
+GIVE = command(
+    Act.GIVE_VIEW,
+    "Give the view that one was asked for",
+    QuestionShown,
+    example={"position": "supports"},
+    versioned=False,
+)
+
+
+@router.post("/{referral_id}/view", **GIVE)
+async def give_view(call: Calling, referral_id: UUID, body: ViewBody) -> Response:
+    """Give one's view."""
+    asked = call.asked(body.model_dump())
+    done = await screen.give_view(call.desk, call.actor, asked, referral_id, body.position, body.category, body.note)
+    return record(done, referral_id)
+
+
+SCREEN = command(
+    Act.SCREEN,
+    "Answer the screening's questions, and decide at once with 'decision'",
+    ReferralShown,
+    example={"answers": {"adult": "met", "violent_history": "not_met", "recurring": "met"}},
+)
+
+
+@router.post("/{referral_id}/screening", **SCREEN)
+async def screen_referral(call: Calling, referral_id: UUID, body: ScreeningBody) -> Response:
+    """Screen a referral."""
+    decision = body.decision.ask() if body.decision else None
+    asked = call.asked([body.answers, body.note, decision])
+    done = await screen.screen(call.desk, call.actor, asked, referral_id, body.answers, body.note, decision)
+    return record(done, referral_id)
+
+
+DECIDE = command(
+    Act.DECIDE_REFERRAL,
+    "Decide a referral; an approval opens or joins a journey",
+    ReferralShown,
+    example={"outcome": "approved", "reason_code": "eligible"},
+)
+
+
+@router.post("/{referral_id}/decision", **DECIDE)
+async def decide_referral(call: Calling, referral_id: UUID, body: DecisionBody) -> Response:
+    """Decide a referral."""
+    ask = body.ask()
+    done = await screen.decide_referral(call.desk, call.actor, call.asked(ask), referral_id, ask)
+    return record(done, referral_id)
+
+
+WITHDRAW = command(
+    Act.WITHDRAW_REFERRAL,
+    "Take a referral back",
+    ReferralShown,
+    ReferralReceipt,
+    example={"reason_code": "duplicate"},
+)
+
+
+@router.post("/{referral_id}/withdrawal", **WITHDRAW)
+async def withdraw_referral(call: Calling, referral_id: UUID, body: ReasonBody) -> Response:
+    """Withdraw a referral."""
+    asked = call.asked([body.reason_code, body.note])
+    done = await refer.withdraw_referral(call.desk, call.actor, asked, referral_id, body.reason_code, body.note)
+    return record(done, referral_id)
+
+
+def _version(shown: watch.Shown) -> int | None:
+    found = shown.get("version")
+    return found if isinstance(found, int) else None

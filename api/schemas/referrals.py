@@ -1,0 +1,146 @@
+"""Bodies of the calls on referrals."""
+
+from typing import Annotated, Literal
+
+from pydantic import Field, StrictBool, StrictInt
+
+from api.schemas.base import Body, Code, Day, Id, Line, Text
+from domain.words import Answered, Door, Position, Role
+from usecases.refer import Refer
+from usecases.screen import Decide
+
+Needs = Annotated[tuple[Code, ...], Field(max_length=20)]
+
+
+class Referrer(Body):
+    """Who refers, in their own words; who is signed in is known already."""
+
+    kind: (
+        Literal[
+            "officer",
+            "provider",
+            "defender",
+            "staff",
+            "neighbour",
+            "business",
+            "family",
+            "friend",
+            "self",
+            "community",
+            "other",
+        ]
+        | None
+    ) = None
+    agency: Line | None = None
+    callback: Line | None = None
+
+
+class Person(Body):
+    """What is known of the person. All of it may be unknown; all of it is sealed."""
+
+    name: Line | None = None
+    alias: Line | None = None
+    date_of_birth: Day | None = None
+    approximate_age: Annotated[StrictInt, Field(ge=0, le=120)] | None = None
+    phone: Line | None = None
+    language: Line | None = None
+    interpreter: StrictBool | None = None
+    usual_places: Line | Annotated[tuple[Line, ...], Field(max_length=10)] | None = None
+
+
+class Place(Body):
+    """Where; the area is one of the programme's, the description is sealed."""
+
+    area: Code
+    description: Annotated[Line, Field(max_length=2000)] | None = None
+
+
+class ReferralBody(Body):
+    """A person is referred."""
+
+    door: Door
+    referrer: Referrer = Referrer()
+    on_behalf_of: Id | None = None
+    person: Person = Person()
+    place: Place
+    reason: Text
+    immediate_needs: Needs = ()
+    agreed_to_contact: Literal["yes", "no", "not_asked"] = "not_asked"
+    staff_safety: Text | None = None
+    incident_number: Line | None = None
+    in_custody: StrictBool = False
+    charge: Line | None = None
+    officer_narrative: Text | None = None
+
+    def ask(self) -> Refer:
+        """The same, as the use case takes it."""
+        person = {name: value for name, value in self.person.model_dump(mode="json").items() if value is not None}
+        return Refer(
+            door=self.door,
+            area=self.place.area,
+            referrer_kind=self.referrer.kind,
+            referrer_agency=self.referrer.agency,
+            callback=self.referrer.callback,
+            needs=self.immediate_needs,
+            agreed_to_contact=self.agreed_to_contact,
+            in_custody=self.in_custody,
+            on_behalf_of=self.on_behalf_of,
+            person=person,
+            place=self.place.description,
+            reason=self.reason,
+            officer_narrative=self.officer_narrative,
+            staff_safety=self.staff_safety,
+            incident_number=self.incident_number,
+            charge=self.charge,
+        )
+
+
+class ViewRequestBody(Body):
+    """Which partner is asked."""
+
+    asked: Role
+
+
+class ViewBody(Body):
+    """A partner's view; an objection names its category."""
+
+    position: Position
+    category: Code | None = None
+    note: Text | None = None
+
+
+class DecisionBody(Body):
+    """The decision, with the policy's reason code."""
+
+    outcome: Literal["approved", "not_accepted", "waitlisted", "to_conference"]
+    reason_code: Code
+    note: Text | None = None
+    owner_id: Id | None = None
+    participant_id: Id | None = None
+    caseload_reason: Text | None = None
+
+    def ask(self) -> Decide:
+        """The same, as the use case takes it."""
+        return Decide(
+            outcome=self.outcome,
+            reason_code=self.reason_code,
+            note=self.note,
+            owner_id=self.owner_id,
+            participant_id=self.participant_id,
+            caseload_reason=self.caseload_reason,
+        )
+
+
+class ScreeningBody(Body):
+    """Answers to the policy's questions; whoever may decide can decide in the same step."""
+
+    answers: Annotated[dict[Code, Answered], Field(max_length=60)]
+    note: Text | None = None
+    decision: DecisionBody | None = None
+
+
+class ReasonBody(Body):
+    """Why, as one of the policy's codes."""
+
+    reason_code: Code
+    note: Text | None = None

@@ -1,0 +1,57 @@
+"""Signing in and out, and who one is."""
+
+from fastapi import APIRouter, Request
+from fastapi.responses import Response
+
+from api.answers import answer, listed
+from api.auth import COOKIE, Calling
+from api.operations import plain
+from api.schemas.conferences import SessionBody
+from api.shown import ListShown, SessionShown
+from usecases import sign_in
+from usecases.desk import Desk
+
+router = APIRouter(prefix="/v1/sessions", tags=["sessions"])
+
+
+@router.post("", **plain("Sign in as one of the demo's people; only where the demo runs", SessionShown, status=201))
+async def open_session(request: Request, body: SessionBody) -> Response:
+    """Sign in."""
+    desk: Desk = request.app.state.desk
+    session = await sign_in.open_session(desk, body.login)
+    roles = tuple(role.value for role in session.actor.roles)
+    shown = SessionShown(token=session.token, expires_at=session.expires_at, name=session.actor.name, roles=roles)
+    told = answer(shown, location="/v1/sessions/current")
+    secure = desk.public_url.startswith("https://")
+    told.set_cookie(COOKIE, session.token, httponly=True, samesite="lax", secure=secure, path="/")
+    return told
+
+
+@router.get("", **plain("As whom one may sign in; only where the demo runs", ListShown))
+async def list_logins(request: Request) -> Response:
+    """List the demo's people."""
+    return listed(await sign_in.demo_people(request.app.state.desk))
+
+
+@router.get("/current", **plain("Who is signed in", dict))
+async def current(call: Calling) -> Response:
+    """Who one is."""
+    actor = call.actor
+    return answer(
+        {
+            "id": actor.person_id,
+            "name": actor.name,
+            "roles": actor.roles,
+            "agency_id": actor.agency_id,
+            "team_id": actor.team_id,
+        }
+    )
+
+
+@router.delete("/current", **plain("Sign out", status=204))
+async def end_session(call: Calling) -> Response:
+    """Sign out."""
+    await sign_in.end_session(call.desk, call.token)
+    told = Response(status_code=204, headers={"clear-site-data": '"cache", "storage"', "cache-control": "no-store"})
+    told.delete_cookie(COOKIE, path="/")
+    return told

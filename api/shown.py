@@ -1,0 +1,321 @@
+"""What calls answer with, by what the caller may see; each is documented exactly as it is sent."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from uuid import UUID
+
+from domain.words import (
+    ConferenceStatus,
+    ConsentKind,
+    ConsentStatus,
+    Disposition,
+    Door,
+    EscalationStatus,
+    LinkageStatus,
+    ObligationState,
+    ReferralStatus,
+    Stage,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Due:
+    """Something that somebody owes by a moment."""
+
+    id: UUID
+    kind: str
+    due_at: datetime
+    owner_role: str
+    state: ObligationState
+    owner_id: UUID | None = None
+    about: str | None = None
+    missed_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RuleShown:
+    """One question of the screening, its answer, and whether that speaks against."""
+
+    code: str
+    text: str
+    answer: str
+    against: bool
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReferralShown:
+    """A referral, for programme staff."""
+
+    id: UUID
+    receipt_code: str
+    status: ReferralStatus
+    disposition: Disposition
+    door: Door
+    area: str
+    needs: tuple[str, ...]
+    agreed_to_contact: str
+    in_custody: bool
+    referrer_kind: str
+    referrer_id: UUID | None
+    referrer_agency_id: UUID | None
+    received_at: datetime
+    answers: dict[str, str]
+    recommendation: str | None
+    rules: tuple[RuleShown, ...]
+    views_asked: tuple[str, ...]
+    views_given: dict[str, str]
+    reason_code: str | None
+    decided_at: datetime | None
+    participant_id: UUID | None
+    published: str | None
+    published_at: datetime | None
+    version: int
+    due: tuple[Due, ...]
+    allowed: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReferralReceipt:
+    """A referral, for whoever referred: the receipt, and the triage result once it is published."""
+
+    id: UUID
+    receipt_code: str
+    disposition: Disposition
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QuestionShown:
+    """A referral, for a partner who was asked about it: the question, and whether it is open."""
+
+    id: UUID
+    receipt_code: str
+    asked: str
+    open: bool
+    position: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ParticipantShown:
+    """A participant's journey, for programme staff; who the person is stands in another call."""
+
+    id: UUID
+    alias: str
+    stage: Stage
+    stage_since: datetime
+    opened_at: datetime
+    owner_id: UUID
+    owner_role: str
+    referral_id: UUID
+    door: Door
+    area: str
+    attempts: int
+    last_contact_at: datetime | None
+    paused: str | None
+    pause_id: UUID | None
+    paused_at: datetime | None
+    safe_contact: bool
+    entered: dict[str, str]
+    reason_code: str | None
+    ended_at: datetime | None
+    version: int
+    due: tuple[Due, ...]
+    allowed: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConsentShown:
+    """One consent: what may be told to whom, for what, until when."""
+
+    id: UUID
+    participant_id: UUID
+    kind: ConsentKind
+    recipient_class: str
+    recipient_agency_id: UUID | None
+    purpose: str
+    information: tuple[str, ...]
+    method: str
+    discloser: str
+    status: ConsentStatus
+    signed_at: datetime
+    expires_at: datetime
+    ended_at: datetime | None
+    version: int
+    allowed: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConsentsShown:
+    """The consents that were signed together; each is revoked on its own."""
+
+    participant_id: UUID
+    consents: tuple[ConsentShown, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RevocationShown:
+    """What the revocation stopped, what was on its way, and what had been seen: honestly."""
+
+    consent: ConsentShown
+    stopped: int
+    on_its_way: int
+    already_seen: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LinkageShown:
+    """A service linkage, for programme staff."""
+
+    id: UUID
+    participant_id: UUID
+    category: str
+    status: LinkageStatus
+    opened_at: datetime
+    owner_id: UUID
+    provider_id: UUID | None
+    consent_id: UUID | None
+    appointment_at: datetime | None
+    reason_code: str | None
+    outcome: str | None
+    closed_at: datetime | None
+    tried_provider_ids: tuple[str, ...]
+    version: int
+    due: tuple[Due, ...]
+    allowed: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ServiceReferralShown:
+    """A service linkage, for the provider that was asked: category and area, and nothing of the person."""
+
+    id: UUID
+    category: str
+    area: str | None
+    status: LinkageStatus
+    appointment_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AgendaShown:
+    id: UUID
+    position: int
+    reason: str
+    participant_id: UUID | None
+    referral_id: UUID | None
+    decision: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ActionItemShown:
+    id: UUID
+    conference_id: UUID
+    owner_id: UUID
+    due_at: datetime
+    participant_id: UUID | None
+    done_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConferenceShown:
+    """A conference with its agenda and what people took on."""
+
+    id: UUID
+    team_id: UUID
+    chair_id: UUID
+    starts_at: datetime
+    freeze_at: datetime
+    status: ConferenceStatus
+    opened_at: datetime | None
+    minutes_at: datetime | None
+    attended: tuple[str, ...]
+    agenda: tuple[AgendaShown, ...]
+    action_items: tuple[ActionItemShown, ...]
+    version: int
+    due: tuple[Due, ...]
+    allowed: tuple[str, ...]
+    participant_id: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EscalationShown:
+    """A ladder: which obligation it answers, how far it climbed, when the next rung comes."""
+
+    id: UUID
+    obligation_id: UUID
+    kind: str
+    ladder: str
+    subject_id: UUID
+    participant_id: UUID | None
+    status: EscalationStatus
+    opened_at: datetime
+    rung: int
+    next_at: datetime | None
+    delayed_until: datetime | None
+    snoozes: int
+    acknowledged_at: datetime | None
+    ended_at: datetime | None
+    version: int
+    allowed: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WaiverShown:
+    """What is still owed in the record after one obligation was let go."""
+
+    id: UUID
+    stream_id: UUID
+    due: tuple[Due, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClockShown:
+    """The programme's clock after it was pushed."""
+
+    now: datetime
+    advanced_seconds: int
+    offset_seconds: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SessionShown:
+    """A way in; the token is shown this once."""
+
+    token: str = field(repr=False)
+    expires_at: datetime
+    name: str
+    roles: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fault:
+    """One thing wrong with what was sent."""
+
+    pointer: str
+    code: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Problem:
+    """An error (RFC 9457): what, where, and how to mend it."""
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    instance: str
+    code: str
+    errors: tuple[Fault, ...] = ()
+    state: str | None = None
+    allowed: tuple[str, ...] | None = None
+
+
+Listed = dict[str, object]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListShown:
+    """A list; `next_cursor` is null on its last page."""
+
+    items: tuple[Listed, ...]
+    next_cursor: str | None = None
