@@ -1,0 +1,180 @@
+"""The buttons: each form on a page becomes one use case, and leads back to the page it came from."""
+
+from collections.abc import Awaitable, Callable
+from urllib.parse import quote
+from uuid import UUID
+
+from fastapi import APIRouter, Request
+from fastapi.responses import RedirectResponse, Response
+
+from dashboard.session import DeskHere, Signed, Visitor, check_form
+from domain.errors import Invalid, NotFound, Refusal
+from domain.words import (
+    Answered,
+    ConferenceDecision,
+    ConsentMethod,
+    ContactMode,
+    LinkageOutcome,
+    PauseKind,
+    Position,
+    ProviderAnswer,
+    Role,
+    Stage,
+)
+from usecases import confer, consent, demo, escalate, journey, link, screen
+from usecases.desk import Asked, Desk
+
+router = APIRouter()
+
+
+class Sent:
+    """The fields of one form, read as the use case wants them."""
+
+    def __init__(self, desk: Desk, who: Visitor, record_id: UUID, fields: dict[str, list[str]]) -> None:
+        """Read nothing yet."""
+        self.desk, self.actor, self.id, self._fields = desk, who.actor, record_id, fields
+        body = {name: found for name, found in fields.items() if name not in {"csrf", "key", "back"}}
+        self.asked = Asked(key=self.text("key") or "", body={"form": body})
+
+    def text(self, name: str) -> str | None:
+        """A text, None where it is empty."""
+        return (self._fields.get(name) or [""])[0].strip() or None
+
+    def must(self, name: str) -> str:
+        """A text that must be there; an empty one is refused by the use case with its own words."""
+        return self.text(name) or ""
+
+    def uuid(self, name: str) -> UUID | None:
+        """An id, None where it is empty."""
+        text = self.text(name)
+        try:
+            return UUID(text) if text else None
+        except ValueError:
+            return None
+
+    def starting(self, prefix: str) -> dict[str, str]:
+        """The fields whose names start so, without the prefix."""
+        return {name.removeprefix(prefix): found[0] for name, found in self._fields.items() if name.startswith(prefix)}
+
+
+Do = Callable[[Sent], Awaitable[object]]
+
+
+def _decision(s: Sent) -> screen.Decide:
+    return screen.Decide(
+        outcome=s.must("outcome"), reason_code=s.must("reason_code"), note=s.text("note"),
+        participant_id=s.uuid("participant_id"),
+    )
+
+
+def _answers(s: Sent) -> dict[str, Answered]:
+    return {code: Answered(answer) for code, answer in s.starting("answer:").items() if answer}
+
+
+def _tasks(s: Sent) -> tuple[confer.TakeOn, ...]:
+    owner, text = s.uuid("task_owner"), s.text("task_text")
+    return (confer.TakeOn(owner_id=owner, text=text),) if owner and text else ()
+
+
+DO: dict[str, Do] = {
+    "request-view": lambda s: screen.request_view(s.desk, s.actor, s.asked, s.id, Role(s.must("asked"))),
+    "give-view": lambda s: screen.give_view(
+        s.desk, s.actor, s.asked, s.id, Position(s.must("position")), s.text("category"), s.text("note")
+    ),
+    "screen": lambda s: screen.screen(s.desk, s.actor, s.asked, s.id, _answers(s), s.text("note"), None),
+    "decide": lambda s: screen.decide_referral(s.desk, s.actor, s.asked, s.id, _decision(s)),
+    "contact": lambda s: journey.record_contact(
+        s.desk, s.actor, s.asked, s.id,
+        journey.Contact(
+            made=s.text("kind") == "contact", mode=ContactMode(s.must("mode")), outcome=s.text("outcome") or "noted",
+            note=s.text("note"),
+        ),
+    ),
+    "initial-screening": lambda s: journey.complete_initial_screening(
+        s.desk, s.actor, s.asked, s.id, journey.InitialScreening(note=s.text("note"))
+    ),
+    "intake": lambda s: journey.complete_intake(s.desk, s.actor, s.asked, s.id, journey.Step(note=s.text("note"))),
+    "plan": lambda s: journey.write_plan(
+        s.desk, s.actor, s.asked, s.id, journey.WritePlan(goals=tuple(filter(None, [s.text("goals")])))
+    ),
+    "review": lambda s: journey.hold_review(s.desk, s.actor, s.asked, s.id, journey.Step(note=s.text("note"))),
+    "maintenance": lambda s: journey.enter_maintenance(s.desk, s.actor, s.asked, s.id, journey.Step()),
+    "pause": lambda s: journey.pause(s.desk, s.actor, s.asked, s.id, journey.Pause(kind=PauseKind(s.must("kind")))),
+    "end-pause": lambda s: journey.end_pause(s.desk, s.actor, s.asked, s.id, journey.Step()),
+    "assign": lambda s: journey.assign_owner(
+        s.desk, s.actor, s.asked, s.id, journey.Assign(owner_id=s.uuid("owner_id") or s.id)
+    ),
+    "exit": lambda s: journey.end_journey(
+        s.desk, s.actor, s.asked, s.id, journey.End(stage=Stage(s.must("stage")), reason_code=s.must("reason_code"))
+    ),
+    "revoke": lambda s: consent.revoke_consent(
+        s.desk, s.actor, s.asked, s.id, consent.Revoke(method=ConsentMethod(s.text("method") or "verbal"))
+    ),
+    "open-linkage": lambda s: link.open_linkage(
+        s.desk, s.actor, s.asked, s.id, link.Open(category=s.must("category"), need=s.text("need"))
+    ),
+    "dispatch": lambda s: link.dispatch_linkage(
+        s.desk, s.actor, s.asked, s.id, link.Dispatch(provider_id=s.uuid("provider_id"))
+    ),
+    "respond": lambda s: link.answer_linkage(
+        s.desk, s.actor, s.asked, s.id, link.Respond(answer=ProviderAnswer(s.must("answer")), note=s.text("note"))
+    ),
+    "connect": lambda s: link.connect_linkage(s.desk, s.actor, s.asked, s.id, link.Happened()),
+    "no-show": lambda s: link.record_no_show(s.desk, s.actor, s.asked, s.id, link.Happened()),
+    "close": lambda s: link.close_linkage(
+        s.desk, s.actor, s.asked, s.id, link.Close(outcome=LinkageOutcome(s.must("outcome")))
+    ),
+    "agenda-item": lambda s: confer.add_agenda_item(
+        s.desk, s.actor, s.asked, s.id,
+        confer.AddItem(reason=s.text("reason") or "flagged", participant_id=s.uuid("participant_id")),
+    ),
+    "freeze": lambda s: confer.freeze_agenda(s.desk, s.actor, s.asked, s.id),
+    "open-conference": lambda s: confer.open_conference(s.desk, s.actor, s.asked, s.id),
+    "decide-item": lambda s: confer.decide_item(
+        s.desk, s.actor, s.asked, s.id,
+        confer.DecideItem(
+            item_id=s.uuid("item_id") or s.id, decision=ConferenceDecision(s.must("decision")), note=s.text("note"),
+            action_items=_tasks(s),
+        ),
+    ),
+    "minutes": lambda s: confer.draft_minutes(s.desk, s.actor, s.asked, s.id, confer.DraftMinutes(text=s.text("text"))),
+    "approve-minutes": lambda s: confer.approve_minutes(s.desk, s.actor, s.asked, s.id),
+    "complete-task": lambda s: confer.complete_action_item(s.desk, s.actor, s.asked, s.id),
+    "acknowledge": lambda s: escalate.acknowledge_escalation(s.desk, s.actor, s.asked, s.id),
+    "snooze": lambda s: escalate.snooze_escalation(
+        s.desk, s.actor, s.asked, s.id, escalate.Snooze(reason_code=s.must("reason_code"))
+    ),
+    "waive": lambda s: escalate.waive_obligation(
+        s.desk, s.actor, s.asked, s.id, escalate.Waive(reason_code=s.must("reason_code"))
+    ),
+    "push-clock": lambda s: demo.push_clock(s.desk, s.actor, s.asked, demo.PushClock(advance=s.must("advance"))),
+}
+
+
+@router.post("/do/{act}/{record_id}")
+async def do(request: Request, desk: DeskHere, who: Signed, act: str, record_id: UUID) -> Response:
+    """Do what the form asks, then go back; what was refused is said on the page it came from."""
+    fields = await check_form(request, who)
+    if act not in DO:
+        raise NotFound("form")
+    answer = RedirectResponse(_back(request), 303)
+    try:
+        await DO[act](Sent(desk, who, record_id, fields))
+    except Invalid as why:
+        _say(answer, " ".join(fault.message for fault in why.faults))
+    except Refusal as why:
+        _say(answer, why.message)
+    except ValueError:
+        _say(answer, "Choose one of the answers that are offered, then send it again. Nothing was changed.")
+    return answer
+
+
+def _back(request: Request) -> str:
+    came_from = request.headers.get("referer", "/")
+    base = str(request.base_url).rstrip("/")
+    return came_from.removeprefix(base) if came_from.startswith(base + "/") else "/"
+
+
+def _say(answer: RedirectResponse, message: str) -> None:
+    answer.set_cookie("problem", quote(message)[:1500], max_age=30, httponly=True, samesite="lax")
+

@@ -1,0 +1,39 @@
+"""The dashboard, attached to the API's application: pages, forms, static files, liveness."""
+
+from pathlib import Path
+
+from fastapi import FastAPI, Request
+from fastapi.responses import RedirectResponse, Response
+from starlette.staticfiles import StaticFiles
+
+from dashboard import answering, live, pages, referring, signing
+from domain.errors import Refusal
+from usecases.desk import Desk
+from usecases.sign_in import NotSignedIn
+
+STATIC = Path(__file__).parent / "static"
+
+
+def attach(app: FastAPI, desk: Desk) -> None:
+    """Add the dashboard's pages to the application."""
+    app.state.desk = desk
+    for part in (signing, pages, referring, answering, live):
+        app.include_router(part.router, include_in_schema=False)
+    app.mount("/static", StaticFiles(directory=STATIC), name="static")
+    _keep_refusals_on_pages(app)
+
+
+def _keep_refusals_on_pages(app: FastAPI) -> None:
+    """On our own pages a refusal is a page, not a JSON problem; the API keeps its own way for /v1."""
+    api = app.exception_handlers.get(Refusal)
+
+    async def refused(request: Request, why: Exception) -> Response:
+        if request.url.path.startswith("/v1") or not isinstance(why, Refusal):
+            answer: Response = await api(request, why)  # type: ignore[misc]  # registered by the API, async
+            return answer
+        if isinstance(why, NotSignedIn):
+            return RedirectResponse("/sign-in", 303)
+        return await pages.refusal(request, why)
+
+    app.add_exception_handler(Refusal, refused)
+    app.add_exception_handler(NotSignedIn, refused)

@@ -1,0 +1,34 @@
+"""Liveness: a stream of 'something changed', one event for a burst of changes, that screens answer by reading again."""
+
+import asyncio
+from collections.abc import AsyncIterator
+
+from fastapi import APIRouter, Request
+from fastapi.responses import StreamingResponse
+
+from dashboard.session import Signed
+from domain.actor import Actor
+from usecases.changes import Bell
+
+router = APIRouter()
+ECHO = 0.8  # seconds after a change at which its notices have been told
+CHANGED = "event: changed\ndata: {}\n\n"
+
+
+@router.get("/live")
+async def live(request: Request, who: Signed) -> StreamingResponse:
+    """Server-sent events for one screen; they carry no record and no name."""
+    headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
+    events = _events(request.app.state.bell, who.actor)
+    return StreamingResponse(events, media_type="text/event-stream", headers=headers)
+
+
+async def _events(bell: Bell, actor: Actor) -> AsyncIterator[str]:
+    yield "retry: 1000\n\n"
+    async for fresh in bell.follow(actor):
+        if not fresh:
+            yield ": still here\n\n"
+            continue
+        yield CHANGED
+        await asyncio.sleep(ECHO)
+        yield CHANGED

@@ -1,0 +1,115 @@
+"""Templates, and what every page has: who looks, which pages are open to them, and hidden keys for forms."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote
+from uuid import uuid4
+
+from fastapi import Request
+from fastapi.responses import HTMLResponse
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from dashboard import words
+from dashboard.session import Visitor, csrf_of
+from domain.roles import Act, Sight, may
+from domain.visibility import may_see
+
+HERE = Path(__file__).parent
+PAGES = (
+    ("/", "My work", Sight.WORKLIST),
+    ("/people", "People", Sight.PARTICIPANTS),
+    ("/referrals", "Referrals", Sight.OWN_REFERRALS),
+    ("/linkages", "Linkages", Sight.LINKAGES),
+    ("/conferences", "Conference", Sight.CONFERENCES),
+    ("/escalations", "Escalations", Sight.ESCALATIONS),
+    ("/inbox", "Inbox", Sight.INBOX),
+    ("/monitor", "Monitor", Sight.MONITOR),
+)
+POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
+    "form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
+)
+SAFE = {
+    "Content-Security-Policy": POLICY,
+    "Cache-Control": "no-store",
+    "Referrer-Policy": "same-origin",
+    "X-Content-Type-Options": "nosniff",
+    "Cross-Origin-Opener-Policy": "same-origin",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """The filters of one rendering that need to know what time it is."""
+
+    now: datetime
+
+    def felt(self, moment: datetime | str | None) -> str:
+        """As a person feels it; a deadline that passed says by how much."""
+        if moment is None:
+            return ""
+        return words.felt(datetime.fromisoformat(moment) if isinstance(moment, str) else moment, self.now)
+
+    def urgency(self, moment: datetime | None) -> str:
+        """The tone of a deadline."""
+        return words.urgency(moment, self.now)
+
+    def due(self, moment: datetime) -> str:
+        """What a deadline's pill says."""
+        return words.overdue(moment, self.now) if moment < self.now else words.felt(moment, self.now)
+
+    def since(self, moment: datetime) -> str:
+        """How long something has lasted."""
+        return words.lasting(int((self.now - moment).total_seconds() // 60))
+
+
+TEMPLATES = Environment(
+    loader=FileSystemLoader(HERE / "templates"), autoescape=True, undefined=StrictUndefined, trim_blocks=True
+)
+TEMPLATES.filters |= {
+    "words": words.words,
+    "sentence": words.sentence,
+    "why": words.why,
+    "tone": words.tone,
+    "iso": lambda moment: words.iso(datetime.fromisoformat(moment) if isinstance(moment, str) else moment),
+    "exact": words.exact,
+    "step_words": words.step_words,
+    "fact_words": words.fact_words,
+    "delivery_words": words.delivery_words,
+    "pairs": lambda codes: [(code, words.sentence(code)) for code in codes],
+    "pairs_of": lambda rows, value, text: [(row[value], row[text]) for row in rows],
+}
+
+
+def page(
+    request: Request, visitor: Visitor | None, name: str, now: datetime, *, status: int = 200, **values: Any
+) -> HTMLResponse:
+    """One page, whole; a fragment of it is never asked for."""
+    moment = Moment(now)
+    actor = visitor.actor if visitor else None
+    template = TEMPLATES.get_template(name)
+    shown = {
+        "actor": actor,
+        "role_name": words.sentence(actor.roles[0]) if actor and actor.roles else "",
+        "plays": visitor.plays if visitor else False,
+        "pages": [(to, text) for to, text, sight in PAGES if actor and may_see(actor, sight)],
+        "here": request.url.path,
+        "may_refer": bool(actor and may(actor, Act.REFER)),
+        "may": (lambda act: bool(actor and may(actor, Act(act)))),
+        "csrf": csrf_of(visitor) if visitor else "",
+        "new_key": lambda: str(uuid4()),
+        "problem": unquote(request.cookies.get("problem", "")) if visitor else "",
+        "done": "",
+        "felt": moment.felt,
+        "urgency": moment.urgency,
+        "due_words": moment.due,
+        "since": moment.since,
+        "since_seconds": lambda seconds: words.lasting(int(seconds // 60)),
+        **values,
+    }
+    answer = HTMLResponse(template.render(shown), status_code=status, headers=SAFE)
+    if "problem" in request.cookies:
+        answer.delete_cookie("problem")
+    return answer

@@ -1,0 +1,47 @@
+"""Signing in and out; in the demo, as whom one likes."""
+
+from datetime import UTC, datetime
+
+from fastapi import APIRouter, Form, Request
+from fastapi.responses import RedirectResponse, Response
+
+from dashboard.rendering import page
+from dashboard.session import COOKIE, DeskHere, Signed, check_form
+from usecases.sign_in import NotSignedIn, actor_of, demo_people, end_session, open_session
+
+router = APIRouter()
+SESSION_SECONDS = 12 * 3600
+
+
+@router.get("/sign-in")
+async def sign_in_page(request: Request, desk: DeskHere) -> Response:
+    """Choose a person in the demo; elsewhere paste an access token."""
+    people = await demo_people(desk) if desk.plays else ()
+    return page(request, None, "sign_in.html", datetime.now(UTC), people=people)
+
+
+@router.post("/sign-in")
+async def sign_in(request: Request, desk: DeskHere, login: str = Form(""), token: str = Form("")) -> Response:
+    """Open a session."""
+    try:
+        if desk.plays and login:
+            token = (await open_session(desk, login)).token
+        await actor_of(desk, token)
+    except NotSignedIn as why:
+        people = await demo_people(desk) if desk.plays else ()
+        now = datetime.now(UTC)
+        return page(request, None, "sign_in.html", now, status=401, people=people, problem=why.message)
+    answer = RedirectResponse("/", 303)
+    secure = desk.public_url.startswith("https:")
+    answer.set_cookie(COOKIE, token, max_age=SESSION_SECONDS, httponly=True, samesite="lax", secure=secure)
+    return answer
+
+
+@router.post("/sign-out")
+async def sign_out(request: Request, desk: DeskHere, who: Signed) -> Response:
+    """End the session, everywhere at once."""
+    await check_form(request, who)
+    await end_session(desk, who.token)
+    answer = RedirectResponse("/sign-in", 303, headers={"Clear-Site-Data": '"cache"'})
+    answer.delete_cookie(COOKIE)
+    return answer
