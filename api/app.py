@@ -24,7 +24,6 @@ from usecases.changes import Bell
 from usecases.desk import Desk
 
 VERSION = "0.1.0"
-LARGEST_BODY = 1024 * 1024
 ROUTERS = (
     referrals.router,
     participants.router,
@@ -48,7 +47,6 @@ def create(desk: Desk) -> FastAPI:
     app = FastAPI(
         version=VERSION,
         redoc_url=None,
-        max_body_size=LARGEST_BODY,
         telemetry={"tracing": False, "metrics": False, "logs": False},
     )
     app.state.desk = desk

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Annotated
 
 from fastapi import Depends, Request
+from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.errors import MENDS, problem, refused, unavailable
@@ -14,6 +15,7 @@ from usecases.sign_in import NotSignedIn, actor_of
 COOKIE = "throughline_session"
 MUTATING = {"POST", "PUT", "PATCH", "DELETE"}
 LONGEST_KEY = 255
+LARGEST_BODY = 1024 * 1024
 OPEN_TO_ALL = {("POST", "/v1/sessions"), ("GET", "/v1/sessions")}
 SAFETY = [
     (b"x-content-type-options", b"nosniff"),
@@ -48,10 +50,17 @@ class Gate:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Let the call through, or answer it here."""
-        if scope["type"] != "http" or not scope["path"].startswith("/v1/"):
+        if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
         headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
+        if _declared(headers) > LARGEST_BODY:
+            await problem(413, "body_too_large", MENDS[413], instance=scope["path"])(scope, receive, send)
+            return
+        receive = _limited(receive)
+        if not scope["path"].startswith("/v1/"):
+            await self._app(scope, receive, send)
+            return
         with_safety = _adding_safety(send)
         try:
             refusal = await self._check(scope, headers)
@@ -126,6 +135,26 @@ def _version(if_match: str | None) -> int | None:
         return None
     number = if_match.strip().removeprefix("W/").strip('"')
     return int(number) if number.isdecimal() and len(number) < 19 else -1
+
+
+def _declared(headers: dict[str, str]) -> int:
+    length = headers.get("content-length", "0")
+    return int(length) if length.isdecimal() and len(length) < 19 else 0
+
+
+def _limited(receive: Receive) -> Receive:
+    """Refuse a body that turns out larger than it may be, whatever it declared."""
+    taken = 0
+
+    async def receive_so_much() -> Message:
+        nonlocal taken
+        message = await receive()
+        taken += len(message.get("body", b""))
+        if taken > LARGEST_BODY:
+            raise HTTPException(413)
+        return message
+
+    return receive_so_much
 
 
 def _adding_safety(send: Send) -> Send:

@@ -19,7 +19,7 @@ from domain.states import Conference
 from domain.words import ConferenceDecision, StreamKind
 from usecases import screen
 from usecases.checks import anybody, notes, reason
-from usecases.desk import Asked, Desk, Done, carry_out
+from usecases.desk import Asked, Desk, Done, admit, carry_out
 from usecases.guard import over_task, permit
 
 ON_REFERRAL = {ConferenceDecision.APPROVE: "approved", ConferenceDecision.NOT_ACCEPT: "not_accepted"}
@@ -94,6 +94,7 @@ FactsOf = Callable[[Found, Conference], tuple[Fact, ...]]
 
 async def schedule_conference(desk: Desk, actor: Actor, asked: Asked, ask: Schedule) -> Done:
     """Set a meeting of a team."""
+    await admit(desk, actor, Act.SCHEDULE_CONFERENCE)
     made = uuid4()
     team_id = ask.team_id or actor.team_id
     if team_id is None:
@@ -191,6 +192,7 @@ async def decide_item(
     desk: Desk, actor: Actor, asked: Asked, conference_id: UUID, ask: DecideItem
 ) -> Done:
     """What the table decided; a decision on a referral is carried out in the same transaction."""
+    await admit(desk, actor, Act.DECIDE_ITEM)
     referral_id = await _referral_of(desk, actor, conference_id, ask)
     tasks = [(uuid4(), item) for item in ask.action_items]
 
@@ -264,9 +266,9 @@ async def cancel_conference(
 
 async def complete_action_item(desk: Desk, actor: Actor, asked: Asked, task_id: UUID) -> Done:
     """An action item is done."""
+    await admit(desk, actor, Act.COMPLETE_ACTION_ITEM)
     conference_id = await desk.views.conference_of_task(actor.programme_id, task_id)
     if conference_id is None:
-        permit(actor, Act.COMPLETE_ACTION_ITEM)
         raise NotFound("action item")
 
     def decide(found: Found) -> Decision:

@@ -17,7 +17,7 @@ from domain.policy import Policy
 from domain.roles import Act
 from domain.words import ConsentKind, ConsentMethod, RecipientClass
 from usecases.checks import anybody, notes
-from usecases.desk import Asked, Desk, Done, carry_out
+from usecases.desk import Asked, Desk, Done, admit, carry_out
 from usecases.guard import permit
 
 
@@ -58,6 +58,7 @@ async def sign_consent(
 ) -> Done:
     """Record signed grants, each in a thread of its own so that each can be revoked alone."""
     made = [uuid4() for _ in ask.grants]
+    await admit(desk, actor, Act.SIGN_CONSENT)
     await _agencies_are_known(desk, actor, ask)
 
     def decide(found: Found) -> Decision:

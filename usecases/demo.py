@@ -13,7 +13,7 @@ from domain.facts import Fact, FactType, StreamRef
 from domain.policy import Policy
 from domain.roles import Act
 from domain.words import StreamKind
-from usecases.desk import Asked, Desk, Done, carry_out
+from usecases.desk import Asked, Desk, Done, admit, carry_out
 from usecases.guard import permit
 
 NEXT_DEADLINE = "next deadline"
@@ -32,6 +32,7 @@ async def push_clock(desk: Desk, actor: Actor, asked: Asked, ask: PushClock) -> 
     """Push the programme's clock forward; every running process of the programme hears it."""
     if not desk.plays:
         raise NotFound("clock")
+    await admit(desk, actor, Act.PUSH_CLOCK)
     programme_id = actor.programme_id
     upcoming = await _upcoming(desk, actor) if ask.advance == NEXT_DEADLINE else None
 

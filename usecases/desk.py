@@ -132,6 +132,15 @@ class Desk:
         )
 
 
+async def admit(desk: Desk, actor: Actor, act: Act) -> None:
+    """Refuse whoever has no role for the act, before anything is looked up for it."""
+    try:
+        permit(actor, act)
+    except NotPermitted:
+        await desk.record.note_refusal(actor, act.value)
+        raise
+
+
 async def carry_out(
     desk: Desk,
     actor: Actor,

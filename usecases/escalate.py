@@ -11,7 +11,7 @@ from domain.errors import NotFound
 from domain.facts import Fact, FactType, StreamRef
 from domain.roles import Act
 from usecases.checks import notes, reason
-from usecases.desk import Asked, Desk, Done, carry_out
+from usecases.desk import Asked, Desk, Done, admit, carry_out
 from usecases.guard import permit
 
 
@@ -62,9 +62,9 @@ async def snooze_escalation(
 
 async def waive_obligation(desk: Desk, actor: Actor, asked: Asked, obligation_id: UUID, ask: Waive) -> Done:
     """A supervisor lets an obligation go, and says why; its ladder ends with it."""
+    await admit(desk, actor, Act.WAIVE_OBLIGATION)
     stream_id = await desk.views.stream_of_obligation(actor.programme_id, obligation_id)
     if stream_id is None:
-        permit(actor, Act.WAIVE_OBLIGATION)
         raise NotFound("obligation")
 
     def decide(found: Found) -> Decision:

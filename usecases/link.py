@@ -16,7 +16,7 @@ from domain.roles import Act
 from domain.states import Linkage
 from domain.words import ENDED_STAGES, ConsentKind, LinkageOutcome, ProviderAnswer
 from usecases.checks import happened, notes, one_of, reason
-from usecases.desk import Asked, Desk, Done, carry_out
+from usecases.desk import Asked, Desk, Done, admit, carry_out
 from usecases.guard import permit
 
 
@@ -87,6 +87,7 @@ async def open_linkage(
 ) -> Done:
     """Open a linkage for a need of the person; whoever owns the journey owns it."""
     made = uuid4()
+    await admit(desk, actor, Act.OPEN_LINKAGE)
     await _provider_is_known(desk, actor, ask.provider_id)
 
     def decide(found: Found) -> Decision:
@@ -113,6 +114,7 @@ async def dispatch_linkage(
     desk: Desk, actor: Actor, asked: Asked, linkage_id: UUID, ask: Dispatch
 ) -> Done:
     """Send the linkage to its provider; under the consent that covers it, where there is one."""
+    await admit(desk, actor, Act.DISPATCH_LINKAGE)
     await _provider_is_known(desk, actor, ask.provider_id)
 
     def act(found: Found, state: Linkage) -> tuple[Fact, ...]:
@@ -143,6 +145,7 @@ async def reroute_linkage(
     desk: Desk, actor: Actor, asked: Asked, linkage_id: UUID, ask: Reroute
 ) -> Done:
     """Turn to another provider."""
+    await admit(desk, actor, Act.REROUTE_LINKAGE)
     await _provider_is_known(desk, actor, ask.provider_id)
 
     def act(found: Found, state: Linkage) -> tuple[Fact, ...]:

@@ -1,0 +1,132 @@
+"""Route by route and role by role: who is let in. A new route without a row here fails."""
+
+from uuid import uuid4
+
+import pytest
+
+ALL = frozenset(
+    "coordinator supervisor director outreach case_manager legal privacy auditor operator "
+    "officer police prosecutor defender provider".split()
+)
+CARE = frozenset("outreach case_manager supervisor coordinator director".split())
+STAFF = CARE | {"legal"}
+LEADS = frozenset("supervisor coordinator director".split())
+TABLE = frozenset("coordinator director".split())
+REFERRERS = STAFF | {"officer", "police", "provider", "defender"}
+P, R, L, C = "/v1/participants/{participant_id}", "/v1/referrals/{referral_id}", "/v1/linkages/{linkage_id}", "/v1/conferences"
+ONE = f"{C}/{{conference_id}}"
+
+MAY: dict[tuple[str, str], frozenset[str]] = {
+    # defenders and providers refer through doors of their own, see test_scope
+    ("POST", "/v1/referrals"): STAFF | {"officer", "police"},
+    # whoever has no list of their own sees an empty one; one record is judged on the record
+    ("GET", "/v1/referrals"): ALL,
+    ("GET", R): ALL,
+    ("GET", f"{R}/matches"): STAFF,
+    ("GET", f"{R}/timeline"): STAFF,
+    ("POST", f"{R}/view-requests"): TABLE,
+    ("POST", f"{R}/view"): frozenset({"police", "prosecutor"}),
+    ("POST", f"{R}/screening"): LEADS | {"outreach"},
+    ("POST", f"{R}/decision"): TABLE,
+    ("POST", f"{R}/withdrawal"): REFERRERS,
+    ("GET", "/v1/participants"): STAFF,
+    ("POST", "/v1/participants/search"): STAFF,
+    ("GET", P): STAFF,
+    ("GET", f"{P}/timeline"): STAFF,
+    ("GET", f"{P}/notes"): STAFF,
+    ("POST", f"{P}/contacts"): CARE,
+    ("POST", f"{P}/assignments"): LEADS,
+    ("PUT", f"{P}/safe-contact"): CARE,
+    ("POST", f"{P}/initial-screening"): CARE,
+    ("POST", f"{P}/intake"): CARE,
+    ("POST", f"{P}/plan"): CARE,
+    ("POST", f"{P}/reviews"): CARE,
+    ("POST", f"{P}/status"): CARE,
+    ("POST", f"{P}/pauses"): STAFF,
+    ("POST", "/v1/pauses/{pause_id}/end"): STAFF,
+    ("POST", f"{P}/wishes"): CARE,
+    ("POST", f"{P}/exit"): LEADS,
+    ("POST", f"{P}/consents"): STAFF,
+    ("POST", "/v1/consents/{consent_id}/revocation"): STAFF | {"privacy"},
+    ("GET", "/v1/linkages"): STAFF | {"provider"},
+    ("GET", L): ALL,
+    ("POST", f"{P}/linkages"): CARE,
+    ("POST", f"{L}/dispatch"): CARE,
+    ("POST", f"{L}/response"): CARE | {"provider"},
+    ("POST", f"{L}/reroute"): CARE,
+    ("POST", f"{L}/appointment"): CARE | {"provider"},
+    ("POST", f"{L}/no-show"): CARE | {"provider"},
+    ("POST", f"{L}/connection"): CARE | {"provider"},
+    ("POST", f"{L}/closure"): CARE,
+    ("GET", C): STAFF,
+    ("POST", C): TABLE,
+    ("GET", ONE): STAFF,
+    ("POST", f"{ONE}/items"): STAFF,
+    ("POST", f"{ONE}/freeze"): TABLE,
+    ("POST", f"{ONE}/opening"): TABLE,
+    ("POST", f"{ONE}/attendance"): TABLE,
+    ("POST", f"{ONE}/decisions"): TABLE,
+    ("POST", f"{ONE}/minutes"): TABLE,
+    ("POST", f"{ONE}/minutes/approval"): TABLE,
+    ("POST", f"{ONE}/cancellation"): TABLE,
+    ("POST", "/v1/action-items/{task_id}/completion"): STAFF | {"defender"},
+    ("GET", "/v1/escalations"): STAFF,
+    ("GET", "/v1/escalations/{escalation_id}/preview"): STAFF,
+    ("POST", "/v1/escalations/{escalation_id}/acknowledgement"): STAFF,
+    ("POST", "/v1/escalations/{escalation_id}/snooze"): STAFF,
+    ("POST", "/v1/obligations/{obligation_id}/waiver"): frozenset({"supervisor", "director"}),
+    ("GET", "/v1/worklist"): ALL,
+    ("GET", "/v1/inbox"): ALL,
+    ("GET", "/v1/notices"): STAFF | {"privacy", "auditor"},
+    ("GET", "/v1/people"): STAFF,
+    ("GET", "/v1/providers"): STAFF,
+    ("GET", "/v1/monitor"): STAFF | {"operator"},
+    ("GET", "/v1/audit"): frozenset({"auditor", "privacy"}),
+    ("POST", "/v1/demo/clock"): STAFF | {"operator"},
+    ("GET", "/v1/sessions/current"): ALL,
+}
+OPEN_TO_ALL = {("POST", "/v1/sessions"), ("GET", "/v1/sessions")}
+ELSEWHERE = {("GET", "/v1/events"), ("DELETE", "/v1/sessions/current")}  # tests of their own
+
+
+@pytest.fixture
+def routes(app):
+    found = {}
+    for path, methods in app.openapi()["paths"].items():
+        for method, operation in methods.items():
+            if path.startswith("/v1/"):
+                found[method.upper(), path] = operation
+    return found
+
+
+def test_every_route_has_a_row_and_every_row_a_route(routes):
+    assert routes.keys() - OPEN_TO_ALL - ELSEWHERE == MAY.keys()
+
+
+async def test_each_role_is_let_in_or_not_before_anything_is_known_of_the_record(people, routes):
+    wrong = []
+    for (method, path), allowed in MAY.items():
+        example = (
+            routes[method, path].get("requestBody", {}).get("content", {}).get("application/json", {}).get("examples", {})
+        )
+        body = example.get("usual", {}).get("value", {}) if method != "GET" else None
+        for who in sorted(ALL):
+            concrete = "/".join(str(uuid4()) if step.startswith("{") else step for step in path.split("/"))
+            told = await people.call(who, method, concrete, body)
+            if (told.status_code != 403) != (who in allowed) or told.status_code >= 500:
+                wrong.append((method, path, who, told.status_code, told.text[:120]))
+    assert not wrong
+
+
+async def test_nobody_is_let_in_without_a_token(people, routes):
+    for method, path in routes.keys() - OPEN_TO_ALL:
+        told = await people.client.request(method, path)
+        assert told.status_code == 401, (method, path)
+        assert told.headers["www-authenticate"] == "Bearer"
+
+
+async def test_documented_roles_are_those_that_are_let_in(routes, app):
+    documented = {key: set(operation["x-roles"]) for key, operation in routes.items()}
+    assert documented["POST", f"{R}/decision"] == {"coordinator", "director"}
+    assert documented["POST", f"{R}/view"] == {"police_liaison", "prosecutor_liaison"}
+    assert "officer" not in documented["GET", P]
