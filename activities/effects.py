@@ -40,7 +40,9 @@ class Hands(Effects):
         wait = (found.next_at - found.now).total_seconds() if found.next_at else None
         moment = found.next_at.isoformat() if found.next_at else None
         ended = found.closed and found.settled == found.seq
-        return self._standing(found.settled, moment, wait, ended=ended, generation=found.generation)
+        return self._standing(
+            found.settled, moment, wait, ended=ended, generation=found.generation, offset=found.offset
+        )
 
     @activity.defn(name="settle")
     async def settle(self, workflow_id: str) -> Standing:
@@ -54,7 +56,14 @@ class Hands(Effects):
             await self.sender.first_try(settled.parcels, until=began + FIRST_TRY, lease_ends=began + LEASE_SECONDS)
         wait = (settled.next_at - settled.now).total_seconds() if settled.next_at else None
         moment = settled.next_at.isoformat() if settled.next_at else None
-        return self._standing(settled.settled, moment, wait, ended=settled.closed, generation=settled.generation)
+        return self._standing(
+            settled.settled,
+            moment,
+            wait,
+            ended=settled.closed,
+            generation=settled.generation,
+            offset=settled.offset,
+        )
 
     @activity.defn(name="come_due")
     async def come_due(self, workflow_id: str) -> Standing:
@@ -92,7 +101,14 @@ class Hands(Effects):
             return await lease_due(connection, programme_id, channel)
 
     def _standing(
-        self, settled: int, moment: str | None, wait: float | None, *, ended: bool, generation: int = 1
+        self,
+        settled: int,
+        moment: str | None,
+        wait: float | None,
+        *,
+        ended: bool,
+        generation: int = 1,
+        offset: int = 0,
     ) -> Standing:
         return Standing(
             settled=settled,
@@ -100,5 +116,6 @@ class Hands(Effects):
             wait_seconds=wait,
             ended=ended,
             generation=generation,
+            offset=offset,
             renew_after=self.renew_after,
         )

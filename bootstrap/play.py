@@ -134,7 +134,6 @@ def _refer(stage: Stage, tell: Teller) -> str:
     tell.told(made["id"])
     stage.post("coordinator", "/v1/demo/clock", {"advance": "4 working days"})
     tell.step("Four working days pass (the clock is pushed). Police leave the question unanswered: it climbs.")
-    tell.told(made["id"], expect=1)
     _until_escalated(stage, tell, made["id"])
     stage.post("coordinator", "/v1/demo/clock", {"advance": "2 working days"})
     tell.step("Two more working days: the question lapses to the coordinator, who decides. Silence is not approval.")

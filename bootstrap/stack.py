@@ -17,7 +17,7 @@ import psycopg
 
 from bootstrap import postgres, temporal_server
 from bootstrap.leave import leave
-from bootstrap.play import play_demo
+from bootstrap.play import NotPlayed, play_demo
 from bootstrap.policy import load_policy
 from bootstrap.progress import step
 from bootstrap.seed import seed
@@ -157,7 +157,7 @@ def main() -> int:
         settings = load_settings()
         settings.state_dir.mkdir(parents=True, exist_ok=True)
         return run(verb, settings)
-    except (BadSettings, NotUp, postgres.NoPostgres, temporal_server.NoTemporal, PolicyFaults) as wrong:
+    except (BadSettings, NotUp, NotPlayed, postgres.NoPostgres, temporal_server.NoTemporal, PolicyFaults) as wrong:
         print(wrong)
         return 1
     except KeyboardInterrupt:

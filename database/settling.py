@@ -53,6 +53,7 @@ class Settled:
     next_at: datetime | None
     closed: bool
     generation: int
+    offset: int
 
 
 HOLD = text("""select s.id from stream s where s.id = :stream_id
@@ -61,6 +62,7 @@ HOLD = text("""select s.id from stream s where s.id = :stream_id
 LOAD = text("""
 select jsonb_build_object(
     'now', clock_timestamp() + make_interval(secs => p.clock_offset), 'generation', p.generation,
+    'offset', p.clock_offset,
     'stream', to_jsonb(s) - 'last_mac',
     'facts', (select jsonb_agg(f order by f.seq) from fact f where f.stream_id = s.id and f.settled_at is null),
     'referral', (select to_jsonb(r) from referral r where r.id = s.id or (s.kind = 'escalation' and r.id = e.subject_id)),
@@ -171,6 +173,7 @@ class _Desk:
             next_at=min(moments, default=None),
             closed=self._row["stream"]["closed_at"] is not None,
             generation=self._row["generation"],
+            offset=self._row["offset"],
         )
 
     def rung_after(self) -> datetime | None:

@@ -95,7 +95,7 @@ class Thread:
         return standing
 
     def _set_alarm(self, standing: Standing) -> None:
-        wanted = (standing.moment, standing.generation)
+        wanted = (standing.moment, standing.offset)
         rings_already = self._alarm is not None and not self._alarm.done() and wanted == self._alarm_for
         if rings_already:
             return
