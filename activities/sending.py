@@ -38,9 +38,9 @@ class Sender:
         return sum(outcome.error is None for outcome in outcomes)
 
     async def _one(self, parcel: Parcel, until: float, lease_ends: float) -> Outcome:
+        if self.post.away or time.monotonic() >= until:
+            return _outcome(parcel, "server_away", final=False)
         try:
-            if self.post.away or time.monotonic() >= until:
-                raise NotSent("server_away")
             shown = disclosure(parcel.event, parcel.asks, parcel.reference, self.public_url)
             envelope = Envelope(address=parcel.address, message_id=parcel.message_id, letter=render(shown))
             await self.post.send(envelope, before=lease_ends - SAFETY_MARGIN)

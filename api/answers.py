@@ -240,7 +240,7 @@ def one(done: Done, record_id: UUID, kind: type[S]) -> S:
     state: State | None = done.states.get(record_id)
     if not isinstance(state, kind):
         raise NotFound
-    return state  # type: ignore[return-value]  # the check above is what narrows it
+    return state  # the check above is what narrows it
 
 
 def _participant(done: Done, state: Participant) -> ParticipantShown:

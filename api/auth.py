@@ -113,7 +113,9 @@ def token_of(headers: dict[str, str]) -> str | None:
 
 def _bad_key(key: str, path: str) -> ASGIApp | None:
     if not key:
-        detail = "Send 'Idempotency-Key: <a new UUID>' with everything that changes something; repeat it to repeat safely."
+        detail = (
+            "Send 'Idempotency-Key: <a new UUID>' with everything that changes something; repeat it to repeat safely."
+        )
         return problem(400, "idempotency_key_required", detail, instance=path)
     if len(key) > LONGEST_KEY or not all("!" <= letter <= "~" for letter in key):
         detail = f"An Idempotency-Key is 1 to {LONGEST_KEY} visible ASCII characters."

@@ -29,9 +29,7 @@ SIGNED = {
         }
     ],
 }
-SIGN = command(
-    Act.SIGN_CONSENT, "Record what was signed, grant by grant", ConsentsShown, example=SIGNED, created=True
-)
+SIGN = command(Act.SIGN_CONSENT, "Record what was signed, grant by grant", ConsentsShown, example=SIGNED, created=True)
 
 
 @router.post("/participants/{participant_id}/consents", **SIGN)

@@ -51,9 +51,7 @@ OPEN = command(
 @router.post("/participants/{participant_id}/linkages", **OPEN)
 async def open_linkage(call: Calling, participant_id: UUID, body: LinkageBody) -> Response:
     """Open a linkage."""
-    ask = link.Open(
-        category=body.category, need=body.need, provider_id=body.provider_id, consent_id=body.consent_id
-    )
+    ask = link.Open(category=body.category, need=body.need, provider_id=body.provider_id, consent_id=body.consent_id)
     done = await link.open_linkage(call.desk, call.actor, call.asked(ask), participant_id, ask)
     made = done.made()
     return record(done, made, location=f"/v1/linkages/{made}")
@@ -82,9 +80,7 @@ RESPOND = command(
 @router.post("/linkages/{linkage_id}/response", **RESPOND)
 async def answer_linkage(call: Calling, linkage_id: UUID, body: ResponseBody) -> Response:
     """Answer a linkage."""
-    ask = link.Respond(
-        answer=body.answer, reason_code=body.reason_code, next_opening=body.next_opening, note=body.note
-    )
+    ask = link.Respond(answer=body.answer, reason_code=body.reason_code, next_opening=body.next_opening, note=body.note)
     done = await link.answer_linkage(call.desk, call.actor, call.asked(ask), linkage_id, ask)
     return record(done, linkage_id)
 

@@ -78,7 +78,11 @@ def describe(app: FastAPI) -> None:
     def complete() -> dict[str, Any]:
         if app.openapi_schema is None:
             schema = get_openapi(
-                title=TITLE, version=app.version, summary="One person's journey, end to end.", description=ABOUT, routes=app.routes
+                title=TITLE,
+                version=app.version,
+                summary="One person's journey, end to end.",
+                description=ABOUT,
+                routes=app.routes,
             )
             _complete(schema)
             app.openapi_schema = schema
@@ -96,7 +100,9 @@ def _operation(
     status: int = 200,
     versioned: bool = False,
 ) -> dict[str, Any]:
-    told: dict[str, Any] = {"description": "The record after the command." if example is not None else "What was asked for."}
+    told: dict[str, Any] = {
+        "description": "The record after the command." if example is not None else "What was asked for."
+    }
     if shows:
         told["model"] = shows[0] if len(shows) == 1 else _either(shows)
     extra: dict[str, Any] = {"x-roles": roles, "x-versioned": versioned}

@@ -69,7 +69,9 @@ async def get_participant(call: Calling, participant_id: UUID) -> Response:
     return answer(shown, version=version if isinstance(version, int) else None)
 
 
-@router.get("/{participant_id}/timeline", **look(Sight.TIMELINE, "What happened, who was told, and who was not and why"))
+@router.get(
+    "/{participant_id}/timeline", **look(Sight.TIMELINE, "What happened, who was told, and who was not and why")
+)
 async def get_timeline(call: Calling, participant_id: UUID, limit: Limit = 100) -> Response:
     """The participant's timeline."""
     return listed(await watch.timeline(call.desk, call.actor, participant_id, limit))
@@ -156,7 +158,9 @@ async def complete_intake(call: Calling, participant_id: UUID, body: StepBody = 
     return record(done, participant_id)
 
 
-PLAN = command(Act.WRITE_PLAN, "The person's own plan is written", ParticipantShown, example={"goals": ["A room of my own."]})
+PLAN = command(
+    Act.WRITE_PLAN, "The person's own plan is written", ParticipantShown, example={"goals": ["A room of my own."]}
+)
 
 
 @router.post("/{participant_id}/plan", **PLAN)
@@ -167,9 +171,7 @@ async def write_plan(call: Calling, participant_id: UUID, body: PlanBody = PlanB
     return record(done, participant_id)
 
 
-@router.post(
-    "/{participant_id}/reviews", **command(Act.HOLD_REVIEW, "A review was held", ParticipantShown, example={})
-)
+@router.post("/{participant_id}/reviews", **command(Act.HOLD_REVIEW, "A review was held", ParticipantShown, example={}))
 async def hold_review(call: Calling, participant_id: UUID, body: StepBody = StepBody()) -> Response:  # noqa: B008
     """Hold a review."""
     ask = body.ask()
@@ -178,7 +180,10 @@ async def hold_review(call: Calling, participant_id: UUID, body: StepBody = Step
 
 
 STATUS = command(
-    Act.ENTER_MAINTENANCE, "Step down to light contact, by agreement", ParticipantShown, example={"status": "maintenance"}
+    Act.ENTER_MAINTENANCE,
+    "Step down to light contact, by agreement",
+    ParticipantShown,
+    example={"status": "maintenance"},
 )
 
 
@@ -201,9 +206,7 @@ async def pause(call: Calling, participant_id: UUID, body: PauseBody) -> Respons
     return record(done, participant_id)
 
 
-@pauses.post(
-    "/{pause_id}/end", **command(Act.END_PAUSE, "The pause is over", ParticipantShown, example={})
-)
+@pauses.post("/{pause_id}/end", **command(Act.END_PAUSE, "The pause is over", ParticipantShown, example={}))
 async def end_pause(call: Calling, pause_id: UUID, body: StepBody = StepBody()) -> Response:  # noqa: B008
     """End a pause."""
     ask = body.ask()

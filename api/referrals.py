@@ -66,7 +66,9 @@ async def get_timeline(call: Calling, referral_id: UUID, limit: Limit = 100) -> 
     return listed(await watch.timeline(call.desk, call.actor, referral_id, limit))
 
 
-ASK = command(Act.REQUEST_VIEW, "Ask police or prosecutor for their view", ReferralShown, example={"asked": "police_liaison"})
+ASK = command(
+    Act.REQUEST_VIEW, "Ask police or prosecutor for their view", ReferralShown, example={"asked": "police_liaison"}
+)
 
 
 @router.post("/{referral_id}/view-requests", **ASK)

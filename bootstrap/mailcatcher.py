@@ -73,7 +73,7 @@ def serve(keeper: Keeper, port: int) -> ThreadingHTTPServer:
     """The page's server, not started yet."""
 
     class Handler(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:  # noqa: N802  # http.server's name
+        def do_GET(self) -> None:  # http.server's name
             content = page(keeper.newest()).encode()
             self.send_response(200)
             self.send_header("Content-Type", "text/html; charset=utf-8")

@@ -4,6 +4,7 @@ import argparse
 import asyncio
 import os
 from collections.abc import Awaitable, Callable
+from datetime import timedelta
 from pathlib import Path
 
 from bootstrap.parts import Parts, assemble
@@ -22,7 +23,7 @@ from usecases.desk import Desk
 from usecases.sign_in import issue_token
 
 Verb = Callable[[Parts, argparse.Namespace], Awaitable[int]]
-TOKEN_SECONDS = 90 * 86400
+TOKEN_LASTS = timedelta(days=90)
 
 
 async def _migrate(parts: Parts, given: argparse.Namespace) -> int:
@@ -45,14 +46,16 @@ async def _play(parts: Parts, _: argparse.Namespace) -> int:
 async def _token(parts: Parts, given: argparse.Namespace) -> int:
     views = Views(parts.database, parts.settings.keyring)
     desk = Desk(record=parts.record, views=views, environment=parts.settings.environment, public_url="")
-    print((await issue_token(desk, given.login, kind="personal", seconds=TOKEN_SECONDS)).token)
+    print((await issue_token(desk, given.login, kind="personal", lasts=TOKEN_LASTS)).token)
     return 0
 
 
 async def _policy(parts: Parts, given: argparse.Namespace) -> int:
     del parts
     policy, _ = load_policy(Path(given.file))
-    print(f"{policy.programme}, version {policy.version}: {len(policy.clocks)} clocks, {len(policy.ladders)} ladders. Valid.")
+    print(
+        f"{policy.programme}, version {policy.version}: {len(policy.clocks)} clocks, {len(policy.ladders)} ladders. Valid."
+    )
     return 0
 
 
@@ -99,7 +102,9 @@ def parser() -> argparse.ArgumentParser:
     policy.add_argument("file")
     processes = add("processes", _processes, "list, reconcile, or rebuild the processes from the record")
     processes.add_argument("what", choices=["list", "reconcile", "rebuild"])
-    add("audit", _audit, "verify the audit: MACs, chain, one line for each fact").add_argument("what", choices=["verify"])
+    add("audit", _audit, "verify the audit: MACs, chain, one line for each fact").add_argument(
+        "what", choices=["verify"]
+    )
     return made
 
 

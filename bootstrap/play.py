@@ -69,25 +69,26 @@ class Teller:
         self._number += 1
         print(f"\n{self._number:>2}. {text}", flush=True)
 
-    def told(self, subject: str, *, expect: int = 1) -> None:
-        """Wait for the step's notices, and print them: told, or withheld and why."""
+    def told(self, subject: str, *events: str) -> None:
+        """Wait until the step's events are told (at least one of each), and print every notice that is new."""
         deadline = time.monotonic() + PATIENCE
-        while True:
+        fresh: list[dict[str, Any]] = []
+        while time.monotonic() < deadline:
             fresh = [one for one in self._notices(subject) if one["id"] not in self._seen]
-            settled = len(fresh) >= expect and all(one.get("delivery") not in {"queued", "leased"} for one in fresh)
-            if settled or time.monotonic() > deadline:
+            on_their_way = any(one.get("delivery") in {"queued", "leased"} for one in fresh)
+            if set(events) <= {one["event"] for one in fresh} and not on_their_way:
                 break
             time.sleep(0.1)
+        else:
+            missing = set(events) - {one["event"] for one in fresh}
+            message = f"nobody was told of: {', '.join(sorted(missing)) or 'a notice that still waits to be sent'}"
+            raise NotPlayed(message)
         for one in fresh:
             self._seen.add(one["id"])
-            who = one.get("person") or one.get("audience")
             if one["state"] == "withheld":
-                print(f"      withheld   {who}: {one['withheld_why']}")
+                print(f"      withheld   {one['person']}: {one['withheld_why']}")
             else:
-                print(f"      told       {who}: {one['event']} ({one.get('delivery') or 'inbox'}, {one['reference']})")
-        if len(fresh) < expect:
-            message = f"expected {expect} notices for this step, saw {len(fresh)}"
-            raise NotPlayed(message)
+                print(f"      told       {one['person']}: {one['event']} (mail {one['delivery']}, {one['reference']})")
 
     def _notices(self, subject: str) -> list[dict[str, Any]]:
         found = self._stage.get("coordinator", f"/v1/notices?subject={subject}&limit=200")
@@ -128,16 +129,16 @@ def _refer(stage: Stage, tell: Teller) -> str:
         },
     )
     tell.step(f"An officer refers a person; receipt {made['receipt_code']}.")
-    tell.told(made["id"], expect=2)
+    tell.told(made["id"], "receipt", "referral_received")
     stage.post("coordinator", f"/v1/referrals/{made['id']}/view-requests", {"asked": "police_liaison"})
     tell.step("The coordinator asks police for their view on eligibility: three working days to answer.")
-    tell.told(made["id"])
+    tell.told(made["id"], "view_requested")
     stage.post("coordinator", "/v1/demo/clock", {"advance": "4 working days"})
     tell.step("Four working days pass (the clock is pushed). Police leave the question unanswered: it climbs.")
     _until_escalated(stage, tell, made["id"])
     stage.post("coordinator", "/v1/demo/clock", {"advance": "2 working days"})
     tell.step("Two more working days: the question lapses to the coordinator, who decides. Silence is not approval.")
-    tell.told(made["id"], expect=1)
+    tell.told(made["id"], "view_lapsed", "triage_result")
     return str(made["id"])
 
 
@@ -147,7 +148,7 @@ def _until_escalated(stage: Stage, tell: Teller, referral: str) -> None:
         found = [one for one in stage.get("coordinator", "/v1/escalations")["items"] if one["subject_id"] == referral]
         if any(one["rung"] for one in found):
             for one in found:
-                tell.told(one["id"], expect=1)
+                tell.told(one["id"], "escalation")
             return
         time.sleep(0.2)
     raise NotPlayed("no ladder was climbed for the unanswered question")
@@ -172,7 +173,7 @@ def _decide(stage: Stage, tell: Teller, referral: str) -> str:
     participant = str(decided["participant_id"])
     shown = stage.get("coordinator", f"/v1/participants/{participant}")
     tell.step(f"Approved. The journey of “{shown['alias']}” opens, and has an owner from the first moment.")
-    tell.told(participant, expect=2)
+    tell.told(participant, "journey_opened")
     return participant
 
 
@@ -184,7 +185,7 @@ def _meet(stage: Stage, tell: Teller, participant: str) -> None:
     tell.step("Outreach meets the person.")
     stage.post("outreach", f"{path}/initial-screening", {"needs": ["shelter", "id_documents"]})
     tell.step("Urgent needs are talked through.")
-    tell.told(participant)
+    tell.told(participant, "initial_screening")
     stage.post(
         "outreach",
         f"{path}/consents",
@@ -204,30 +205,32 @@ def _meet(stage: Stage, tell: Teller, participant: str) -> None:
         },
     )
     tell.step("The person signs one consent: the provider may learn name and contact, once it has accepted.")
-    tell.told(participant)
+    tell.told(participant, "consent_signed")
     stage.post("outreach", f"{path}/intake", {})
     tell.step("The intake assessment is complete: enrolled.")
-    tell.told(participant, expect=2)
+    tell.told(participant, "intake_completed")
 
 
 def _link(stage: Stage, tell: Teller, participant: str) -> None:
     providers = stage.get("coordinator", "/v1/providers?category=shelter")["items"]
     harbor = next(one["id"] for one in providers if one["name"] == "Harbor Homes")
     path = f"/v1/participants/{participant}/linkages"
-    linkage = stage.post("outreach", path, {"category": "shelter", "need": "A bed before winter.", "provider_id": harbor})
+    linkage = stage.post(
+        "outreach", path, {"category": "shelter", "need": "A bed before winter.", "provider_id": harbor}
+    )
     one = f"/v1/linkages/{linkage['id']}"
     stage.post("outreach", f"{one}/dispatch", {})
     tell.step("A bed is asked for at Harbor Homes; it sees category and area, no person.")
-    tell.told(participant)
+    tell.told(participant, "service_referral")
     stage.post("provider", f"{one}/response", {"answer": "accepted"})
     tell.step("Harbor Homes accepts.")
-    tell.told(participant)
+    tell.told(participant, "linkage_answered")
     stage.post("outreach", f"{one}/connection", {})
     tell.step("The person was seen there: connected.")
-    tell.told(participant)
+    tell.told(participant, "linkage_connected")
     stage.post("outreach", f"{one}/closure", {"outcome": "got_help"})
     tell.step("The loop is closed: got help.")
-    tell.told(participant)
+    tell.told(participant, "linkage_closed")
 
 
 def _confer(stage: Stage, tell: Teller, participant: str) -> None:
@@ -236,7 +239,7 @@ def _confer(stage: Stage, tell: Teller, participant: str) -> None:
     item = stage.post("coordinator", f"{path}/items", {"participant_id": participant, "reason": "new_participant"})
     stage.post("coordinator", f"{path}/freeze", {})
     tell.step("The next case conference: the person is on the agenda, the agenda is frozen.")
-    tell.told(meeting)
+    tell.told(meeting, "conference_scheduled", "agenda_frozen")
     stage.post("coordinator", f"{path}/opening", {})
     people = stage.get("coordinator", "/v1/people")["items"]
     minh = next(one["id"] for one in people if one["login"] == "case_manager")
@@ -251,13 +254,13 @@ def _confer(stage: Stage, tell: Teller, participant: str) -> None:
         },
     )
     tell.step("The table agrees on a plan; Minh Tran takes on one action item.")
-    tell.told(meeting)
+    tell.told(meeting, "action_item")
     task = next(one["id"] for one in decided["action_items"])
     stage.post("case_manager", f"/v1/action-items/{task}/completion", {})
     stage.post("coordinator", f"{path}/minutes", {"text": "Plan agreed."})
     stage.post("coordinator", f"{path}/minutes/approval", {})
     tell.step("The action item is done; the minutes stand.")
-    tell.told(meeting)
+    tell.told(meeting, "minutes_approved")
 
 
 def _next_meeting(stage: Stage) -> str:

@@ -32,7 +32,9 @@ def as_database_user(command: Sequence[str]) -> list[str]:
         return list(command)
     setpriv = shutil.which("setpriv")
     if setpriv is None:
-        message = "PostgreSQL does not run as root, and `setpriv` is missing. Run as another user, or install util-linux."
+        message = (
+            "PostgreSQL does not run as root, and `setpriv` is missing. Run as another user, or install util-linux."
+        )
         raise NoPostgres(message)
     # a change of user unties a process from its parent, so it is tied again: fast shutdown when the parent dies
     return [setpriv, f"--reuid={NOBODY}", f"--regid={NOBODY}", "--clear-groups", "--pdeathsig=INT", *command]

@@ -114,11 +114,18 @@ def _folder(text: str | None) -> Path | None:
 
 def _keyring(given: Mapping[str, str], kind: Environment, kept: Path) -> Keyring:
     keys = {name: _key(given, kind, kept, name) for name in SECRETS}
-    old = {f"old_{name}s": _old_keys(given, name) for name in ("field_key", "process_key")}
     if len(set(keys.values())) < len(keys):
         message = "Two of the secrets are the same; each of the five needs a value of its own."
         raise BadSettings(message)
-    return Keyring(**keys, **old)
+    return Keyring(
+        field_key=keys["field_key"],
+        audit_key=keys["audit_key"],
+        match_key=keys["match_key"],
+        token_key=keys["token_key"],
+        process_key=keys["process_key"],
+        old_field_keys=_old_keys(given, "field_key"),
+        old_process_keys=_old_keys(given, "process_key"),
+    )
 
 
 def _key(given: Mapping[str, str], kind: Environment, kept: Path, name: str) -> bytes:

@@ -34,7 +34,11 @@ class Supervisor:
             "api": [settings.api_port],
             "worker": [],
         }
-        for name, variable in (("postgres", "DATABASE_URL"), ("temporal", "TEMPORAL_ADDRESS"), ("mail", "THROUGHLINE_SMTP_HOST")):
+        for name, variable in (
+            ("postgres", "DATABASE_URL"),
+            ("temporal", "TEMPORAL_ADDRESS"),
+            ("mail", "THROUGHLINE_SMTP_HOST"),
+        ):
             if os.environ.get(variable):
                 del found[name]
         return found
@@ -92,8 +96,7 @@ class Supervisor:
             f"[supervisorctl]\nserverurl=unix://{state}/supervisor.sock",
             "[rpcinterface:supervisor]\nsupervisor.rpcinterface_factory=supervisor.rpcinterface:make_main_rpcinterface",
         ]
-        for name in self.programs():
-            sections.append(self._section(name, self._command(name, temporal)))
+        sections += [self._section(name, self._command(name, temporal)) for name in self.programs()]
         return "\n\n".join(sections) + "\n"
 
     def _command(self, name: str, temporal: Path | None) -> list[str]:

@@ -86,7 +86,15 @@ def _from_source(state_dir: Path) -> None:
     target.parent.mkdir(parents=True, exist_ok=True)
     go = shutil.which("go") or _go_from_wheel(state_dir)
     environment = {**os.environ, "GOTOOLCHAIN": "local", "GOFLAGS": "-mod=readonly", "CGO_ENABLED": "0"}
-    command = [go, "build", "-trimpath", f"-ldflags={LINKER}", "-o", str(target), "github.com/temporalio/cli/cmd/temporal"]
+    command = [
+        go,
+        "build",
+        "-trimpath",
+        f"-ldflags={LINKER}",
+        "-o",
+        str(target),
+        "github.com/temporalio/cli/cmd/temporal",
+    ]
     _run(command, cwd=BUILD, environment=environment)
 
 

@@ -23,7 +23,9 @@ def find_cli(state_dir: Path | None = None) -> Path:
     if named:
         if fit(Path(named)):
             return Path(named)
-        message = f"TEMPORAL_CLI names {named}, which is not a Temporal CLI with a server of {FIT[0]}.{FIT[1]} or newer."
+        message = (
+            f"TEMPORAL_CLI names {named}, which is not a Temporal CLI with a server of {FIT[0]}.{FIT[1]} or newer."
+        )
         raise NoTemporal(message)
     for found in candidates(state_dir):
         if fit(found):

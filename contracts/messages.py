@@ -16,7 +16,8 @@ class Standing:
 
     `settled` is the last fact that is settled, `moment` the next one at which the clock wants something (RFC 3339, the
     programme's clock; None: nothing is waited for), `wait_seconds` how far off it is. `ended` says that the stream is
-    closed and wants nothing more. `offset` is how far the programme's clock was pushed, in seconds. `renew_after` is the length of history after which the process continues as new.
+    closed and wants nothing more. `offset` is how far the programme's clock was pushed, in seconds. `renew_after` is
+    the length of history after which the process continues as new.
     """
 
     settled: int

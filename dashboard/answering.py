@@ -62,7 +62,9 @@ Do = Callable[[Sent], Awaitable[object]]
 
 def _decision(s: Sent) -> screen.Decide:
     return screen.Decide(
-        outcome=s.must("outcome"), reason_code=s.must("reason_code"), note=s.text("note"),
+        outcome=s.must("outcome"),
+        reason_code=s.must("reason_code"),
+        note=s.text("note"),
         participant_id=s.uuid("participant_id"),
     )
 
@@ -84,9 +86,14 @@ DO: dict[str, Do] = {
     "screen": lambda s: screen.screen(s.desk, s.actor, s.asked, s.id, _answers(s), s.text("note"), None),
     "decide": lambda s: screen.decide_referral(s.desk, s.actor, s.asked, s.id, _decision(s)),
     "contact": lambda s: journey.record_contact(
-        s.desk, s.actor, s.asked, s.id,
+        s.desk,
+        s.actor,
+        s.asked,
+        s.id,
         journey.Contact(
-            made=s.text("kind") == "contact", mode=ContactMode(s.must("mode")), outcome=s.text("outcome") or "noted",
+            made=s.text("kind") == "contact",
+            mode=ContactMode(s.must("mode")),
+            outcome=s.text("outcome") or "noted",
             note=s.text("note"),
         ),
     ),
@@ -125,15 +132,23 @@ DO: dict[str, Do] = {
         s.desk, s.actor, s.asked, s.id, link.Close(outcome=LinkageOutcome(s.must("outcome")))
     ),
     "agenda-item": lambda s: confer.add_agenda_item(
-        s.desk, s.actor, s.asked, s.id,
+        s.desk,
+        s.actor,
+        s.asked,
+        s.id,
         confer.AddItem(reason=s.text("reason") or "flagged", participant_id=s.uuid("participant_id")),
     ),
     "freeze": lambda s: confer.freeze_agenda(s.desk, s.actor, s.asked, s.id),
     "open-conference": lambda s: confer.open_conference(s.desk, s.actor, s.asked, s.id),
     "decide-item": lambda s: confer.decide_item(
-        s.desk, s.actor, s.asked, s.id,
+        s.desk,
+        s.actor,
+        s.asked,
+        s.id,
         confer.DecideItem(
-            item_id=s.uuid("item_id") or s.id, decision=ConferenceDecision(s.must("decision")), note=s.text("note"),
+            item_id=s.uuid("item_id") or s.id,
+            decision=ConferenceDecision(s.must("decision")),
+            note=s.text("note"),
             action_items=_tasks(s),
         ),
     ),
@@ -177,4 +192,3 @@ def _back(request: Request) -> str:
 
 def _say(answer: RedirectResponse, message: str) -> None:
     answer.set_cookie("problem", quote(message)[:1500], max_age=30, httponly=True, samesite="lax")
-

@@ -11,11 +11,9 @@ from fastapi.responses import RedirectResponse, Response
 from dashboard.rendering import page
 from dashboard.session import DeskHere, Signed, visitor
 from domain.errors import NotFound, NotPermitted, Refusal
-from domain.roles import Sight
-from domain.visibility import may_see
+from domain.roles import Sight, may_see
 from domain.words import ConferenceDecision, ContactMode, LinkageOutcome, ProviderAnswer, Stage
 from usecases import watch
-from usecases.desk import Desk
 from usecases.sign_in import NotSignedIn
 
 router = APIRouter()
@@ -50,8 +48,16 @@ async def people(
     more = "~".join(found.after) if found.after else None
     policy = await desk.views.policy(who.actor.programme_id)
     return page(
-        request, who, "people.html", now, items=found.items, more=more, stage=stage, area=area,
-        stages=[one.value for one in Stage][:7], areas=policy.areas,
+        request,
+        who,
+        "people.html",
+        now,
+        items=found.items,
+        more=more,
+        stage=stage,
+        area=area,
+        stages=[one.value for one in Stage][:7],
+        areas=policy.areas,
     )
 
 
@@ -64,7 +70,15 @@ async def person(request: Request, desk: DeskHere, who: Signed, record_id: UUID)
     policy = await desk.views.policy(who.actor.programme_id)
     staff = [one for one in await watch.people(desk, who.actor) if one["agency_kind"] == "programme"]
     return page(
-        request, who, "person.html", now, person=shown, facts=told, strip=_strip(shown), policy=policy, staff=staff,
+        request,
+        who,
+        "person.html",
+        now,
+        person=shown,
+        facts=told,
+        strip=_strip(shown),
+        policy=policy,
+        staff=staff,
         modes=[one.value for one in ContactMode],
     )
 
@@ -73,7 +87,7 @@ async def person(request: Request, desk: DeskHere, who: Signed, record_id: UUID)
 async def referrals(request: Request, desk: DeskHere, who: Signed, status: str | None = None) -> Response:
     """Referrals in the visitor's view."""
     found = await watch.referrals(desk, who.actor, status=status or None)
-    return page(request, who, "referrals.html", await watch.now(desk, who.actor), items=found, status=status)
+    return page(request, who, "referrals.html", await watch.now(desk, who.actor), items=found, wanted=status)
 
 
 @router.get("/referrals/{record_id}")
@@ -104,8 +118,15 @@ async def linkage(request: Request, desk: DeskHere, who: Signed, record_id: UUID
     told = await watch.timeline(desk, who.actor, record_id) if who.actor.is_staff else []
     directory = await watch.providers(desk, who.actor, str(shown["category"])) if who.actor.is_staff else []
     return page(
-        request, who, "linkage.html", now, linkage=shown, facts=told, providers=directory,
-        answers=[one.value for one in ProviderAnswer], outcomes=[one.value for one in LinkageOutcome],
+        request,
+        who,
+        "linkage.html",
+        now,
+        linkage=shown,
+        facts=told,
+        providers=directory,
+        answers=[one.value for one in ProviderAnswer],
+        outcomes=[one.value for one in LinkageOutcome],
     )
 
 
@@ -125,7 +146,14 @@ async def conference(request: Request, desk: DeskHere, who: Signed, record_id: U
     open_people = (await watch.participants(desk, who.actor, limit=MOST)).items
     now = await watch.now(desk, who.actor)
     return page(
-        request, who, "conference.html", now, conference=shown, facts=told, staff=staff, people=open_people,
+        request,
+        who,
+        "conference.html",
+        now,
+        conference=shown,
+        facts=told,
+        staff=staff,
+        people=open_people,
         decisions=[one.value for one in ConferenceDecision],
     )
 
@@ -147,7 +175,7 @@ async def inbox(request: Request, desk: DeskHere, who: Signed) -> Response:
 
 
 @router.get("/i/{reference}")
-async def item(request: Request, desk: DeskHere, who: Signed, reference: str) -> Response:
+async def item(desk: DeskHere, who: Signed, reference: str) -> Response:
     """Where the link in a mail leads: to what it is about, in the reader's own view."""
     told: Mapping[str, Any] = await watch.notice(desk, who.actor, reference)
     for name, place in (("linkage_id", "linkages"), ("participant_id", "people"), ("referral_id", "referrals")):

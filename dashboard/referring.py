@@ -53,8 +53,16 @@ async def _form(
     now = await watch.now(desk, who.actor)
     values: dict[str, Any] = {name: found[0] for name, found in fields.items()}
     return page(
-        request, who, "refer.html", now, status=status, problem=problem, values=values, areas=policy.areas,
-        chosen=fields.get("needs", []), help_first=HELP,
+        request,
+        who,
+        "refer.html",
+        now,
+        status=status,
+        problem=problem,
+        values=values,
+        areas=policy.areas,
+        chosen=fields.get("needs", []),
+        help_first=HELP,
     )
 
 

@@ -13,8 +13,8 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from dashboard import words
 from dashboard.session import Visitor, csrf_of
-from domain.roles import Act, Sight, may
-from domain.visibility import may_see
+from domain.actor import Actor
+from domain.roles import Act, Sight, may, may_see
 
 HERE = Path(__file__).parent
 PAGES = (
@@ -68,19 +68,31 @@ class Moment:
 TEMPLATES = Environment(
     loader=FileSystemLoader(HERE / "templates"), autoescape=True, undefined=StrictUndefined, trim_blocks=True
 )
-TEMPLATES.filters |= {
-    "words": words.words,
-    "sentence": words.sentence,
-    "why": words.why,
-    "tone": words.tone,
-    "iso": lambda moment: words.iso(datetime.fromisoformat(moment) if isinstance(moment, str) else moment),
-    "exact": words.exact,
-    "step_words": words.step_words,
-    "fact_words": words.fact_words,
-    "delivery_words": words.delivery_words,
-    "pairs": lambda codes: [(code, words.sentence(code)) for code in codes],
-    "pairs_of": lambda rows, value, text: [(row[value], row[text]) for row in rows],
-}
+TEMPLATES.filters.update(
+    {
+        "words": words.words,
+        "sentence": words.sentence,
+        "why": words.why,
+        "tone": words.tone,
+        "iso": words.iso,
+        "exact": words.exact,
+        "step_words": words.step_words,
+        "fact_words": words.fact_words,
+        "delivery_words": words.delivery_words,
+        "pairs": words.pairs,
+        "pairs_of": words.pairs_of,
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Rights:
+    """What the visitor's roles allow, for showing only buttons that work."""
+
+    actor: Actor | None
+
+    def may(self, act: str) -> bool:
+        return self.actor is not None and may(self.actor, Act(act))
 
 
 def page(
@@ -97,7 +109,7 @@ def page(
         "pages": [(to, text) for to, text, sight in PAGES if actor and may_see(actor, sight)],
         "here": request.url.path,
         "may_refer": bool(actor and may(actor, Act.REFER)),
-        "may": (lambda act: bool(actor and may(actor, Act(act)))),
+        "may": _Rights(actor).may,
         "csrf": csrf_of(visitor) if visitor else "",
         "new_key": lambda: str(uuid4()),
         "problem": unquote(request.cookies.get("problem", "")) if visitor else "",
@@ -106,7 +118,7 @@ def page(
         "urgency": moment.urgency,
         "due_words": moment.due,
         "since": moment.since,
-        "since_seconds": lambda seconds: words.lasting(int(seconds // 60)),
+        "since_seconds": words.lasting_seconds,
         **values,
     }
     answer = HTMLResponse(template.render(shown), status_code=status, headers=SAFE)

@@ -1,6 +1,7 @@
 """Signing in and out; in the demo, as whom one likes."""
 
 from datetime import UTC, datetime
+from typing import Annotated
 
 from fastapi import APIRouter, Form, Request
 from fastapi.responses import RedirectResponse, Response
@@ -21,7 +22,9 @@ async def sign_in_page(request: Request, desk: DeskHere) -> Response:
 
 
 @router.post("/sign-in")
-async def sign_in(request: Request, desk: DeskHere, login: str = Form(""), token: str = Form("")) -> Response:
+async def sign_in(
+    request: Request, desk: DeskHere, login: Annotated[str, Form()] = "", token: Annotated[str, Form()] = ""
+) -> Response:
     """Open a session."""
     try:
         if desk.plays and login:

@@ -1,6 +1,6 @@
 """How the record's codes and moments are said on a screen: plain words, and time as a person feels it."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -48,7 +48,18 @@ FACTS = {
 TONES = {
     "late": ("refused", "no_show", "failed", "expired", "revoked", "not_accepted", "unable_to_locate", "objects"),
     "soon": ("waitlisted", "in_the_wind", "pending_decision", "identified", "inactive", "paused"),
-    "calm": ("connected", "closed", "active", "approved", "accepted", "sent", "in_force", "held", "maintenance", "done"),
+    "calm": (
+        "connected",
+        "closed",
+        "active",
+        "approved",
+        "accepted",
+        "sent",
+        "in_force",
+        "held",
+        "maintenance",
+        "done",
+    ),
 }
 STEPS = {
     "mark": "{who} is reminded",
@@ -82,9 +93,24 @@ def tone(word: object) -> str:
     return next((name for name, known in TONES.items() if str(word) in known), "info")
 
 
-def iso(moment: datetime) -> str:
+def iso(moment: datetime | str) -> str:
     """For machines."""
     return _aware(moment).isoformat()
+
+
+def pairs(codes: Iterable[str]) -> list[tuple[str, str]]:
+    """Codes with their words, for a choice."""
+    return [(code, sentence(code)) for code in codes]
+
+
+def pairs_of(rows: Iterable[Mapping[str, object]], value: str, text: str) -> list[tuple[object, object]]:
+    """Rows as a choice: what is sent, and what is read."""
+    return [(row[value], row[text]) for row in rows]
+
+
+def lasting_seconds(seconds: float) -> str:
+    """A number of seconds in its two largest units."""
+    return lasting(int(seconds // 60))
 
 
 def exact(moment: datetime | None) -> str:
@@ -103,7 +129,7 @@ def felt(moment: datetime, now: datetime) -> str:
         return f"today {local:%H:%M}"
     if days in {1, -1}:
         return f"{'tomorrow' if days == 1 else 'yesterday'} {local:%H:%M}"
-    return f"{local:%a %-d %b}" if abs(days) < 300 else f"{local:%-d %b %Y}"  # noqa: PLR2004
+    return f"{local:%a %-d %b}" if abs(days) < 300 else f"{local:%-d %b %Y}"
 
 
 def overdue(moment: datetime, now: datetime) -> str:
@@ -116,7 +142,7 @@ def lasting(minutes: int) -> str:
     """A length of time in its two largest units."""
     days, hours = divmod(minutes // 60, 24)
     if days:
-        return f"{days} d {hours} h" if hours and days < 4 else f"{days} d"  # noqa: PLR2004
+        return f"{days} d {hours} h" if hours and days < 4 else f"{days} d"
     return f"{hours} h" if hours else f"{max(minutes, 0)} min"
 
 

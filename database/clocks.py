@@ -1,5 +1,6 @@
 """What time alone does to the record: what comes due is written, ladders climb, meetings are set. All through `write`."""
 
+from contextlib import suppress
 from datetime import datetime, timedelta
 from uuid import UUID, uuid5
 
@@ -93,10 +94,8 @@ async def open_conference(record: Record, team_id: UUID) -> UUID | None:
         return Decision(facts=facts)
 
     command = Command(key=f"conference/{conference_id}", act="open_conference", body={}, streams=(team_id,))
-    try:
+    with suppress(NothingDue):
         await record.write(system_actor(row.programme_id), command, decide)
-    except NothingDue:
-        pass
     return conference_id
 
 

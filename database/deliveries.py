@@ -36,7 +36,7 @@ from notice n join person a on a.id = n.person_id, fact f
 where d.id in (select id from allowed) and n.id = d.notice_id and f.id = n.fact_id
 returning d.id as delivery_id, a.email as address, n.reference, n.event, f.data->>'asks' as asks, d.message_id,
     n.consent_id
-""")  # noqa: S608  # numbers of ours, no input
+""")  # numbers of ours, no input
 
 MARK = text(f"""
 update delivery d set
@@ -48,7 +48,7 @@ update delivery d set
 from unnest(cast(:ids as uuid[]), cast(:tokens as uuid[]), cast(:errors as text[]), cast(:finals as bool[]))
     as o(id, token, error, final)
 where d.id = o.id and d.lease_token = o.token
-""")  # noqa: S608  # numbers of ours, no input
+""")  # numbers of ours, no input
 
 STILL = text("""select c.id from consent c where c.id = any(cast(:ids as uuid[])) and c.status = 'active'""")
 

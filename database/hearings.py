@@ -16,7 +16,7 @@ UNSENT = text(f"""
 select id, workflow_type, workflow_id, lane, stream_id, seq from hearing
 where sent_at is null and (next_try_at is null or next_try_at <= clock_timestamp()) and not id = any(:told)
 order by workflow_id, stream_id, seq limit {MOST_AT_ONCE}
-""")  # noqa: S608  # a number of ours, no input
+""")  # a number of ours, no input
 
 TOLD = text("""
 update hearing set sent_at = clock_timestamp() where id = any(:ids) and sent_at is null
@@ -27,7 +27,7 @@ PUT_OFF = text(f"""
 update hearing set tries = tries + 1,
     next_try_at = clock_timestamp() + make_interval(secs => least({LONGEST_BACK_OFF}, 0.5 * power(2, least(tries, 8))))
 where id = any(:ids) and sent_at is null
-""")  # noqa: S608  # a number of ours, no input
+""")  # a number of ours, no input
 
 LEAD = text(f"""
 insert into lease (name, holder, token, until)
@@ -37,7 +37,7 @@ on conflict (name) do update set
     holder = excluded.holder, until = excluded.until
 where lease.holder = excluded.holder or lease.until <= clock_timestamp()
 returning token
-""")  # noqa: S608  # a number of ours, no input
+""")  # a number of ours, no input
 
 LAG = text("""
 select count(*) as unsent,

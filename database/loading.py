@@ -4,12 +4,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cache
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any, TypeVar
 from uuid import UUID, uuid4
 
 from sqlalchemy import TextClause, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from database.commands import Command
 from database.found import Colleague, Found, StreamRow
 from database.policies import read_policy
 from database.rows import from_row
@@ -19,9 +20,6 @@ from domain.policy import Policy
 from domain.words import StreamKind
 from security.fields import DataKey, field_place, open_sealed, unwrap
 from security.keyring import Keyring
-
-if TYPE_CHECKING:
-    from database.record import Command
 
 T = TypeVar("T")
 
@@ -129,7 +127,7 @@ class Loader:
         self,
         connection: AsyncConnection,
         programme_id: UUID,
-        command: "Command",
+        command: Command,
         actor_id: UUID | None,
         body_mac: bytes,
     ) -> Locked:
@@ -146,7 +144,7 @@ class Loader:
         row = (await connection.execute(LOCK, values)).mappings().one()
         return Locked(fresh=row["fresh"] > 0, streams=_stream_rows(row["streams"]))
 
-    async def load(self, connection: AsyncConnection, actor: Actor, command: "Command", locked: Locked) -> Loaded:
+    async def load(self, connection: AsyncConnection, actor: Actor, command: Command, locked: Locked) -> Loaded:
         """Everything the decision stands on, read after the locks; locks what appeared while it waited for them."""
         streams = dict(locked.streams)
         while True:
@@ -159,7 +157,7 @@ class Loader:
         return await self._loaded(connection, actor, command, streams, row)
 
     async def _read(
-        self, connection: AsyncConnection, actor: Actor, command: "Command", streams: Mapping[UUID, StreamRow]
+        self, connection: AsyncConnection, actor: Actor, command: Command, streams: Mapping[UUID, StreamRow]
     ) -> Mapping[str, Any]:
         people = bool(command.people) or command.staff
         statement = _load_statement(frozenset(row.kind for row in streams.values()), people, command.unseal)
@@ -178,7 +176,7 @@ class Loader:
         self,
         connection: AsyncConnection,
         actor: Actor,
-        command: "Command",
+        command: Command,
         streams: dict[UUID, StreamRow],
         row: Mapping[str, Any],
     ) -> Loaded:
@@ -251,7 +249,7 @@ def _load_statement(kinds: frozenset[StreamKind], people: bool, sealed: bool) ->
         from programme p where p.id = :programme_id""")
 
 
-def _unlocked(row: Mapping[str, Any], command: "Command", streams: Mapping[UUID, StreamRow]) -> set[UUID]:
+def _unlocked(row: Mapping[str, Any], command: Command, streams: Mapping[UUID, StreamRow]) -> set[UUID]:
     ids = {UUID(one["id"]) for one in row.get("open_escalation") or ()}
     if StreamKind.LINKAGE in command.also:
         ids |= {UUID(one["id"]) for one in row.get("linkage") or ()}
@@ -325,4 +323,3 @@ def _unsealed(rows: Iterable[Mapping[str, Any]] | None, keys: Mapping[UUID, Data
 
 def _bytes(shown: str) -> bytes:
     return bytes.fromhex(shown.removeprefix("\\x"))
-

@@ -16,6 +16,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from database.commands import Command, Decision, Note
 from database.found import Found
 from database.loading import Loader, Locked
 from database.rows import dumps
@@ -24,61 +25,15 @@ from database.writing import Writing, compose
 from domain.actor import Actor
 from domain.consequences import run
 from domain.errors import KeyReused
-from domain.facts import Fact
 from domain.policy import Policy
 from domain.states import ActionItem, AgendaItem, Obligation, State
-from domain.words import StreamKind
 from security.keyring import Keyring, mac
 from security.seal import AuditLine, line_mac
-from security.tokens import MatchToken
+
+__all__ = ["Answer", "Command", "Decide", "Decision", "Note", "Record"]
 
 RETRIED = {"40P01", "40001"}  # deadlock, serialization failure
 TRIES = 3
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Command:
-    """What is asked of the record: the act under its idempotency key, and the streams that it touches.
-
-    The participant of every named stream is locked too, and so are the open ladders on them; `also` names kinds of the
-    participant's other open streams that the command changes (ending a journey closes its linkages). `people` are
-    loaded for the decision, `staff` loads all active people of the programme with their caseload, and `unseal` opens
-    the sealed fields of the named streams.
-    """
-
-    key: str
-    act: str
-    body: Mapping[str, object]
-    streams: tuple[UUID, ...] = ()
-    also: frozenset[StreamKind] = frozenset()
-    people: tuple[UUID, ...] = ()
-    staff: bool = False
-    unseal: bool = False
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Note:
-    """A free text to keep sealed with a stream."""
-
-    stream_id: UUID
-    kind: str
-    text: str = field(repr=False)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Decision:
-    """What a use case decided: the facts, and beside them the texts to seal and the ids to answer with.
-
-    `obligations` are those that time alone has moved on; `clock_offset` is the programme's new one, in seconds.
-    """
-
-    facts: tuple[Fact, ...]
-    sealed: Mapping[UUID, Mapping[str, str]] = field(default_factory=dict, repr=False)
-    tokens: Mapping[UUID, tuple[MatchToken, ...]] = field(default_factory=dict, repr=False)
-    notes: tuple[Note, ...] = ()
-    created: Mapping[str, str] = field(default_factory=dict)
-    obligations: tuple[Obligation, ...] = ()
-    clock_offset: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -144,7 +99,9 @@ class Record:
         return self._loader.policies.get((programme_id, version))
 
     async def _once(self, actor: Actor, command: Command, decide: Decide) -> Answer:
-        body_mac = mac(self.keyring.token_key, str(actor.person_id).encode(), command.act.encode(), _bytes(command.body))
+        body_mac = mac(
+            self.keyring.token_key, str(actor.person_id).encode(), command.act.encode(), _bytes(command.body)
+        )
         async with self.database.begin() as connection:
             locked = await self._loader.lock(connection, actor.programme_id, command, actor.person_id, body_mac)
             if not locked.fresh:

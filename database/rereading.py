@@ -33,14 +33,18 @@ KINDS: dict[str, type[State]] = {
 RELIED = text("""select count(*) filter (where d.state = 'sent') as seen,
     count(*) filter (where d.state = 'cancelled' and d.error_code = 'consent_ended') as stopped
     from delivery d join notice n on n.id = d.notice_id where n.consent_id = :id""")
-NOW = text("""select jsonb_build_object(
+NOW = text(
+    """select jsonb_build_object(
     'streams', (select jsonb_agg(jsonb_build_object('id', s.id, 'seq', s.seq, 'policy_version', s.policy_version))
         from stream s where s.id = any(:ids) and s.programme_id = :programme_id),
     'obligation', (select jsonb_agg(o order by o.due_at) from obligation o
         where o.stream_id = any(:ids) and o.closed_at is null),
     'agenda_item', (select jsonb_agg(i order by i.position) from agenda_item i where i.conference_id = any(:ids)),
     'action_item', (select jsonb_agg(i order by i.due_at) from action_item i where i.conference_id = any(:ids)),
-""" + ", ".join(f"'{name}', (select jsonb_agg(r) from {name} r where r.id = any(:ids))" for name in KINDS) + ")")
+"""
+    + ", ".join(f"'{name}', (select jsonb_agg(r) from {name} r where r.id = any(:ids))" for name in KINDS)
+    + ")"
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,10 +2,8 @@
 
 import types
 from collections.abc import Callable, Mapping
-from dataclasses import fields
 from datetime import datetime
 from enum import Enum
-from functools import cache
 from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
 from uuid import UUID
 
@@ -29,10 +27,15 @@ def _same(value: Any) -> Any:
     return value
 
 
-@cache
+_CONVERTERS: dict[type, tuple[tuple[str, Convert], ...]] = {}
+
+
 def _converters(cls: type) -> tuple[tuple[str, Convert], ...]:
-    hints = get_type_hints(cls)
-    return tuple((field.name, _converter(hints[field.name])) for field in fields(cls))
+    known = _CONVERTERS.get(cls)
+    if known is None:
+        hints = get_type_hints(cls)
+        known = _CONVERTERS[cls] = tuple((name, _converter(hint)) for name, hint in hints.items())
+    return known
 
 
 def _converter(hint: Any) -> Convert:

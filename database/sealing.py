@@ -15,7 +15,7 @@ from security.seal import AuditLine, line_mac, seal_of
 BATCH = 500
 
 UNSEALED = text(f"""select id, programme_id, mac from audit where sealed_at is null
-    order by programme_id, at, id limit {BATCH} for update skip locked""")  # noqa: S608  # a number of ours
+    order by programme_id, at, id limit {BATCH} for update skip locked""")  # a number of ours
 LAST = text("""select sealed_no, seal from audit where programme_id = :programme_id and sealed_no is not null
     order by sealed_no desc limit 1""")
 SEAL = text("""update audit a set sealed_at = clock_timestamp(), sealed_no = s.no, seal = decode(s.seal, 'hex')
@@ -24,7 +24,9 @@ LINES = text("""select id, programme_id, stream_id, fact_id, actor_id, act, outc
     from audit where programme_id = :programme_id order by sealed_no nulls last""")
 WITHOUT_LINE = text("""select f.id from fact f left join audit a on a.fact_id = f.id
     where f.programme_id = :programme_id and a.id is null""")
-AGE = text("select coalesce(extract(epoch from clock_timestamp() - min(at)), 0)::float from audit where sealed_at is null")
+AGE = text(
+    "select coalesce(extract(epoch from clock_timestamp() - min(at)), 0)::float from audit where sealed_at is null"
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,7 +62,7 @@ async def verify(connection: AsyncConnection, keyring: Keyring, programme_id: UU
     number, before = 0, None
     rows = (await connection.execute(LINES, {"programme_id": programme_id})).mappings().all()
     for row in rows:
-        if line_mac(keyring, _line(row), _maybe(row["previous_mac"])) != bytes(row["mac"]):
+        if line_mac(keyring, _line(dict(row)), _maybe(row["previous_mac"])) != bytes(row["mac"]):
             faults.append(f"line {row['id']} was altered")
         if row["sealed_no"] is None:
             continue

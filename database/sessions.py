@@ -72,7 +72,7 @@ class Database:
         """One item for each NOTIFY on the channel; ends with an OperationalError when the connection is lost."""
         connection = await self.direct()
         try:
-            await connection.execute(f"LISTEN {channel}")  # type: ignore[arg-type]  # channel is a constant of ours
+            await connection.execute(f"LISTEN {channel}")  # channel is a constant of ours
             async for _ in connection.notifies():
                 yield None
         finally:

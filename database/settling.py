@@ -103,7 +103,7 @@ with told as (
         and cast(:rung_after as timestamptz) is not null
 )
 select array_agg(id) from posted
-""")  # noqa: S608  # a number of ours, no input
+""")  # a number of ours, no input
 
 
 class Settling:
@@ -337,4 +337,3 @@ def _fact(row: Mapping[str, Any], stream: StreamRef) -> Fact:
 
 def _id(value: str | None) -> UUID | None:
     return UUID(value) if value else None
-

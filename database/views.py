@@ -153,9 +153,7 @@ class Views:
         after: tuple[str, str] | None,
     ) -> Page:
         """Open journeys, soonest deadline first."""
-        filters = [
-            name for name, value in (("stage", stage), ("owner", owner), ("area", area)) if value is not None
-        ]
+        filters = [name for name, value in (("stage", stage), ("owner", owner), ("area", area)) if value is not None]
         values: dict[str, object] = {"programme_id": access.actor.programme_id, **_keyset(after), "limit": limit + 1}
         values |= {
             name: value for name, value in (("stage", stage), ("owner", owner), ("area", area)) if value is not None
@@ -202,9 +200,7 @@ class Views:
         """Open ladders, the next rung first."""
         return await self._rows(reads.ESCALATIONS, programme_id=access.actor.programme_id)
 
-    async def notices(
-        self, access: Access, *, stream_id: UUID | None, state: str | None, limit: int
-    ) -> Sequence[Row]:
+    async def notices(self, access: Access, *, stream_id: UUID | None, state: str | None, limit: int) -> Sequence[Row]:
         """The ledger, newest first."""
         values = {"stream_id": stream_id, "state": state, "limit": limit}
         return await self._rows(reads.NOTICES, programme_id=access.actor.programme_id, **values)
@@ -249,9 +245,7 @@ class Views:
 
     async def unsealed(self, access: Access, stream_id: UUID, names: Sequence[str]) -> dict[str, str]:
         """The sealed fields of a stream, opened; only the named ones."""
-        rows = await self._rows(
-            reads.SEALED, id=stream_id, names=list(names), programme_id=access.actor.programme_id
-        )
+        rows = await self._rows(reads.SEALED, id=stream_id, names=list(names), programme_id=access.actor.programme_id)
         return {
             row["name"]: open_sealed(self._key(stream_id, row), field_place(stream_id, row["name"]), row["ciphertext"])
             for row in rows

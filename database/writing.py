@@ -1,13 +1,14 @@
 """The third statement of a command: facts, projections, obligations, hearings, sealed texts and audit, all at once."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, field, fields
+from dataclasses import dataclass, field, fields
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import Any
 from uuid import UUID, uuid4
 
 from sqlalchemy import TextClause, text
 
+from database.commands import Decision
 from database.loading import Loaded
 from database.rows import dumps
 from domain import states
@@ -21,9 +22,6 @@ from domain.words import LOCK_ORDER, ConsentStatus
 from security.fields import DataKey, field_place, new_data_key, note_place, seal
 from security.keyring import Keyring
 from security.seal import AuditLine, line_mac
-
-if TYPE_CHECKING:
-    from database.record import Decision
 
 Row = Mapping[str, object]
 
@@ -94,12 +92,12 @@ class Writing:
         self._fact_ids: list[tuple[UUID, Fact]] = []
         self._keys: dict[UUID, DataKey] = dict(loaded.data_keys)
 
-    def of(self, decision: "Decision", outcome: Outcome) -> Written:
+    def of(self, decision: Decision, outcome: Outcome) -> Written:
         """All rows: of the facts first, then of what follows from them."""
         for fact in outcome.facts:
             self._fact(fact)
         for state in (*outcome.states.values(), *outcome.items):
-            self._written.add(TABLE_OF[type(state)], asdict(state))
+            self._written.add(TABLE_OF[type(state)], _row(state))
         self._obligations(outcome)
         for stream in self._streams.values():
             self._stream(stream, outcome)
@@ -171,13 +169,13 @@ class Writing:
         previous = self._macs.get(stream_id)
         own = line_mac(self._keyring, line, previous)
         self._macs[stream_id] = own
-        self._written.add("audit", {**asdict(line), "previous_mac": _hex(previous), "mac": _hex(own)})
+        self._written.add("audit", {**_row(line), "previous_mac": _hex(previous), "mac": _hex(own)})
 
     def _obligations(self, outcome: Outcome) -> None:
         known = {one.id for of_stream in self._found.open_obligations.values() for one in of_stream}
         # what closes goes first: only one obligation of a kind may be open in a stream at any moment
         for obligation in sorted(outcome.obligations, key=lambda one: one.closed_at is None):
-            row = asdict(obligation)
+            row = _row(obligation)
             clock = self._clock_types(obligation)
             if obligation.id not in known and obligation.opened_by is None:
                 row["opened_by"] = self._cause(obligation.stream_id, clock[0])
@@ -226,7 +224,7 @@ class Writing:
         after |= {one.id: one for one in outcome.obligations if one.stream_id == stream_id}
         return [one for one in after.values() if one.closed_at is None]
 
-    def _texts(self, decision: "Decision") -> None:
+    def _texts(self, decision: Decision) -> None:
         for stream_id, texts in decision.sealed.items():
             key = self._key(stream_id)
             for name, clear in texts.items():
@@ -269,6 +267,21 @@ class Writing:
                 {"stream_id": stream_id, "wrapped": _hex(known.wrapped), "wrapping_key": known.wrapping_key},
             )
         return known
+
+
+def _row(state: Any) -> dict[str, object]:
+    """A dataclass as a row; shallow, because nothing of it is changed."""
+    return {name: getattr(state, name) for name in _names(type(state))}
+
+
+_NAMES: dict[type, tuple[str, ...]] = {}
+
+
+def _names(kind: type[Any]) -> tuple[str, ...]:
+    known = _NAMES.get(kind)
+    if known is None:
+        known = _NAMES[kind] = tuple(field.name for field in fields(kind))
+    return known
 
 
 def compose(written: Written, programme_id: UUID, key: str, outcome: str) -> tuple[TextClause, dict[str, object]]:
@@ -352,4 +365,3 @@ def _hex(value: bytes | None) -> str | None:
 def _ended_consents(outcome: Outcome) -> list[UUID]:
     consents = (state for state in outcome.states.values() if isinstance(state, states.Consent))
     return [consent.id for consent in consents if consent.status != ConsentStatus.ACTIVE]
-

@@ -37,7 +37,7 @@ def members(audience: str, fact: Fact, about: About, people: Mapping[UUID, Membe
     return tuple({member.actor.person_id: member for member in found}.values())
 
 
-def _of(audience: str, fact: Fact, about: About, people: Mapping[UUID, Member]) -> Iterable[Member]:  # noqa: PLR0911
+def _of(audience: str, fact: Fact, about: About, people: Mapping[UUID, Member]) -> Iterable[Member]:
     match audience:
         case "referrer":
             return _one(about.referrer_id, people)

@@ -80,9 +80,7 @@ def revoke(
     return (Fact(stream=_stream(state.id), type=FactType.CONSENT_REVOKED, occurred_at=now, data=data),)
 
 
-def in_force(
-    consents: Sequence[Consent], *, kind: str, now: datetime, agency_id: UUID | None = None
-) -> Consent | None:
+def in_force(consents: Sequence[Consent], *, kind: str, now: datetime, agency_id: UUID | None = None) -> Consent | None:
     """The consent of this kind that is in force now and, where it names an agency, names this one; else None."""
     for consent in consents:
         live = consent.status is ConsentStatus.ACTIVE and consent.expires_at > now

@@ -35,7 +35,7 @@ def evolve(state: Escalation | None, fact: Fact) -> Escalation:
             return state
 
 
-def opened(  # noqa: PLR0913  # everything that the ladder needs stands in its first fact
+def opened(  # everything that the ladder needs stands in its first fact
     *,
     escalation_id: UUID,
     obligation: Obligation,
@@ -70,7 +70,9 @@ def snooze(state: Escalation, *, reason_code: str, policy: Policy, now: datetime
     _must_be_open(state)
     ladder = policy.ladders[state.ladder]
     if state.snoozes >= ladder.snoozes:
-        raise NotInThisState(state.status, allowed(state), f"This was put off {ladder.snoozes} times, which is the most.")
+        raise NotInThisState(
+            state.status, allowed(state), f"This was put off {ladder.snoozes} times, which is the most."
+        )
     until = _delay(state, policy, now)
     data: dict[str, Value] = {"until": until.isoformat(), "reason_code": reason_code}
     return (_fact(state, FactType.ESCALATION_SNOOZED, now, data),)

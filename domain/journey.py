@@ -239,7 +239,9 @@ def _must_be_open(state: Participant) -> None:
 
 def _must_be(state: Participant, stages: set[Stage], act: str) -> None:
     if state.stage not in stages:
-        raise NotInThisState(state.stage, allowed(state), f"'{act}' is not possible while the journey is {state.stage}.")
+        raise NotInThisState(
+            state.stage, allowed(state), f"'{act}' is not possible while the journey is {state.stage}."
+        )
 
 
 def _fact(state: Participant, kind: FactType, occurred_at: datetime, data: Mapping[str, Value]) -> Fact:

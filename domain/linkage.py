@@ -150,7 +150,9 @@ def _to(state: Linkage, provider_id: UUID) -> Linkage:
 
 def _must_be(state: Linkage, statuses: set[LinkageStatus], act: str) -> None:
     if state.status not in statuses:
-        raise NotInThisState(state.status, allowed(state), f"'{act}' is not possible while the linkage is {state.status}.")
+        raise NotInThisState(
+            state.status, allowed(state), f"'{act}' is not possible while the linkage is {state.status}."
+        )
 
 
 def _fact(state: Linkage, kind: FactType, occurred_at: datetime, data: Mapping[str, Value]) -> Fact:

@@ -108,9 +108,7 @@ def follow(
     return Followed(changed=tuple(changed.values()), facts=closed.facts)
 
 
-def come_due(
-    open_: Sequence[Obligation], subject: Subject, *, now: datetime, new_id: NewId
-) -> Followed:
+def come_due(open_: Sequence[Obligation], subject: Subject, *, now: datetime, new_id: NewId) -> Followed:
     """What time alone does: marks told (only the latest of those passed), moments that lapse, deadlines missed."""
     changed: list[Obligation] = []
     facts: list[Fact] = []
@@ -235,9 +233,7 @@ def _marks(one: Obligation, subject: Subject, *, now: datetime) -> Followed:
     return Followed(changed=(told,), facts=(mark,))
 
 
-def _missed(
-    one: Obligation, subject: Subject, *, found_by: str, now: datetime, new_id: NewId
-) -> tuple[Fact, ...]:
+def _missed(one: Obligation, subject: Subject, *, found_by: str, now: datetime, new_id: NewId) -> tuple[Fact, ...]:
     escalation_id = new_id() if one.ladder else None
     data: dict[str, Value] = {
         "obligation_id": str(one.id),
@@ -269,9 +265,7 @@ def _recorded_late(one: Obligation, subject: Subject, fact: Fact, now: datetime)
     return Fact(stream=subject.stream, type=FactType.MET_RECORDED_LATE, occurred_at=now, data=data)
 
 
-def _opened(
-    clock: Clock, fact: Fact, subject: Subject, calendar: WorkingCalendar, obligation_id: UUID
-) -> Obligation:
+def _opened(clock: Clock, fact: Fact, subject: Subject, calendar: WorkingCalendar, obligation_id: UUID) -> Obligation:
     base = fact.occurred_at if clock.due_from == "fact" else fact.moment(clock.due_from)
     length = (clock.by_door or {}).get(subject.door, clock.due) if subject.door else clock.due
     due = calendar.after(base, length, clock.at_hour)
@@ -360,4 +354,3 @@ def _resumed(one: Obligation, at: datetime, calendar: WorkingCalendar) -> Obliga
         marks_passed=0,
         next_at=_next_at(shifted, 0, due),
     )
-

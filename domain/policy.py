@@ -28,9 +28,9 @@ class Clock:
 
     `owner` is a role, or `owner` (the record's own owner), `asked` (the partner asked, from the fact), `chair`,
     `assigned` (the fact's owner_id) or `nobody` (an automatic moment). `on_due` is `miss` (the ladder opens) or the
-    type of the fact that the moment itself writes (a lapse). `due_from` is `fact` (when the opening fact occurred), or the name of a moment
-    in the opening fact's data; a negative `due` then means before it. `at_hour` moves the due moment to that local hour.
-    `by_door` overrides `due` for a door. `stages`, if not empty, restrict the clock to
+    type of the fact that the moment itself writes (a lapse). `due_from` is `fact` (when the opening fact occurred), or
+    the name of a moment in the opening fact's data; a negative `due` then means before it. `at_hour` moves the due
+    moment to that local hour. `by_door` overrides `due` for a door. `stages`, if not empty, restrict the clock to
     journeys in these stages, or to referrals of which this was published.
     """
 

@@ -187,8 +187,14 @@ class _Reader:
     def clock(self, table: Table) -> Clock:
         """One kind of obligation."""
         doors = table.get("by_door")
-        by_door = {Door(self._known(d, "by_door", tuple(Door)) or Door.SELF): self._parsed(str(text))
-                   for d, text in doors.items()} if isinstance(doors, Mapping) else None
+        by_door = (
+            {
+                Door(self._known(d, "by_door", tuple(Door)) or Door.SELF): self._parsed(str(text))
+                for d, text in doors.items()
+            }
+            if isinstance(doors, Mapping)
+            else None
+        )
         on_due = self.text(table, "on_due", "miss")
         at_hour = table.get("at_hour")
         return Clock(

@@ -26,7 +26,11 @@ def rule_faults(policy: Policy) -> Iterator[Fault]:
     """Every breach of the golden rules: the table it stands in, its place there, and how to mend it."""
     for place, rule in enumerate(policy.doors.values()):
         if rule.police_view and rule.door not in POLICE_DOORS:
-            yield "door", place, f"police screen only what came through a police door; drop police_view on '{rule.door}'"
+            yield (
+                "door",
+                place,
+                f"police screen only what came through a police door; drop police_view on '{rule.door}'",
+            )
     yield from _clock_faults(policy)
     for place, ladder in enumerate(policy.ladders.values()):
         yield from _ladder_faults(place, ladder)
@@ -51,7 +55,9 @@ def _one_clock(policy: Policy, place: int, clock: Clock) -> Iterator[Fault]:
     if clock.ladder is not None and clock.ladder not in policy.ladders:
         known = ", ".join(sorted(policy.ladders))
         yield "clock", place, f"there is no ladder '{clock.ladder}'; use one of: {known}"
-    elif clock.ladder is not None and clock.kind not in JUSTICE_KINDS and _reaches_justice(policy.ladders[clock.ladder]):
+    elif (
+        clock.ladder is not None and clock.kind not in JUSTICE_KINDS and _reaches_justice(policy.ladders[clock.ladder])
+    ):
         message = (
             f"the ladder '{clock.ladder}' reaches police or prosecutor, who owe nothing on '{clock.kind}'; "
             f"such rungs belong only to: {', '.join(sorted(JUSTICE_KINDS))}"
@@ -76,16 +82,28 @@ def _ladder_faults(place: int, ladder: Ladder) -> Iterator[Fault]:
         yield "ladder", place, f"the ladder '{ladder.name}' ends silently; make the director its last rung"
     for rung in ladder.rungs:
         if rung.audience in JUSTICE_ROLES:
-            yield "ladder", place, f"name the partner of '{ladder.name}' as 'asked', so that only who owes the answer is told"
+            yield (
+                "ladder",
+                place,
+                f"name the partner of '{ladder.name}' as 'asked', so that only who owes the answer is told",
+            )
         if rung.wait.amount <= 0:
             yield "ladder", place, f"every rung of '{ladder.name}' waits some time before the next"
 
 
 def _telling_faults(place: int, telling: Telling) -> Iterator[Fault]:
     if telling.audience == "referrer" and REFERRER_EVENTS.get(FactType(telling.fact)) != telling.event:
-        yield "telling", place, "a referrer hears the receipt and the triage result, and nothing after; drop this telling"
+        yield (
+            "telling",
+            place,
+            "a referrer hears the receipt and the triage result, and nothing after; drop this telling",
+        )
     justice = telling.audience in JUSTICE_ROLES
     if justice and telling.consent is None:
-        yield "telling", place, "police and prosecutors are told only what they are asked; use 'asked', or name a consent"
+        yield (
+            "telling",
+            place,
+            "police and prosecutors are told only what they are asked; use 'asked', or name a consent",
+        )
     if telling.audience == "asked" and telling.tier not in {Tier.N0, Tier.N1}:
         yield "telling", place, "a partner who is asked learns its own question (N0 or N1), no more"

@@ -76,7 +76,7 @@ def evolve(state: Referral | None, fact: Fact) -> Referral:
             return state
 
 
-def receive(  # noqa: PLR0913  # a referral says this much
+def receive(  # a referral says this much
     *,
     referral_id: UUID,
     receipt_code: str,
@@ -102,9 +102,7 @@ def receive(  # noqa: PLR0913  # a referral says this much
         "agreed_to_contact": agreed_to_contact,
         "in_custody": in_custody,
     }
-    return (
-        Fact(stream=_stream(referral_id), type=FactType.REFERRAL_RECEIVED, occurred_at=now, data=data),
-    )
+    return (Fact(stream=_stream(referral_id), type=FactType.REFERRAL_RECEIVED, occurred_at=now, data=data),)
 
 
 def request_view(state: Referral, *, asked: Role, now: datetime) -> tuple[Fact, ...]:
@@ -138,13 +136,17 @@ def screen(state: Referral, *, answers: Mapping[str, Answered], policy: Policy, 
     _must_be(state, UNDECIDED, "screen")
     known = {criterion.code for criterion in policy.criteria}
     faults = [
-        Fault(pointer=f"/answers/{code}", code="unknown_criterion", message=f"The policy asks: {', '.join(sorted(known))}.")
+        Fault(
+            pointer=f"/answers/{code}",
+            code="unknown_criterion",
+            message=f"The policy asks: {', '.join(sorted(known))}.",
+        )
         for code in answers
         if code not in known
     ]
     if faults:
         raise Invalid(faults)
-    data = {
+    data: dict[str, Value] = {
         "answers": {code: answer.value for code, answer in sorted(answers.items())},
         "recommendation": recommendation(policy.criteria, answers).outcome,
     }

@@ -67,7 +67,7 @@ def access(actor: Actor, sight: Sight) -> Access:
     return Access(actor=actor, sight=sight)
 
 
-def may_be_told(  # noqa: PLR0913  # everything that the answer depends on
+def may_be_told(  # everything that the answer depends on
     telling: Telling,
     recipient: Actor,
     *,

@@ -128,9 +128,7 @@ async def schedule_conference(desk: Desk, actor: Actor, asked: Asked, ask: Sched
     return await carry_out(desk, actor, asked, Act.SCHEDULE_CONFERENCE, decide, team_id, people=people)
 
 
-async def add_agenda_item(
-    desk: Desk, actor: Actor, asked: Asked, conference_id: UUID, ask: AddItem
-) -> Done:
+async def add_agenda_item(desk: Desk, actor: Actor, asked: Asked, conference_id: UUID, ask: AddItem) -> Done:
     """Put a participant or a referral on the agenda."""
     made = uuid4()
     about = tuple(one for one in (ask.participant_id, ask.referral_id) if one is not None)
@@ -153,9 +151,7 @@ async def add_agenda_item(
     return await carry_out(desk, actor, asked, Act.ADD_AGENDA_ITEM, decide, conference_id, *about)
 
 
-async def freeze_agenda(
-    desk: Desk, actor: Actor, asked: Asked, conference_id: UUID
-) -> Done:
+async def freeze_agenda(desk: Desk, actor: Actor, asked: Asked, conference_id: UUID) -> Done:
     """The agenda stands from here on."""
 
     def act(found: Found, state: Conference) -> tuple[Fact, ...]:
@@ -164,9 +160,7 @@ async def freeze_agenda(
     return await _do(desk, actor, asked, conference_id, Act.FREEZE_AGENDA, act)
 
 
-async def open_conference(
-    desk: Desk, actor: Actor, asked: Asked, conference_id: UUID
-) -> Done:
+async def open_conference(desk: Desk, actor: Actor, asked: Asked, conference_id: UUID) -> Done:
     """The meeting begins."""
 
     def act(found: Found, state: Conference) -> tuple[Fact, ...]:
@@ -175,9 +169,7 @@ async def open_conference(
     return await _do(desk, actor, asked, conference_id, Act.OPEN_CONFERENCE, act)
 
 
-async def record_attendance(
-    desk: Desk, actor: Actor, asked: Asked, conference_id: UUID, ask: Attend
-) -> Done:
+async def record_attendance(desk: Desk, actor: Actor, asked: Asked, conference_id: UUID, ask: Attend) -> Done:
     """Note who is in the room."""
 
     def act(found: Found, state: Conference) -> tuple[Fact, ...]:
@@ -188,9 +180,7 @@ async def record_attendance(
     return await _do(desk, actor, asked, conference_id, Act.RECORD_ATTENDANCE, act, people=people)
 
 
-async def decide_item(
-    desk: Desk, actor: Actor, asked: Asked, conference_id: UUID, ask: DecideItem
-) -> Done:
+async def decide_item(desk: Desk, actor: Actor, asked: Asked, conference_id: UUID, ask: DecideItem) -> Done:
     """What the table decided; a decision on a referral is carried out in the same transaction."""
     await admit(desk, actor, Act.DECIDE_ITEM)
     referral_id = await _referral_of(desk, actor, conference_id, ask)
@@ -229,9 +219,7 @@ async def decide_item(
     )
 
 
-async def draft_minutes(
-    desk: Desk, actor: Actor, asked: Asked, conference_id: UUID, ask: DraftMinutes
-) -> Done:
+async def draft_minutes(desk: Desk, actor: Actor, asked: Asked, conference_id: UUID, ask: DraftMinutes) -> Done:
     """The meeting is over and its minutes are drafted."""
 
     def act(found: Found, state: Conference) -> tuple[Fact, ...]:
@@ -241,9 +229,7 @@ async def draft_minutes(
     return await _do(desk, actor, asked, conference_id, Act.DRAFT_MINUTES, act, said)
 
 
-async def approve_minutes(
-    desk: Desk, actor: Actor, asked: Asked, conference_id: UUID
-) -> Done:
+async def approve_minutes(desk: Desk, actor: Actor, asked: Asked, conference_id: UUID) -> Done:
     """The minutes stand."""
 
     def act(found: Found, state: Conference) -> tuple[Fact, ...]:
@@ -252,9 +238,7 @@ async def approve_minutes(
     return await _do(desk, actor, asked, conference_id, Act.APPROVE_MINUTES, act)
 
 
-async def cancel_conference(
-    desk: Desk, actor: Actor, asked: Asked, conference_id: UUID, ask: Cancel
-) -> Done:
+async def cancel_conference(desk: Desk, actor: Actor, asked: Asked, conference_id: UUID, ask: Cancel) -> Done:
     """The meeting will not be held."""
 
     def act(found: Found, state: Conference) -> tuple[Fact, ...]:

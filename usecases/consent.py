@@ -53,9 +53,7 @@ class Revoke:
     received_at: datetime | None = None
 
 
-async def sign_consent(
-    desk: Desk, actor: Actor, asked: Asked, participant_id: UUID, ask: Sign
-) -> Done:
+async def sign_consent(desk: Desk, actor: Actor, asked: Asked, participant_id: UUID, ask: Sign) -> Done:
     """Record signed grants, each in a thread of its own so that each can be revoked alone."""
     made = [uuid4() for _ in ask.grants]
     await admit(desk, actor, Act.SIGN_CONSENT)
@@ -67,7 +65,9 @@ async def sign_consent(
         policy = found.policy(participant_id)
         facts = consent.sign(
             state,
-            grants=[_grant(consent_id, tick, policy, found.now) for consent_id, tick in zip(made, ask.grants, strict=True)],
+            grants=[
+                _grant(consent_id, tick, policy, found.now) for consent_id, tick in zip(made, ask.grants, strict=True)
+            ],
             method=ask.method,
             document_hash=ask.document_hash,
             discloser=ask.discloser,
@@ -80,9 +80,7 @@ async def sign_consent(
     return await carry_out(desk, actor, asked, Act.SIGN_CONSENT, decide, participant_id)
 
 
-async def revoke_consent(
-    desk: Desk, actor: Actor, asked: Asked, consent_id: UUID, ask: Revoke
-) -> Done:
+async def revoke_consent(desk: Desk, actor: Actor, asked: Asked, consent_id: UUID, ask: Revoke) -> Done:
     """Revoke one consent: in force with the commit, which also stops every unsent notice that rested on it."""
 
     def decide(found: Found) -> Decision:

@@ -117,7 +117,10 @@ class Desk:
     async def _again(self, actor: Actor, answer: Answer) -> Done:
         """The answer to a repeated key: the same ids, and the records as they stand now."""
         now = await self.standing(actor, list(answer.seqs))
-        policies = {stream: await self.views.policy_version(actor.programme_id, name) for stream, name in now.policy_versions.items()}
+        policies = {
+            stream: await self.views.policy_version(actor.programme_id, name)
+            for stream, name in now.policy_versions.items()
+        }
         return Done(
             actor=actor,
             replayed=True,

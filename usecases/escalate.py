@@ -30,9 +30,7 @@ class Waive:
     note: str | None = field(default=None, repr=False)
 
 
-async def acknowledge_escalation(
-    desk: Desk, actor: Actor, asked: Asked, escalation_id: UUID
-) -> Done:
+async def acknowledge_escalation(desk: Desk, actor: Actor, asked: Asked, escalation_id: UUID) -> Done:
     """Somebody has it: the next rung waits once more, and no longer; what is owed stays owed."""
 
     def decide(found: Found) -> Decision:
@@ -44,9 +42,7 @@ async def acknowledge_escalation(
     return await carry_out(desk, actor, asked, Act.ACKNOWLEDGE_ESCALATION, decide, escalation_id)
 
 
-async def snooze_escalation(
-    desk: Desk, actor: Actor, asked: Asked, escalation_id: UUID, ask: Snooze
-) -> Done:
+async def snooze_escalation(desk: Desk, actor: Actor, asked: Asked, escalation_id: UUID, ask: Snooze) -> Done:
     """Put the next rung off, with a reason, within what the policy allows."""
 
     def decide(found: Found) -> Decision:
@@ -80,4 +76,3 @@ async def waive_obligation(desk: Desk, actor: Actor, asked: Asked, obligation_id
         return Decision(facts=(waived,), notes=notes(stream_id, "waiver", ask.note))
 
     return await carry_out(desk, actor, asked, Act.WAIVE_OBLIGATION, decide, stream_id)
-

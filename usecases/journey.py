@@ -108,26 +108,20 @@ class End:
 Act_ = Callable[[Found, Participant], tuple[Fact, ...]]
 
 
-async def assign_owner(
-    desk: Desk, actor: Actor, asked: Asked, participant_id: UUID, ask: Assign
-) -> Done:
+async def assign_owner(desk: Desk, actor: Actor, asked: Asked, participant_id: UUID, ask: Assign) -> Done:
     """Give the journey another owner, who has room for it."""
 
     def decide(found: Found) -> Decision:
         state = found.participant(participant_id)
         permit(found.actor, Act.ASSIGN_OWNER, state)
         owner = able_owner(found, ask.owner_id, ask.caseload_reason, "/owner_id")
-        facts = journey.assign(
-            state, owner_id=ask.owner_id, owner_role=owner.role.value, now=found.now
-        )
+        facts = journey.assign(state, owner_id=ask.owner_id, owner_role=owner.role.value, now=found.now)
         return Decision(facts=facts, notes=notes(participant_id, "caseload", ask.caseload_reason))
 
     return await carry_out(desk, actor, asked, Act.ASSIGN_OWNER, decide, participant_id, people=(ask.owner_id,))
 
 
-async def record_contact(
-    desk: Desk, actor: Actor, asked: Asked, participant_id: UUID, ask: Contact
-) -> Done:
+async def record_contact(desk: Desk, actor: Actor, asked: Asked, participant_id: UUID, ask: Contact) -> Done:
     """An attempt to reach the person, or a contact made, when it happened."""
 
     def act(found: Found, state: Participant) -> tuple[Fact, ...]:
@@ -155,9 +149,7 @@ async def complete_initial_screening(
     return await _do(desk, actor, asked, participant_id, done, act, said)
 
 
-async def complete_intake(
-    desk: Desk, actor: Actor, asked: Asked, participant_id: UUID, ask: Step
-) -> Done:
+async def complete_intake(desk: Desk, actor: Actor, asked: Asked, participant_id: UUID, ask: Step) -> Done:
     """The intake assessment is complete: the person is enrolled."""
 
     def act(found: Found, state: Participant) -> tuple[Fact, ...]:
@@ -167,9 +159,7 @@ async def complete_intake(
     return await _do(desk, actor, asked, participant_id, Act.COMPLETE_INTAKE, act, said)
 
 
-async def write_plan(
-    desk: Desk, actor: Actor, asked: Asked, participant_id: UUID, ask: WritePlan
-) -> Done:
+async def write_plan(desk: Desk, actor: Actor, asked: Asked, participant_id: UUID, ask: WritePlan) -> Done:
     """The person's own plan is written, or written anew."""
 
     def act(found: Found, state: Participant) -> tuple[Fact, ...]:
@@ -180,9 +170,7 @@ async def write_plan(
     return await _do(desk, actor, asked, participant_id, Act.WRITE_PLAN, act, said)
 
 
-async def hold_review(
-    desk: Desk, actor: Actor, asked: Asked, participant_id: UUID, ask: Step
-) -> Done:
+async def hold_review(desk: Desk, actor: Actor, asked: Asked, participant_id: UUID, ask: Step) -> Done:
     """A review of where the journey stands was held."""
 
     def act(found: Found, state: Participant) -> tuple[Fact, ...]:
@@ -192,9 +180,7 @@ async def hold_review(
     return await _do(desk, actor, asked, participant_id, Act.HOLD_REVIEW, act, said)
 
 
-async def enter_maintenance(
-    desk: Desk, actor: Actor, asked: Asked, participant_id: UUID, ask: Step
-) -> Done:
+async def enter_maintenance(desk: Desk, actor: Actor, asked: Asked, participant_id: UUID, ask: Step) -> Done:
     """Step down to light contact, by agreement with the person."""
 
     def act(found: Found, state: Participant) -> tuple[Fact, ...]:
@@ -204,9 +190,7 @@ async def enter_maintenance(
     return await _do(desk, actor, asked, participant_id, Act.ENTER_MAINTENANCE, act, said)
 
 
-async def pause(
-    desk: Desk, actor: Actor, asked: Asked, participant_id: UUID, ask: Pause
-) -> Done:
+async def pause(desk: Desk, actor: Actor, asked: Asked, participant_id: UUID, ask: Pause) -> Done:
     """Pause the clocks that may pause."""
 
     def act(found: Found, state: Participant) -> tuple[Fact, ...]:
@@ -216,9 +200,7 @@ async def pause(
     return await _do(desk, actor, asked, participant_id, Act.PAUSE, act, said)
 
 
-async def end_pause(
-    desk: Desk, actor: Actor, asked: Asked, participant_id: UUID, ask: Step
-) -> Done:
+async def end_pause(desk: Desk, actor: Actor, asked: Asked, participant_id: UUID, ask: Step) -> Done:
     """The pause is over; the clocks go on with the time they had left."""
 
     def act(found: Found, state: Participant) -> tuple[Fact, ...]:
@@ -228,9 +210,7 @@ async def end_pause(
     return await _do(desk, actor, asked, participant_id, Act.END_PAUSE, act, said)
 
 
-async def set_safe_contact(
-    desk: Desk, actor: Actor, asked: Asked, participant_id: UUID, ask: SafeContact
-) -> Done:
+async def set_safe_contact(desk: Desk, actor: Actor, asked: Asked, participant_id: UUID, ask: SafeContact) -> Done:
     """Settle, with the person, how they may safely be reached."""
     kept = {
         "channels": list(ask.channels),
@@ -251,9 +231,7 @@ async def set_safe_contact(
     return await carry_out(desk, actor, asked, Act.SET_SAFE_CONTACT, decide, participant_id)
 
 
-async def record_wish(
-    desk: Desk, actor: Actor, asked: Asked, participant_id: UUID, ask: Wish
-) -> Done:
+async def record_wish(desk: Desk, actor: Actor, asked: Asked, participant_id: UUID, ask: Wish) -> Done:
     """Keep what the person wants the table to know, ask or not say."""
 
     def act(found: Found, state: Participant) -> tuple[Fact, ...]:
@@ -263,9 +241,7 @@ async def record_wish(
     return await _do(desk, actor, asked, participant_id, Act.RECORD_WISH, act, said)
 
 
-async def end_journey(
-    desk: Desk, actor: Actor, asked: Asked, participant_id: UUID, ask: End
-) -> Done:
+async def end_journey(desk: Desk, actor: Actor, asked: Asked, participant_id: UUID, ask: End) -> Done:
     """End the journey, and with it every open linkage of the person."""
 
     def decide(found: Found) -> Decision:

@@ -82,9 +82,7 @@ class Close:
 FactsOf = Callable[[Found, Linkage], tuple[Fact, ...]]
 
 
-async def open_linkage(
-    desk: Desk, actor: Actor, asked: Asked, participant_id: UUID, ask: Open
-) -> Done:
+async def open_linkage(desk: Desk, actor: Actor, asked: Asked, participant_id: UUID, ask: Open) -> Done:
     """Open a linkage for a need of the person; whoever owns the journey owns it."""
     made = uuid4()
     await admit(desk, actor, Act.OPEN_LINKAGE)
@@ -110,9 +108,7 @@ async def open_linkage(
     return await carry_out(desk, actor, asked, Act.OPEN_LINKAGE, decide, participant_id)
 
 
-async def dispatch_linkage(
-    desk: Desk, actor: Actor, asked: Asked, linkage_id: UUID, ask: Dispatch
-) -> Done:
+async def dispatch_linkage(desk: Desk, actor: Actor, asked: Asked, linkage_id: UUID, ask: Dispatch) -> Done:
     """Send the linkage to its provider; under the consent that covers it, where there is one."""
     await admit(desk, actor, Act.DISPATCH_LINKAGE)
     await _provider_is_known(desk, actor, ask.provider_id)
@@ -125,25 +121,19 @@ async def dispatch_linkage(
     return await _do(desk, actor, asked, linkage_id, Act.DISPATCH_LINKAGE, act)
 
 
-async def answer_linkage(
-    desk: Desk, actor: Actor, asked: Asked, linkage_id: UUID, ask: Respond
-) -> Done:
+async def answer_linkage(desk: Desk, actor: Actor, asked: Asked, linkage_id: UUID, ask: Respond) -> Done:
     """The provider answers, itself or through staff who heard it."""
 
     def act(found: Found, state: Linkage) -> tuple[Fact, ...]:
         _reason(found, linkage_id, ask.reason_code)
         opening = ask.next_opening.isoformat() if ask.next_opening else None
-        return linkage.answer(
-            state, given=ask.answer, reason_code=ask.reason_code, next_opening=opening, now=found.now
-        )
+        return linkage.answer(state, given=ask.answer, reason_code=ask.reason_code, next_opening=opening, now=found.now)
 
     said = notes(linkage_id, "answer", ask.note)
     return await _do(desk, actor, asked, linkage_id, Act.ANSWER_LINKAGE, act, said)
 
 
-async def reroute_linkage(
-    desk: Desk, actor: Actor, asked: Asked, linkage_id: UUID, ask: Reroute
-) -> Done:
+async def reroute_linkage(desk: Desk, actor: Actor, asked: Asked, linkage_id: UUID, ask: Reroute) -> Done:
     """Turn to another provider."""
     await admit(desk, actor, Act.REROUTE_LINKAGE)
     await _provider_is_known(desk, actor, ask.provider_id)
@@ -155,9 +145,7 @@ async def reroute_linkage(
     return await _do(desk, actor, asked, linkage_id, Act.REROUTE_LINKAGE, act)
 
 
-async def set_appointment(
-    desk: Desk, actor: Actor, asked: Asked, linkage_id: UUID, ask: Appoint
-) -> Done:
+async def set_appointment(desk: Desk, actor: Actor, asked: Asked, linkage_id: UUID, ask: Appoint) -> Done:
     """A first appointment is agreed."""
 
     def act(found: Found, state: Linkage) -> tuple[Fact, ...]:
@@ -166,9 +154,7 @@ async def set_appointment(
     return await _do(desk, actor, asked, linkage_id, Act.SET_APPOINTMENT, act)
 
 
-async def record_no_show(
-    desk: Desk, actor: Actor, asked: Asked, linkage_id: UUID, ask: Happened
-) -> Done:
+async def record_no_show(desk: Desk, actor: Actor, asked: Asked, linkage_id: UUID, ask: Happened) -> Done:
     """The appointment was missed; the owner follows it up and nobody else is told."""
 
     def act(found: Found, state: Linkage) -> tuple[Fact, ...]:
@@ -178,9 +164,7 @@ async def record_no_show(
     return await _do(desk, actor, asked, linkage_id, Act.RECORD_NO_SHOW, act, said)
 
 
-async def connect_linkage(
-    desk: Desk, actor: Actor, asked: Asked, linkage_id: UUID, ask: Happened
-) -> Done:
+async def connect_linkage(desk: Desk, actor: Actor, asked: Asked, linkage_id: UUID, ask: Happened) -> Done:
     """The person was seen by the provider."""
 
     def act(found: Found, state: Linkage) -> tuple[Fact, ...]:
@@ -190,9 +174,7 @@ async def connect_linkage(
     return await _do(desk, actor, asked, linkage_id, Act.CONNECT_LINKAGE, act, said)
 
 
-async def close_linkage(
-    desk: Desk, actor: Actor, asked: Asked, linkage_id: UUID, ask: Close
-) -> Done:
+async def close_linkage(desk: Desk, actor: Actor, asked: Asked, linkage_id: UUID, ask: Close) -> Done:
     """Close the loop with what came of it."""
 
     def act(found: Found, state: Linkage) -> tuple[Fact, ...]:
@@ -231,9 +213,7 @@ async def _provider_is_known(desk: Desk, actor: Actor, provider_id: UUID | None)
     raise Invalid([Fault(pointer="/provider_id", code="unknown_provider", message=message)])
 
 
-def _consent_in_force(
-    found: Found, participant_id: UUID, asked: UUID | None, provider_id: UUID | None
-) -> UUID | None:
+def _consent_in_force(found: Found, participant_id: UUID, asked: UUID | None, provider_id: UUID | None) -> UUID | None:
     """The consent that the sharing rests on: the one that was named, or the one that covers this provider."""
     live = found.consents(participant_id)
     chosen = [one for one in live if asked is None or one.id == asked]

@@ -78,9 +78,7 @@ async def refer(desk: Desk, actor: Actor, asked: Asked, ask: Refer) -> Done:
             in_custody=ask.in_custody,
             now=found.now,
         )
-        return Decision(
-            facts=facts, sealed={made: identity}, tokens={made: tokens}, created={"id": str(made)}
-        )
+        return Decision(facts=facts, sealed={made: identity}, tokens={made: tokens}, created={"id": str(made)})
 
     people = (ask.on_behalf_of,) if ask.on_behalf_of else ()
     return await carry_out(desk, actor, asked, Act.REFER, decide, people=people)

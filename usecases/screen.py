@@ -202,7 +202,9 @@ def _has_room(found: Found, colleague: Colleague, caseload_reason: str | None, p
     """No more journeys than the policy allows for one person, unless a reason is given."""
     most = found.policy().caseload_block
     if colleague.caseload >= most and not caseload_reason:
-        message = f"This person has {colleague.caseload} open journeys; {most} is the most. Say why in 'caseload_reason'."
+        message = (
+            f"This person has {colleague.caseload} open journeys; {most} is the most. Say why in 'caseload_reason'."
+        )
         raise Invalid([Fault(pointer=pointer, code="caseload_full", message=message)])
 
 

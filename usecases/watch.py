@@ -15,7 +15,7 @@ from domain.evolving import allowed
 from domain.ladders import Step, if_nobody_acts
 from domain.obligations import clock_of
 from domain.policy import Policy
-from domain.roles import Sight
+from domain.roles import Sight, may_see
 from domain.triage import recommendation
 from domain.visibility import (
     Access,
@@ -23,7 +23,6 @@ from domain.visibility import (
     ReferralView,
     access,
     linkage_view,
-    may_see,
     referral_view,
 )
 from domain.words import Answered, Disposition, Role
@@ -32,7 +31,17 @@ from usecases.desk import Desk
 
 S = TypeVar("S", states.Referral, states.Participant, states.Linkage, states.Conference, states.Escalation)
 Shown = dict[str, object]
-IDENTITY = ("identity", "contact", "whereabouts", "narrative", "reason", "staff_safety", "incident_number", "safe_contact")
+RECENT = 20
+IDENTITY = (
+    "identity",
+    "contact",
+    "whereabouts",
+    "narrative",
+    "reason",
+    "staff_safety",
+    "incident_number",
+    "safe_contact",
+)
 
 
 def what_is_asked(policy: Policy, kind: str) -> str:
@@ -54,7 +63,9 @@ async def worklist(
 async def referrals(desk: Desk, actor: Actor, *, status: str | None = None, limit: int = 50) -> Sequence[Shown]:
     """Referrals in the looker's view: all for staff, their own for referrers, those they are asked on for partners."""
     if may_see(actor, Sight.REFERRALS):
-        rows = await desk.views.referrals(access(actor, Sight.REFERRALS), status=status, own_of=None, asked=(), limit=limit)
+        rows = await desk.views.referrals(
+            access(actor, Sight.REFERRALS), status=status, own_of=None, asked=(), limit=limit
+        )
         return [_staff_referral(row) for row in rows]
     proof = access(actor, Sight.WORKLIST)
     own = await desk.views.referrals(proof, status=None, own_of=actor.person_id, asked=(), limit=limit)
@@ -280,11 +291,15 @@ async def audit(desk: Desk, actor: Actor, limit: int = 200) -> Sequence[Shown]:
 
 
 async def changes(desk: Desk, actor: Actor, since: datetime) -> Sequence[Shown]:
-    """Ids and kinds of what changed that the actor may see; partners learn only that something did."""
-    rows = await desk.views.changes_since(actor.programme_id, since)
+    """Ids and kinds of what changed that the actor may see; partners learn of what they were told, and of nothing else."""
     if actor.is_staff:
-        return [_plain(row) for row in rows]
-    return [{"kind": "own", "recorded_at": row["recorded_at"]} for row in rows[-1:]]
+        return [_plain(row) for row in await desk.views.changes_since(actor.programme_id, since)]
+    told = await desk.views.inbox(access(actor, Sight.INBOX), RECENT)
+    return [
+        {"kind": "inbox", "notice_id": row["id"], "recorded_at": row["created_at"]}
+        for row in reversed(told)
+        if row["created_at"] > since
+    ]
 
 
 async def now(desk: Desk, actor: Actor) -> datetime:
@@ -389,7 +404,11 @@ def _told(row: Row, actor: Actor) -> Shown:
         if row["event"] == "triage_result":
             shown["disposition"] = row["published"]
     if actor.is_staff:
-        shown |= {"stream_id": row["stream_id"], "stream_kind": row["stream_kind"], "who": row["alias"] or row["receipt_code"]}
+        shown |= {
+            "stream_id": row["stream_id"],
+            "stream_kind": row["stream_kind"],
+            "who": row["alias"] or row["receipt_code"],
+        }
         shown["participant_id"] = row["participant_id"]
     elif row["stream_kind"] == "linkage":
         shown["linkage_id"] = row["stream_id"]

@@ -28,7 +28,7 @@ class OpenConference:
     async def run(self, team_id: str) -> str:
         """Set the team's next meeting; its id."""
         return await workflow.execute_local_activity_method(
-            Effects.open_conference,  # type: ignore[arg-type]  # a method of the effects' interface
+            Effects.open_conference,  # a method of the effects' interface
             team_id,
             start_to_close_timeout=QUICK,
             retry_policy=UNTIL_IT_WORKS,

@@ -34,7 +34,7 @@ class Delivery:
         for _ in range(ROUNDS_OF_ONE_RUN):
             seen = self._wakes
             sent: Sent = await workflow.execute_activity_method(
-                Effects.deliver_due,  # type: ignore[arg-type]  # a method of the effects' interface
+                Effects.deliver_due,  # a method of the effects' interface
                 workflow_id,
                 start_to_close_timeout=ROUND_OF_DELIVERIES,
                 retry_policy=UNTIL_IT_WORKS,

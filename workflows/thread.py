@@ -86,7 +86,7 @@ class Thread:
     async def _do(self, effect: Effect) -> Standing:
         self._answered = self._calls
         standing: Standing = await workflow.execute_local_activity_method(
-            effect,  # type: ignore[arg-type]  # a method of the effects' interface
+            effect,  # a method of the effects' interface
             workflow.info().workflow_id,
             start_to_close_timeout=QUICK,
             retry_policy=UNTIL_IT_WORKS,

@@ -19,8 +19,8 @@ from database.tables.thread import Audit, CommandKey, Delivery, Fact, Hearing, L
 __all__ = [
     "AccessToken",
     "ActionItem",
-    "AgendaItem",
     "Agency",
+    "AgendaItem",
     "Audit",
     "ChargeHold",
     "CommandKey",

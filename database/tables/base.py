@@ -28,7 +28,7 @@ class Row(SQLModel):
     """A table whose name is its class's, in snake case."""
 
     @declared_attr.directive
-    def __tablename__(cls) -> str:  # type: ignore[override]  # SQLModel types it as a plain attribute
+    def __tablename__(cls) -> str:  # noqa: N805 (declared on the class)  # SQLModel types it as a plain attribute
         return re.sub(r"(?<!^)(?=[A-Z])", "_", cls.__name__).lower()
 
 
@@ -38,10 +38,8 @@ def one_of(column: str, words: type[StrEnum]) -> CheckConstraint:
     return CheckConstraint(f"{column} in ({allowed})", name=f"{column}_known")
 
 
-def reference(target: str, *, nullable: bool = False, index: bool = False, primary_key: bool = False) -> Any:
+def refers_to(target: str, *, nullable: bool = False, index: bool = False, primary_key: bool = False) -> Any:
     """A foreign key column to `table.column`."""
     return Field(
         default=None if nullable else ..., foreign_key=target, nullable=nullable, index=index, primary_key=primary_key
     )
-
-

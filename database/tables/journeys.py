@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, Column, Index
 from sqlmodel import Field
 
-from database.tables.base import JSON, MOMENT, WORDS, Row, one_of, reference
+from database.tables.base import JSON, MOMENT, WORDS, Row, one_of, refers_to
 from domain.words import (
     ConferenceStatus,
     ConsentKind,
@@ -26,7 +26,7 @@ class Referral(Row, table=True):
         CheckConstraint("(status <> 'approved') or (participant_id is not null)", name="approved_has_participant"),
         Index("ix_referral_open", "status", "received_at"),
     )
-    id: UUID = reference("stream.id", primary_key=True)
+    id: UUID = refers_to("stream.id", primary_key=True)
     receipt_code: str = Field(unique=True)
     door: str
     referrer_kind: str
@@ -36,27 +36,27 @@ class Referral(Row, table=True):
     in_custody: bool
     received_at: datetime = Field(sa_type=MOMENT)
     status: str
-    referrer_id: UUID | None = reference("person.id", nullable=True, index=True)
-    referrer_agency_id: UUID | None = reference("agency.id", nullable=True)
+    referrer_id: UUID | None = refers_to("person.id", nullable=True, index=True)
+    referrer_agency_id: UUID | None = refers_to("agency.id", nullable=True)
     answers: dict[str, str] = Field(sa_column=Column(JSON, nullable=False))
     recommendation: str | None = None
     views_asked: list[str] = Field(sa_column=Column(WORDS, nullable=False))
     views_given: dict[str, str] = Field(sa_column=Column(JSON, nullable=False))
     reason_code: str | None = None
     decided_at: datetime | None = Field(default=None, sa_type=MOMENT)
-    participant_id: UUID | None = reference("participant.id", nullable=True, index=True)
+    participant_id: UUID | None = refers_to("participant.id", nullable=True, index=True)
     published: str | None = None
     published_at: datetime | None = Field(default=None, sa_type=MOMENT)
 
 
 class Participant(Row, table=True):
     __table_args__ = (one_of("door", Door), one_of("stage", Stage), Index("ix_participant_owner", "owner_id", "stage"))
-    id: UUID = reference("stream.id", primary_key=True)
+    id: UUID = refers_to("stream.id", primary_key=True)
     alias: str
     stage: str
     stage_since: datetime = Field(sa_type=MOMENT)
     opened_at: datetime = Field(sa_type=MOMENT)
-    owner_id: UUID = reference("person.id")
+    owner_id: UUID = refers_to("person.id")
     owner_role: str
     referral_id: UUID
     door: str
@@ -74,8 +74,8 @@ class Participant(Row, table=True):
 class ChargeHold(Row, table=True):
     """A charge that the prosecutor holds while the intake window runs; kept for the path that comes later."""
 
-    id: UUID = reference("stream.id", primary_key=True)
-    referral_id: UUID = reference("referral.id")
+    id: UUID = refers_to("stream.id", primary_key=True)
+    referral_id: UUID = refers_to("referral.id")
     incident_number: str | None = None
     charge_code: str
     status: str
@@ -89,8 +89,8 @@ class Consent(Row, table=True):
         one_of("status", ConsentStatus),
         Index("ix_consent_live", "participant_id", "status"),
     )
-    id: UUID = reference("stream.id", primary_key=True)
-    participant_id: UUID = reference("participant.id")
+    id: UUID = refers_to("stream.id", primary_key=True)
+    participant_id: UUID = refers_to("participant.id")
     kind: str
     recipient_class: str
     purpose: str
@@ -101,20 +101,20 @@ class Consent(Row, table=True):
     status: str
     signed_at: datetime = Field(sa_type=MOMENT)
     expires_at: datetime = Field(sa_type=MOMENT)
-    recipient_agency_id: UUID | None = reference("agency.id", nullable=True)
+    recipient_agency_id: UUID | None = refers_to("agency.id", nullable=True)
     ended_at: datetime | None = Field(default=None, sa_type=MOMENT)
 
 
 class Linkage(Row, table=True):
     __table_args__ = (one_of("status", LinkageStatus), Index("ix_linkage_participant", "participant_id", "status"))
-    id: UUID = reference("stream.id", primary_key=True)
-    participant_id: UUID = reference("participant.id")
+    id: UUID = refers_to("stream.id", primary_key=True)
+    participant_id: UUID = refers_to("participant.id")
     category: str
     status: str
     opened_at: datetime = Field(sa_type=MOMENT)
-    owner_id: UUID = reference("person.id")
-    provider_id: UUID | None = reference("agency.id", nullable=True, index=True)
-    consent_id: UUID | None = reference("consent.id", nullable=True)
+    owner_id: UUID = refers_to("person.id")
+    provider_id: UUID | None = refers_to("agency.id", nullable=True, index=True)
+    consent_id: UUID | None = refers_to("consent.id", nullable=True)
     appointment_at: datetime | None = Field(default=None, sa_type=MOMENT)
     reason_code: str | None = None
     outcome: str | None = None
@@ -129,9 +129,9 @@ class Conference(Row, table=True):
             "uq_conference_team_start", "team_id", "starts_at", unique=True, postgresql_where="status <> 'cancelled'"
         ),
     )
-    id: UUID = reference("stream.id", primary_key=True)
-    team_id: UUID = reference("team.id")
-    chair_id: UUID = reference("person.id")
+    id: UUID = refers_to("stream.id", primary_key=True)
+    team_id: UUID = refers_to("team.id")
+    chair_id: UUID = refers_to("person.id")
     starts_at: datetime = Field(sa_type=MOMENT)
     freeze_at: datetime = Field(sa_type=MOMENT)
     status: str
@@ -142,20 +142,20 @@ class Conference(Row, table=True):
 
 class AgendaItem(Row, table=True):
     id: UUID = Field(primary_key=True)
-    conference_id: UUID = reference("conference.id", index=True)
+    conference_id: UUID = refers_to("conference.id", index=True)
     position: int
     reason: str
-    participant_id: UUID | None = reference("participant.id", nullable=True, index=True)
-    referral_id: UUID | None = reference("referral.id", nullable=True)
+    participant_id: UUID | None = refers_to("participant.id", nullable=True, index=True)
+    referral_id: UUID | None = refers_to("referral.id", nullable=True)
     decision: str | None = None
 
 
 class ActionItem(Row, table=True):
     id: UUID = Field(primary_key=True)
-    conference_id: UUID = reference("conference.id", index=True)
-    owner_id: UUID = reference("person.id", index=True)
+    conference_id: UUID = refers_to("conference.id", index=True)
+    owner_id: UUID = refers_to("person.id", index=True)
     due_at: datetime = Field(sa_type=MOMENT)
-    participant_id: UUID | None = reference("participant.id", nullable=True, index=True)
+    participant_id: UUID | None = refers_to("participant.id", nullable=True, index=True)
     done_at: datetime | None = Field(default=None, sa_type=MOMENT)
 
 
@@ -165,14 +165,14 @@ class Escalation(Row, table=True):
         CheckConstraint("rung >= 0 and snoozes >= 0", name="counts"),
         Index("ix_escalation_open", "subject_id", postgresql_where="ended_at is null"),
     )
-    id: UUID = reference("stream.id", primary_key=True)
-    obligation_id: UUID = reference("obligation.id", index=True)
+    id: UUID = refers_to("stream.id", primary_key=True)
+    obligation_id: UUID = refers_to("obligation.id", index=True)
     kind: str
     ladder: str
-    subject_id: UUID = reference("stream.id")
+    subject_id: UUID = refers_to("stream.id")
     status: str
     opened_at: datetime = Field(sa_type=MOMENT)
-    participant_id: UUID | None = reference("participant.id", nullable=True)
+    participant_id: UUID | None = refers_to("participant.id", nullable=True)
     rung: int = 0
     next_at: datetime | None = Field(default=None, sa_type=MOMENT)
     delayed_until: datetime | None = Field(default=None, sa_type=MOMENT)

@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy import Column, Text, UniqueConstraint
 from sqlmodel import Field
 
-from database.tables.base import BYTES, JSON, MOMENT, WORDS, Row, one_of, reference
+from database.tables.base import BYTES, JSON, MOMENT, WORDS, Row, one_of, refers_to
 from domain.words import AgencyKind
 
 
@@ -22,7 +22,7 @@ class Programme(Row, table=True):
 class PolicyVersion(Row, table=True):
     __table_args__ = (UniqueConstraint("programme_id", "version"),)
     id: UUID = Field(primary_key=True)
-    programme_id: UUID = reference("programme.id")
+    programme_id: UUID = refers_to("programme.id")
     version: str
     hash: str
     document: str = Field(sa_type=Text)
@@ -32,7 +32,7 @@ class PolicyVersion(Row, table=True):
 
 class Team(Row, table=True):
     id: UUID = Field(primary_key=True)
-    programme_id: UUID = reference("programme.id")
+    programme_id: UUID = refers_to("programme.id")
     name: str
     first_meeting: datetime = Field(sa_type=MOMENT)
     every_days: int
@@ -41,7 +41,7 @@ class Team(Row, table=True):
 class Agency(Row, table=True):
     __table_args__ = (one_of("kind", AgencyKind), UniqueConstraint("programme_id", "source", "external_id"))
     id: UUID = Field(primary_key=True)
-    programme_id: UUID = reference("programme.id", index=True)
+    programme_id: UUID = refers_to("programme.id", index=True)
     kind: str
     name: str
     description: str | None = None
@@ -57,15 +57,15 @@ class Person(Row, table=True):
     """Somebody who works with the programme; never a participant."""
 
     id: UUID = Field(primary_key=True)
-    programme_id: UUID = reference("programme.id", index=True)
-    agency_id: UUID = reference("agency.id", index=True)
-    team_id: UUID | None = reference("team.id", nullable=True)
+    programme_id: UUID = refers_to("programme.id", index=True)
+    agency_id: UUID = refers_to("agency.id", index=True)
+    team_id: UUID | None = refers_to("team.id", nullable=True)
     name: str
     email: str
     login: str = Field(unique=True)
     roles: list[str] = Field(sa_column=Column(WORDS, nullable=False))
-    backup_id: UUID | None = reference("person.id", nullable=True)
-    supervisor_id: UUID | None = reference("person.id", nullable=True)
+    backup_id: UUID | None = refers_to("person.id", nullable=True)
+    supervisor_id: UUID | None = refers_to("person.id", nullable=True)
     active: bool = True
 
 
@@ -73,7 +73,7 @@ class AccessToken(Row, table=True):
     """A way in: a session of the dashboard, a personal or a service token; only its hash is kept."""
 
     token_hash: bytes = Field(sa_column=Column(BYTES, primary_key=True))
-    person_id: UUID = reference("person.id", index=True)
+    person_id: UUID = refers_to("person.id", index=True)
     kind: str
     created_at: datetime = Field(sa_type=MOMENT)
     expires_at: datetime = Field(sa_type=MOMENT)

@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy import BigInteger, CheckConstraint, Column, Identity, Index, UniqueConstraint
 from sqlmodel import Field
 
-from database.tables.base import BYTES, JSON, MOMENT, WORDS, Row, one_of, reference
+from database.tables.base import BYTES, JSON, MOMENT, WORDS, Row, one_of, refers_to
 from domain.words import Channel, DeliveryState, NoticeState, ObligationState, StreamKind, Tier
 
 
@@ -18,7 +18,7 @@ class Stream(Row, table=True):
         Index("ix_stream_next_due", "programme_id", "kind", "next_due", "id", postgresql_where="closed_at is null"),
     )
     id: UUID = Field(primary_key=True)
-    programme_id: UUID = reference("programme.id")
+    programme_id: UUID = refers_to("programme.id")
     kind: str
     kind_order: int
     participant_id: UUID | None = Field(default=None, index=True)
@@ -38,12 +38,12 @@ class Fact(Row, table=True):
         Index("ix_fact_recent", "programme_id", "recorded_at"),
     )
     id: UUID = Field(primary_key=True)
-    programme_id: UUID = reference("programme.id")
-    stream_id: UUID = reference("stream.id")
+    programme_id: UUID = refers_to("programme.id")
+    stream_id: UUID = refers_to("stream.id")
     seq: int
     type: str
     data: dict[str, object] = Field(sa_column=Column(JSON, nullable=False))
-    actor_id: UUID | None = reference("person.id", nullable=True)
+    actor_id: UUID | None = refers_to("person.id", nullable=True)
     occurred_at: datetime = Field(sa_type=MOMENT)
     recorded_at: datetime = Field(sa_type=MOMENT)
     settled_at: datetime | None = Field(default=None, sa_type=MOMENT)
@@ -57,13 +57,13 @@ class Hearing(Row, table=True):
         UniqueConstraint("fact_id", "workflow_id"),
     )
     id: int | None = Field(default=None, sa_column=Column(BigInteger, Identity(), primary_key=True))
-    programme_id: UUID = reference("programme.id")
+    programme_id: UUID = refers_to("programme.id")
     workflow_type: str
     workflow_id: str
     lane: str
-    stream_id: UUID = reference("stream.id")
+    stream_id: UUID = refers_to("stream.id")
     seq: int
-    fact_id: UUID = reference("fact.id")
+    fact_id: UUID = refers_to("fact.id")
     written_at: datetime = Field(sa_type=MOMENT)
     sent_at: datetime | None = Field(default=None, sa_type=MOMENT)
     next_try_at: datetime | None = Field(default=None, sa_type=MOMENT)
@@ -88,13 +88,13 @@ class Obligation(Row, table=True):
         ),
     )
     id: UUID = Field(primary_key=True)
-    stream_id: UUID = reference("stream.id")
+    stream_id: UUID = refers_to("stream.id")
     kind: str
     owner_role: str
     opened_at: datetime = Field(sa_type=MOMENT)
     due_at: datetime = Field(sa_type=MOMENT)
     state: str
-    owner_id: UUID | None = reference("person.id", nullable=True)
+    owner_id: UUID | None = refers_to("person.id", nullable=True)
     about: str | None = None
     ladder: str | None = None
     on_due: str = "miss"
@@ -105,8 +105,8 @@ class Obligation(Row, table=True):
     time_left: str | None = None
     missed_at: datetime | None = Field(default=None, sa_type=MOMENT)
     closed_at: datetime | None = Field(default=None, sa_type=MOMENT)
-    opened_by: UUID | None = reference("fact.id", nullable=True)
-    closed_by: UUID | None = reference("fact.id", nullable=True)
+    opened_by: UUID | None = refers_to("fact.id", nullable=True)
+    closed_by: UUID | None = refers_to("fact.id", nullable=True)
     recorded_late: bool = False
 
 
@@ -122,16 +122,16 @@ class Notice(Row, table=True):
         Index("ix_notice_stream", "stream_id", "created_at"),
     )
     id: UUID = Field(primary_key=True)
-    programme_id: UUID = reference("programme.id")
-    fact_id: UUID = reference("fact.id")
-    stream_id: UUID = reference("stream.id")
-    participant_id: UUID | None = reference("participant.id", nullable=True, index=True)
-    person_id: UUID = reference("person.id")
+    programme_id: UUID = refers_to("programme.id")
+    fact_id: UUID = refers_to("fact.id")
+    stream_id: UUID = refers_to("stream.id")
+    participant_id: UUID | None = refers_to("participant.id", nullable=True, index=True)
+    person_id: UUID = refers_to("person.id")
     audience: str
     event: str
     tier: str
     reference: str
-    consent_id: UUID | None = reference("consent.id", nullable=True)
+    consent_id: UUID | None = refers_to("consent.id", nullable=True)
     state: str
     withheld_why: str | None = None
     created_at: datetime = Field(sa_type=MOMENT)
@@ -145,7 +145,8 @@ class Delivery(Row, table=True):
         one_of("channel", Channel),
         one_of("state", DeliveryState),
         UniqueConstraint("notice_id", "channel"),
-        Index("ix_delivery_open",
+        Index(
+            "ix_delivery_open",
             "programme_id",
             "channel",
             "next_try_at",
@@ -153,8 +154,8 @@ class Delivery(Row, table=True):
         ),
     )
     id: UUID = Field(primary_key=True)
-    programme_id: UUID = reference("programme.id")
-    notice_id: UUID = reference("notice.id")
+    programme_id: UUID = refers_to("programme.id")
+    notice_id: UUID = refers_to("notice.id")
     channel: str
     state: str
     message_id: str
@@ -169,9 +170,9 @@ class Delivery(Row, table=True):
 class CommandKey(Row, table=True):
     """An idempotency key with the outcome of the command that it named; never the body, only its keyed hash."""
 
-    programme_id: UUID = reference("programme.id", primary_key=True)
+    programme_id: UUID = refers_to("programme.id", primary_key=True)
     key: str = Field(primary_key=True)
-    actor_id: UUID | None = reference("person.id", nullable=True)
+    actor_id: UUID | None = refers_to("person.id", nullable=True)
     act: str
     body_mac: bytes = Field(sa_column=Column(BYTES, nullable=False))
     created_at: datetime = Field(sa_type=MOMENT)
@@ -187,7 +188,7 @@ class Audit(Row, table=True):
         Index("ix_audit_stream", "stream_id", "at"),
     )
     id: UUID = Field(primary_key=True)
-    programme_id: UUID = reference("programme.id")
+    programme_id: UUID = refers_to("programme.id")
     stream_id: UUID | None = Field(default=None)
     fact_id: UUID | None = Field(default=None, unique=True)
     actor_id: UUID | None = Field(default=None)

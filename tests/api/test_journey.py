@@ -1,10 +1,12 @@
 """The happy path of every call, in the order of one person's journey."""
 
 import json
+from uuid import UUID
 
 from sqlalchemy import text
 
 from bootstrap.seed import _id, person_id
+from database.clocks import write_due
 from tests.api.conftest import ANSWERS, REFERRAL
 
 HARBOR = str(_id("agency", "harbor-homes"))
@@ -44,7 +46,9 @@ async def test_staff_who_refer_are_told_what_is_due_and_what_is_possible(people)
 async def test_nothing_of_the_person_stands_in_clear_text_in_the_database(people, database):
     await people.approved()
     async with database.connect() as c:
-        tables = (await c.execute(text("select table_name from information_schema.tables where table_schema = 'public'"))).scalars()
+        tables = (
+            await c.execute(text("select table_name from information_schema.tables where table_schema = 'public'"))
+        ).scalars()
         for table in tables.all():
             rows = (await c.execute(text(f"select cast(to_jsonb(t) as text) from {table} t"))).scalars().all()
             assert not any("Lovelace" in row or "555 0142" in row or "with papers" in row for row in rows), table
@@ -55,7 +59,9 @@ async def test_partners_are_asked_and_answer_and_the_coordinator_decides(people)
     asked = await people.must("coordinator", f"/v1/referrals/{referral}/view-requests", {"asked": "police_liaison"})
     assert asked["views_asked"] == ["police_liaison"]
     assert "eligibility_view" in {one["kind"] for one in asked["due"]}
-    given = await people.must("police", f"/v1/referrals/{referral}/view", {"position": "supports", "note": "known to us"})
+    given = await people.must(
+        "police", f"/v1/referrals/{referral}/view", {"position": "supports", "note": "known to us"}
+    )
     assert given == {
         "id": referral,
         "receipt_code": given["receipt_code"],
@@ -122,9 +128,17 @@ async def test_the_journey_from_contact_to_its_end(people):
     path = f"/v1/participants/{person}"
     attempt = {"kind": "attempt", "mode": "in_person", "outcome": "not_there"}
     assert (await people.must("outreach", f"{path}/contacts", attempt))["attempts"] == 1
-    contact = {"kind": "contact", "mode": "in_person", "outcome": "talked", "note": "Sat together.", "person_response": "yes"}
+    contact = {
+        "kind": "contact",
+        "mode": "in_person",
+        "outcome": "talked",
+        "note": "Sat together.",
+        "person_response": "yes",
+    }
     assert (await people.must("outreach", f"{path}/contacts", contact))["last_contact_at"]
-    assert (await people.must("outreach", f"{path}/initial-screening", {"needs": ["shelter"]}))["stage"] == "intake_pending"
+    assert (await people.must("outreach", f"{path}/initial-screening", {"needs": ["shelter"]}))[
+        "stage"
+    ] == "intake_pending"
     assert (await people.must("outreach", f"{path}/intake", {"note": "Done."}))["stage"] == "active"
     await people.must("case_manager", f"{path}/plan", {"goals": ["A room of my own."]})
     await people.must("case_manager", f"{path}/reviews", {})
@@ -224,22 +238,24 @@ async def test_an_obligation_is_waived_and_a_ladder_is_taken_and_put_off(people,
     assert waived["due"] == []
 
 
-async def test_a_missed_deadline_opens_a_ladder_that_is_acknowledged_and_snoozed(people, record, programme_id):
-    from database.clocks import come_due
-
+async def test_a_missed_deadline_opens_a_ladder_that_is_acknowledged_and_put_off(people, record):
     referral = await people.referred()
     await people.must("coordinator", "/v1/demo/clock", {"advance": "3 working days"})
-    await come_due(record, programme_id, f"referral/{referral}") if False else None
-    from database.clocks import __dict__ as clocks
-
-    assert clocks
-    listed = (await people.get("coordinator", "/v1/escalations")).json()["items"]
-    for one in listed:
-        steps = (await people.get("coordinator", f"/v1/escalations/{one['id']}/preview")).json()["items"]
-        assert steps
-        assert (await people.must("coordinator", f"/v1/escalations/{one['id']}/acknowledgement"))["acknowledged_at"]
-        snoozed = await people.must("coordinator", f"/v1/escalations/{one['id']}/snooze", {"reason_code": "appointment_set"})
-        assert snoozed["snoozes"] == 1
+    await write_due(record, UUID(referral))
+    (ladder,) = (await people.get("coordinator", "/v1/escalations")).json()["items"]
+    assert (ladder["subject_id"], ladder["kind"]) == (referral, "triage")
+    path = f"/v1/escalations/{ladder['id']}"
+    steps = (await people.get("coordinator", f"{path}/preview")).json()["items"]
+    assert [step["audience"] for step in steps][:2] == ["owner", "backup"]
+    assert (await people.must("coordinator", f"{path}/acknowledgement"))["acknowledged_at"]
+    snoozed = await people.must("coordinator", f"{path}/snooze", {"reason_code": "appointment_set"})
+    assert snoozed["snoozes"] == 1
+    await people.must(
+        "coordinator", f"/v1/referrals/{referral}/decision", {"outcome": "not_accepted", "reason_code": "no_capacity"}
+    )
+    assert (await people.get("coordinator", "/v1/escalations")).json()["items"] == []
+    told = await people.post("coordinator", f"{path}/snooze", {"reason_code": "appointment_set"})
+    assert told.json()["state"] == "answered"
 
 
 async def test_lists_and_overviews_answer(people):

@@ -100,7 +100,15 @@ async def test_bad_tokens_unknown_pages_and_ids_that_are_none(people, refused):
 async def test_moments_that_are_none_or_far_off_or_still_to_come(people, refused):
     person = await people.approved()
     contact = {"kind": "contact", "mode": "phone", "outcome": "talked"}
-    for when in ("yesterday", 0, 1e300, "2026-11-24T15:00:00", "0001-01-01T00:00:00Z", "9999-12-31T23:59:59Z", "2149-01-01T00:00:00Z"):
+    for when in (
+        "yesterday",
+        0,
+        1e300,
+        "2026-11-24T15:00:00",
+        "0001-01-01T00:00:00Z",
+        "9999-12-31T23:59:59Z",
+        "2149-01-01T00:00:00Z",
+    ):
         told = await people.post("outreach", f"/v1/participants/{person}/contacts", {**contact, "occurred_at": when})
         problem = refused(told, 422, "invalid")
         assert problem["errors"][0]["pointer"] == "/occurred_at"
@@ -110,7 +118,9 @@ async def test_ids_of_others_in_bodies_are_refused_where_they_stand(people, refu
     person, nobody = await people.enrolled(), str(uuid4())
     referral = await people.referred()
     told = await people.post(
-        "coordinator", f"/v1/referrals/{referral}/decision", {"outcome": "approved", "reason_code": "eligible", "owner_id": nobody}
+        "coordinator",
+        f"/v1/referrals/{referral}/decision",
+        {"outcome": "approved", "reason_code": "eligible", "owner_id": nobody},
     )
     assert refused(told, 422, "invalid")["errors"][0]["pointer"] == "/owner_id"
     told = await people.post(
@@ -140,10 +150,14 @@ async def test_a_team_meets_once_at_a_moment(people, refused):
 async def test_a_full_caseload_needs_a_reason(people, database, refused):
     person = await people.approved()
     async with database.begin() as c:
-        await c.execute(text("update policy_version set document = replace(document, 'caseload_block = 25', 'caseload_block = 1')"))
+        await c.execute(
+            text("update policy_version set document = replace(document, 'caseload_block = 25', 'caseload_block = 1')")
+        )
     fresh = await people.approved()  # the other outreach worker
     referral = await people.referred()
-    told = await people.post("coordinator", f"/v1/referrals/{referral}/decision", {"outcome": "approved", "reason_code": "eligible"})
+    told = await people.post(
+        "coordinator", f"/v1/referrals/{referral}/decision", {"outcome": "approved", "reason_code": "eligible"}
+    )
     if told.status_code == 422:  # this process had not read the policy before
         assert refused(told, 422, "invalid")["errors"][0]["code"] == "caseload_full"
     assert person != fresh

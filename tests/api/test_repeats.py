@@ -112,7 +112,11 @@ async def test_if_match_refuses_what_was_decided_on_an_old_reading(people, refus
     fresh = await people.get("coordinator", f"/v1/referrals/{referral}")
     told = await people.post("coordinator", path, {"asked": "prosecutor_liaison"}, if_match=fresh.headers["etag"])
     assert told.status_code == 200
-    refused(await people.post("coordinator", path, {"asked": "police_liaison"}, if_match='"nonsense"'), 409, "not_in_this_state")
+    refused(
+        await people.post("coordinator", path, {"asked": "police_liaison"}, if_match='"nonsense"'),
+        409,
+        "not_in_this_state",
+    )
 
 
 async def test_a_session_that_ended_opens_nothing(people, refused):

@@ -65,7 +65,9 @@ async def test_the_triage_result_reaches_the_referrer_only_when_it_is_published(
 
 async def test_a_provider_sees_what_was_sent_to_it_without_the_person_and_nothing_of_others(people):
     person = await people.enrolled()
-    made = await people.must("outreach", f"/v1/participants/{person}/linkages", {"category": "shelter", "provider_id": HARBOR})
+    made = await people.must(
+        "outreach", f"/v1/participants/{person}/linkages", {"category": "shelter", "provider_id": HARBOR}
+    )
     one = f"/v1/linkages/{made['id']}"
     assert (await people.get("provider", one)).status_code == 404
     answered = await people.post("provider", f"{one}/response", {"answer": "accepted"})
@@ -85,7 +87,9 @@ async def test_a_provider_sees_what_was_sent_to_it_without_the_person_and_nothin
 async def test_a_provider_learns_the_person_after_accepting_under_consent_until_it_is_revoked(people):
     person = await people.enrolled()
     signed = await people.must("outreach", f"/v1/participants/{person}/consents", SIGNED)
-    made = await people.must("outreach", f"/v1/participants/{person}/linkages", {"category": "shelter", "provider_id": HARBOR})
+    made = await people.must(
+        "outreach", f"/v1/participants/{person}/linkages", {"category": "shelter", "provider_id": HARBOR}
+    )
     one = f"/v1/linkages/{made['id']}"
     await people.must("outreach", f"{one}/dispatch")
     assert "person" not in (await people.get("provider", one)).json()
@@ -101,7 +105,9 @@ async def test_partners_refer_through_their_own_doors_only(people, refused):
 
     refused(await people.post("provider", "/v1/referrals", REFERRAL), 403, "not_permitted")
     refused(await people.post("officer", "/v1/referrals", {**REFERRAL, "door": "community"}), 403, "not_permitted")
-    told = refused(await people.post("officer", "/v1/referrals", {**REFERRAL, "door": "arrest_diversion"}), 422, "invalid")
+    told = refused(
+        await people.post("officer", "/v1/referrals", {**REFERRAL, "door": "arrest_diversion"}), 422, "invalid"
+    )
     assert told["errors"][0]["code"] == "door_closed"
 
 
@@ -116,7 +122,9 @@ async def test_only_staff_name_somebody_else_as_the_referrer(people, refused):
     assert (await people.get("officer", f"/v1/referrals/{made['id']}")).status_code == 200
 
 
-async def test_somebody_who_is_no_longer_active_has_no_right_left_even_with_a_token_still_kept(people, database, refused):
+async def test_somebody_who_is_no_longer_active_has_no_right_left_even_with_a_token_still_kept(
+    people, database, refused
+):
     from sqlalchemy import text
 
     referral = await people.referred()

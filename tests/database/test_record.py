@@ -59,7 +59,9 @@ def withdraw(referral_id: UUID):
     return decide
 
 
-async def test_a_command_writes_fact_projection_obligations_hearing_audit_and_answer(record: Record, database: Database):
+async def test_a_command_writes_fact_projection_obligations_hearing_audit_and_answer(
+    record: Record, database: Database
+):
     made = await referred(record)
     async with database.connect() as c:
         counts = await c.execute(
@@ -105,7 +107,9 @@ async def test_a_refused_command_leaves_nothing_behind_not_even_its_key(record: 
         assert (await c.execute(text("select count(*) from command_key where key = 'w2'"))).scalar_one() == 0
 
 
-async def test_two_commands_for_one_state_one_wins_and_the_other_decides_on_what_it_finds_after_the_wait(record: Record):
+async def test_two_commands_for_one_state_one_wins_and_the_other_decides_on_what_it_finds_after_the_wait(
+    record: Record,
+):
     made = await referred(record)
     commands = [Command(key=f"w{n}", act="withdraw", body={}, streams=(made,)) for n in range(6)]
     outcomes = await asyncio.gather(
@@ -114,7 +118,9 @@ async def test_two_commands_for_one_state_one_wins_and_the_other_decides_on_what
     assert sum(isinstance(outcome, NotInThisState) for outcome in outcomes) == 5
 
 
-async def test_seq_comes_from_the_locked_row_so_that_no_fact_is_lost_between_key_and_lock(record: Record, database: Database):
+async def test_seq_comes_from_the_locked_row_so_that_no_fact_is_lost_between_key_and_lock(
+    record: Record, database: Database
+):
     made = await referred(record)
     async with database.begin() as holder:
         await holder.execute(text("select 1 from stream where id = :id for update"), {"id": made})

@@ -1,0 +1,1 @@
+"""Measurements of the real stack, beside the floor of what durable can cost."""

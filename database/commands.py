@@ -1,0 +1,55 @@
+"""What is asked of the record, and what a use case decided: the two halves of one command."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from domain.facts import Fact
+from domain.states import Obligation
+from domain.words import StreamKind
+from security.tokens import MatchToken
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Command:
+    """What is asked of the record: the act under its idempotency key, and the streams that it touches.
+
+    The participant of every named stream is locked too, and so are the open ladders on them; `also` names kinds of the
+    participant's other open streams that the command changes (ending a journey closes its linkages). `people` are
+    loaded for the decision, `staff` loads all active people of the programme with their caseload, and `unseal` opens
+    the sealed fields of the named streams.
+    """
+
+    key: str
+    act: str
+    body: Mapping[str, object]
+    streams: tuple[UUID, ...] = ()
+    also: frozenset[StreamKind] = frozenset()
+    people: tuple[UUID, ...] = ()
+    staff: bool = False
+    unseal: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Note:
+    """A free text to keep sealed with a stream."""
+
+    stream_id: UUID
+    kind: str
+    text: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decision:
+    """What a use case decided: the facts, and beside them the texts to seal and the ids to answer with.
+
+    `obligations` are those that time alone has moved on; `clock_offset` is the programme's new one, in seconds.
+    """
+
+    facts: tuple[Fact, ...]
+    sealed: Mapping[UUID, Mapping[str, str]] = field(default_factory=dict, repr=False)
+    tokens: Mapping[UUID, tuple[MatchToken, ...]] = field(default_factory=dict, repr=False)
+    notes: tuple[Note, ...] = ()
+    created: Mapping[str, str] = field(default_factory=dict)
+    obligations: tuple[Obligation, ...] = ()
+    clock_offset: int | None = None
