@@ -47,10 +47,10 @@ async def test_a_change_arrives_within_a_second_and_partners_hear_only_of_what_t
     async with httpx2.AsyncClient(base_url=base) as client:
         people = People(client)
         staff, partner = asyncio.Event(), asyncio.Event()
-        seen, hears = (
+        seen, hears = [
             asyncio.create_task(_first_change(base, await people.token(who), opened))
             for who, opened in (("coordinator", staff), ("officer", partner))
-        )
+        ]
         await asyncio.wait_for(asyncio.gather(staff.wait(), partner.wait()), 5)
         await asyncio.sleep(0.3)  # both are listening
         began = asyncio.get_running_loop().time()
