@@ -68,21 +68,21 @@ class Moment:
 TEMPLATES = Environment(
     loader=FileSystemLoader(HERE / "templates"), autoescape=True, undefined=StrictUndefined, trim_blocks=True
 )
-TEMPLATES.filters.update(
-    {
-        "words": words.words,
-        "sentence": words.sentence,
-        "why": words.why,
-        "tone": words.tone,
-        "iso": words.iso,
-        "exact": words.exact,
-        "step_words": words.step_words,
-        "fact_words": words.fact_words,
-        "delivery_words": words.delivery_words,
-        "pairs": words.pairs,
-        "pairs_of": words.pairs_of,
-    }
-)
+FILTERS: dict[str, Any] = {
+    "words": words.words,
+    "sentence": words.sentence,
+    "why": words.why,
+    "tone": words.tone,
+    "iso": words.iso,
+    "exact": words.exact,
+    "step_words": words.step_words,
+    "fact_words": words.fact_words,
+    "delivery_words": words.delivery_words,
+    "pairs": words.pairs,
+    "pairs_of": words.pairs_of,
+}
+for name, said in FILTERS.items():
+    TEMPLATES.filters[name] = said
 
 
 @dataclass(frozen=True, slots=True)

@@ -84,7 +84,7 @@ OBLIGATIONS = text("""select o.*, owner.name as owner_name from obligation o joi
     left join person owner on owner.id = o.owner_id where s.id = :id and s.programme_id = :programme_id
     order by o.closed_at nulls first, o.due_at limit 60""")
 OWED_AROUND = text("""select o.*, s.kind as stream_kind, owner.name as owner_name, l.category, g.name as provider_name,
-    to_jsonb(e) as ladder from obligation o join stream s on s.id = o.stream_id
+    to_jsonb(e) as open_ladder from obligation o join stream s on s.id = o.stream_id
     left join person owner on owner.id = o.owner_id
     left join linkage l on l.id = s.id left join agency g on g.id = l.provider_id
     left join escalation e on e.obligation_id = o.id and e.ended_at is null

@@ -370,7 +370,7 @@ def _obligation(row: Row, policy: Policy) -> Shown:
 
 
 def _steps(row: Row, policy: Policy, moment: datetime) -> list[Shown]:
-    ladder = from_row(states.Escalation, row["ladder"]) if row["ladder"] else None
+    ladder = from_row(states.Escalation, row["open_ladder"]) if row["open_ladder"] else None
     return [_step(step) for step in if_nobody_acts(from_row(states.Obligation, row), ladder, policy, moment)]
 
 
