@@ -35,7 +35,9 @@ class Cast:
         return self.known[login]
 
     async def referred(self, who: str = "officer", **changes: object) -> UUID:
-        ask = refer.Refer(**{"door": Door.SOCIAL_CONTACT, "area": "downtown", "person": PERSON, "reason": "x"} | changes)
+        ask = refer.Refer(
+            **{"door": Door.SOCIAL_CONTACT, "area": "downtown", "person": PERSON, "reason": "x"} | changes
+        )
         return (await refer.refer(self.desk, self[who], asked(ask), ask)).made()
 
     async def approved(self, **changes: object) -> UUID:

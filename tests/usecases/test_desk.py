@@ -12,7 +12,7 @@ from bootstrap.seed import person_id
 from domain.actor import Actor, system_actor
 from domain.errors import NotFound, NotPermitted, VersionConflict
 from domain.roles import ACTS, Act
-from domain.words import AgencyKind, ConferenceDecision, Environment, Role
+from domain.words import AgencyKind, ConferenceDecision, Environment
 from tests.usecases.conftest import asked
 from usecases import confer, consent, demo, escalate, guard, journey, link, refer, screen, sign_in
 from usecases.desk import Asked
@@ -36,16 +36,6 @@ def test_every_use_case_takes_the_desk_an_actor_and_what_was_asked_first():
 
 def test_there_is_a_use_case_for_every_act():
     assert {name for name, _ in commands()} >= {act.value for act in Act} - {"retry_notice", "refer"}
-
-
-async def test_every_use_case_refuses_who_has_no_role(cast, desk):
-    nobody = replace(cast["auditor"], roles=(Role.POLICY_GROUP,))
-    for name, function in commands():
-        values = [uuid4() if "UUID" in str(one.annotation) else None for one in list(signature(function).parameters.values())[3:]]
-        with pytest.raises((NotPermitted, NotFound, AttributeError)) as refused:
-            await function(desk, nobody, asked(name), *values)
-        if isinstance(refused.value, AttributeError):
-            continue  # its own ask is needed before the guard can be reached; the API's matrix covers it
 
 
 def test_the_guards_default_is_no():
@@ -143,7 +133,8 @@ async def test_an_action_item_is_completed_by_its_owner_or_those_who_lead(cast, 
     item = (await confer.add_agenda_item(desk, cast["coordinator"], asked(ask), made, ask)).made("item_id")
     await confer.open_conference(desk, cast["coordinator"], asked(), made)
     tasks = tuple(
-        confer.TakeOn(owner_id=person_id(who), text="Go along.") for who in ("case_manager", "defender", "case_manager2")
+        confer.TakeOn(owner_id=person_id(who), text="Go along.")
+        for who in ("case_manager", "defender", "case_manager2")
     )
     ask = confer.DecideItem(item_id=item, decision=ConferenceDecision.ENGAGEMENT_PLAN, action_items=tasks)
     done = await confer.decide_item(desk, cast["coordinator"], asked(ask), made, ask)

@@ -72,7 +72,9 @@ async def test_racing_approvals_open_one_journey(cast, desk, count):
 async def test_the_first_owner_is_the_least_loaded_of_the_doors_role(cast, count):
     for _ in range(4):
         await cast.approved()
-    rows = await count("select jsonb_object_agg(owner_id, n) from (select owner_id, count(*) n from participant group by 1) x")
+    rows = await count(
+        "select jsonb_object_agg(owner_id, n) from (select owner_id, count(*) n from participant group by 1) x"
+    )
     assert rows == {str(person_id("outreach")): 2, str(person_id("outreach2")): 2}
 
 
