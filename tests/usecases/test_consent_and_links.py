@@ -25,8 +25,8 @@ QUEUED = """with told as (insert into notice (id, programme_id, fact_id, stream_
         tier, reference, consent_id, state, created_at)
     select :notice, f.programme_id, f.id, f.stream_id, :person, :to, 'provider', :event, 'N1', cast(:notice as text), :consent,
         'told', clock_timestamp() from fact f where f.stream_id = :consent limit 1 returning id, programme_id)
-    insert into delivery (id, programme_id, notice_id, channel, state, message_id, lease_until)
-    select gen_random_uuid(), programme_id, id, 'email', cast(:state as text), cast(id as text),
+    insert into delivery (id, programme_id, notice_id, channel, state, message_id, tries, lease_until)
+    select gen_random_uuid(), programme_id, id, 'email', cast(:state as text), cast(id as text), 0,
         case when cast(:state as text) = 'leased' then clock_timestamp() + interval '1 minute' end from told"""
 
 
