@@ -78,6 +78,7 @@ FILTERS: dict[str, Any] = {
     "step_words": words.step_words,
     "fact_words": words.fact_words,
     "delivery_words": words.delivery_words,
+    "told_groups": words.told_groups,
     "pairs": words.pairs,
     "pairs_of": words.pairs_of,
 }

@@ -108,6 +108,29 @@ def pairs_of(rows: Iterable[Mapping[str, object]], value: str, text: str) -> lis
     return [(row[value], row[text]) for row in rows]
 
 
+def told_groups(notices: Iterable[Mapping[str, str | None]] | None) -> list[dict[str, object]]:
+    """A fact's notices, those alike together: who was told what and how it went, who was not and why."""
+    groups: dict[tuple[str | None, ...], dict[str, object]] = {}
+    for notice in notices or ():
+        alike = (notice["state"], notice["event"], notice["delivery"], notice["withheld_why"])
+        group = groups.setdefault(
+            alike,
+            {
+                "withheld": notice["state"] == "withheld",
+                "event": notice["event"],
+                "delivery": notice["delivery"],
+                "why": notice["withheld_why"],
+                "people": [],
+                "references": [],
+            },
+        )
+        for name, place in (("people", "person"), ("references", "reference")):
+            found = group[name]
+            if isinstance(found, list):
+                found.append(notice[place])
+    return list(groups.values())
+
+
 def lasting_seconds(seconds: float) -> str:
     """A number of seconds in its two largest units."""
     return lasting(int(seconds // 60))
