@@ -1,1 +1,1 @@
-"""Measurements of the real stack, beside the floor of what durable can cost."""
+"""Measurements of the real stack over HTTP, beside a floor of its own, with their recorded results."""

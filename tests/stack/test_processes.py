@@ -1,0 +1,285 @@
+"""The processes at work on the real servers: ladders, pushed clocks, outages, and everything built anew."""
+
+import asyncio
+from datetime import timedelta
+from uuid import UUID, uuid4
+
+from sqlalchemy import text
+
+from bootstrap.seed import PROGRAMME_ID
+from bootstrap.temporal import client_for
+from bootstrap.temporal_server import TemporalServer
+from database.found import Found
+from database.record import Command, Decision, Record
+from domain import journey, referral
+from domain.facts import Fact, FactType, StreamRef
+from domain.words import StreamKind
+from relay.reconciling import rebuild, reconcile
+from relay.targets import Targets
+from tests.conftest import free_port
+from tests.database.test_record import COORDINATOR, receive, referred, withdraw
+from tests.stack.conftest import Mailbox, Running, at_work, until
+
+SENT = text("select count(*) from delivery where state = 'sent'")
+UNSENT = text("select count(*) from delivery where state in ('queued', 'leased')")
+UNSETTLED = text("select count(*) from fact where settled_at is null and type <> 'clock_pushed'")
+
+
+async def value(record: Record, statement, **values):
+    async with record.database.connect() as c:
+        return (await c.execute(statement, values)).scalar_one()
+
+
+async def push(record: Record, by: timedelta) -> None:
+    async with record.database.connect() as c:
+        offset = (await c.execute(text("select clock_offset from programme"))).scalar_one()
+
+    def decide(found: Found) -> Decision:
+        seconds = int(by.total_seconds())
+        stream = StreamRef(kind=StreamKind.PROGRAMME, id=PROGRAMME_ID)
+        fact = Fact(stream=stream, type=FactType.CLOCK_PUSHED, occurred_at=found.now, data={"seconds": seconds})
+        return Decision(facts=(fact,), clock_offset=offset + seconds)
+
+    await record.write(COORDINATOR, Command(key=str(uuid4()), act="push", body={}, streams=(PROGRAMME_ID,)), decide)
+
+
+async def settled(record: Record) -> bool:
+    return await value(record, UNSETTLED) == 0 and await value(record, UNSENT) == 0
+
+
+async def approve(record: Record, referral_id: UUID, owner: UUID) -> UUID:
+    made = uuid4()
+
+    def decide(found: Found) -> Decision:
+        state = found.referral(referral_id)
+        facts = referral.decide(
+            state, outcome="approved", reason_code="eligible", participant_id=made, joined=False, now=found.now
+        )
+        opening = journey.open_journey(
+            participant_id=made,
+            referral_id=referral_id,
+            alias="Alder 33",
+            door=state.door,
+            area=state.area,
+            owner_id=owner,
+            owner_role="outreach",
+            now=found.now,
+        )
+        return Decision(facts=(*facts, *opening))
+
+    await record.write(COORDINATOR, Command(key=str(made), act="decide", body={}, streams=(referral_id,)), decide)
+    return made
+
+
+async def test_an_unanswered_ladder_climbs_rung_by_rung_to_the_director_and_ends_at_that_named_human(
+    running: Running, mailbox: Mailbox
+):
+    made = await referred(running.record)
+    rungs = text("""select coalesce(array_agg((f.data->>'audience') order by f.recorded_at), '{}') from fact f
+        join stream s on s.id = f.stream_id where f.type = 'escalation_raised'""")
+    status = text("select coalesce(max(status), '') from escalation where kind = 'triage'")
+    for expected in (1, 2, 3, 4):
+        await push(running.record, timedelta(days=6))
+
+        async def climbed(expected=expected):
+            return len(await value(running.record, rungs)) == expected
+
+        await until(climbed)
+    await push(running.record, timedelta(days=9))
+
+    async def ended():
+        return await value(running.record, status) == "ended_at_director"
+
+    await until(ended)
+    assert await value(running.record, rungs) == ["owner", "backup", "supervisor", "director"]
+    assert mailbox.to("director@programme.example")
+    missed = await value(running.record, text("select count(*) from fact where type = 'deadline_missed'"))
+    assert missed == 1, "the clock fired once, however often its process looked"
+    assert made
+
+
+async def test_the_ladder_ends_the_moment_its_obligation_is_answered(running: Running):
+    made = await referred(running.record)
+    await push(running.record, timedelta(days=6))
+    open_ladders = text("select count(*) from escalation where ended_at is null and rung = 1")
+
+    async def climbing():
+        return await value(running.record, open_ladders) == 1
+
+    await until(climbing)
+    await running.record.write(
+        COORDINATOR, Command(key="w", act="withdraw", body={}, streams=(made,)), withdraw(made)
+    )
+    assert await value(running.record, text("select count(*) from escalation where ended_at is null")) == 0
+
+
+async def test_mail_server_down_facts_go_on_histories_do_not_grow_and_all_is_sent_after(
+    record: Record, client, mail_port: int
+):
+    async with at_work(record, client, mail_port) as running:
+        made = [await referred(running.record) for _ in range(4)]
+
+        async def all_settled():
+            return await value(record, UNSETTLED) == 0
+
+        await until(all_settled)
+        assert await value(record, SENT) == 0
+        handle = client.get_workflow_handle(f"referral/{made[0]}")
+        before = (await handle.describe()).history_length
+        await asyncio.sleep(4)
+        assert (await handle.describe()).history_length == before, "an outage costs one process, not one per notice"
+        box = Mailbox()
+        from aiosmtpd.controller import Controller
+
+        server = Controller(box, hostname="127.0.0.1", port=mail_port)
+        server.start()
+        try:
+            async def all_sent():
+                return await value(record, UNSENT) == 0 and await value(record, SENT) == 12
+
+            await until(all_sent, 40)
+        finally:
+            server.stop()
+        ids = [mail["Message-ID"] for mail in box.mails]
+        assert len(ids) == len(set(ids)) == 12
+
+
+async def test_temporal_down_commands_go_on_and_everything_catches_up(record: Record, keyring, mail_port, mailbox, tmp_path):
+    port = free_port()
+    server = TemporalServer(tmp_path / "t.db", port=port, namespace="tests", log=tmp_path / "log")
+    server.start()
+    client = await client_for(server.address, "tests", keyring)
+    async with at_work(record, client, mail_port) as running:
+        await referred(running.record)
+
+        async def first():
+            return await value(record, SENT) == 3
+
+        await until(first)
+        server.stop()
+        for _ in range(3):
+            await referred(running.record)
+        waiting = await value(record, text("select count(*) from hearing where sent_at is null"))
+        assert waiting >= 3, "the lag shows while Temporal is away"
+        server.start()
+
+        async def all_told():
+            return await value(record, SENT) == 12
+
+        await until(all_told, 60)
+    server.stop()
+    assert len({mail["Message-ID"] for mail in mailbox.mails}) == len(mailbox.mails) == 12
+
+
+async def test_temporal_thrown_away_is_rebuilt_from_the_record_nothing_told_twice_no_clock_moved(
+    record: Record, keyring, mail_port, mailbox, tmp_path
+):
+    first = TemporalServer(tmp_path / "a.db", port=free_port(), namespace="tests", log=tmp_path / "log")
+    first.start()
+    client = await client_for(first.address, "tests", keyring)
+    async with at_work(record, client, mail_port) as running:
+        made = await referred(running.record)
+        await until(lambda: settled(record))
+    first.stop()
+    moments = text("select array_agg(next_at order by kind) from obligation where stream_id = :id")
+    before, mails = await value(record, moments, id=made), len(mailbox.mails)
+    second = TemporalServer(tmp_path / "b.db", port=free_port(), namespace="tests", log=tmp_path / "log")
+    second.start()
+    client = await client_for(second.address, "tests", keyring)
+    async with at_work(record, client, mail_port) as running:
+        assert await rebuild(record.database, client) >= 1
+        await asyncio.sleep(1.5)
+        told = text("select count(*) from notice where stream_id = :id")
+        assert await value(record, moments, id=made) == before
+        assert await value(record, told, id=made) == mails
+        assert f"referral/{made}" not in (await reconcile(record.database, client)).missing
+        await push(running.record, timedelta(days=6))
+
+        async def climbed():
+            return await value(record, text("select count(*) from escalation where rung > 0 and kind = 'triage'")) == 1
+
+        await until(climbed)
+    second.stop()
+    assert made
+
+
+async def test_a_process_continues_as_new_and_loses_no_fact_that_arrives_meanwhile(record: Record, client, mail_port, mailbox):
+    from bootstrap.seed import person_id
+
+    async with at_work(record, client, mail_port, renew_after=25) as running:
+        made = await referred(record)
+        person = await approve(record, made, person_id("outreach"))
+
+        async def attempt(n: int) -> None:
+            def decide(found: Found) -> Decision:
+                state = found.participant(person)
+                facts = journey.assign(
+                    state, owner_id=person_id("outreach2" if n % 2 == 0 else "outreach"), owner_role="outreach", now=found.now
+                )
+                return Decision(facts=facts)
+
+            await record.write(COORDINATOR, Command(key=f"a{n}", act="assign", body={}, streams=(person,)), decide)
+
+        for n in range(30):
+            await attempt(n)
+            await asyncio.sleep(0.03)
+        await until(lambda: settled(record), 40)
+        runs = [found async for found in client.list_workflows(f"WorkflowId = 'participant/{person}'")]
+        told = text("select count(*) from notice where event = 'owner_assigned' and state = 'told'")
+        assert await value(record, told) == 30, "each fact is told once, none is lost"
+        assert running
+
+        async def renewed():
+            return len([f async for f in client.list_workflows(f"WorkflowId = 'participant/{person}'")]) > 1
+
+        await until(renewed)
+        assert runs is not None
+
+
+async def test_a_late_fact_to_an_ended_stream_is_heard_by_an_epilogue(running: Running):
+    made = await referred(running.record)
+    await running.record.write(COORDINATOR, Command(key="w", act="withdraw", body={}, streams=(made,)), withdraw(made))
+    await push(running.record, timedelta(days=9))
+    closed = text("select closed_at is not null from stream where id = :id")
+
+    async def ended():
+        if not await value(running.record, closed, id=made):
+            return False
+        status = (await running.client.get_workflow_handle(f"referral/{made}").describe()).status
+        return status is not None and status.name == "COMPLETED"
+
+    await until(ended)
+
+    def late(found: Found) -> Decision:
+        stream = StreamRef(kind=StreamKind.REFERRAL, id=made)
+        return Decision(facts=(Fact(stream=stream, type=FactType.TRIAGE_RESULT_PUBLISHED, occurred_at=found.now),))
+
+    await running.record.write(COORDINATOR, Command(key="late", act="late", body={}, streams=(made,)), late)
+    await until(lambda: settled(running.record))
+
+
+async def test_twenty_facts_at_once_make_one_process_and_all_are_heard(running: Running):
+    made = uuid4()
+    await running.record.write(COORDINATOR, Command(key="r", act="refer", body={}), receive(made))
+    targets = Targets(running.client)
+    await asyncio.gather(*(targets.call("Referral", f"referral/{made}") for _ in range(20)))
+    await until(lambda: settled(running.record))
+    runs = [found async for found in running.client.list_workflows(f"WorkflowId = 'referral/{made}'")]
+    assert len([run for run in runs if run.status and run.status.name == "RUNNING"]) <= 1
+
+
+async def test_postgresql_restarted_under_load_loses_nothing(running: Running):
+    await referred(running.record)
+    async with running.record.database.begin() as c:
+        await c.execute(text("select pg_terminate_backend(pid) from pg_stat_activity where pid <> pg_backend_pid() and datname = current_database()"))
+    made = 0
+    for _ in range(20):
+        try:
+            await referred(running.record)
+            made += 1
+        except Exception:
+            await asyncio.sleep(0.1)
+    assert made >= 10
+    await until(lambda: settled(running.record), 40)
+    told = await value(running.record, text("select count(distinct fact_id) from notice where event = 'receipt'"))
+    assert told == made + 1
