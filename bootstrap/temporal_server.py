@@ -71,6 +71,7 @@ class TemporalServer:
     def __init__(self, database: Path, *, port: int, namespace: str, log: Path) -> None:
         """Start nothing yet."""
         self.address = f"127.0.0.1:{port}"
+        self.database = database
         self._port, self._log = port, log
         self._command = command(find_cli(), database, port, namespace, None)
         self._process: subprocess.Popen[bytes] | None = None

@@ -26,6 +26,7 @@ from relay.targets import Targets
 from relay.telling import Relay
 from security.keyring import Keyring
 from tests.conftest import free_port
+from tests.stack.whole import Whole
 
 
 class Mailbox:
@@ -128,3 +129,15 @@ async def until(check: Callable[[], Awaitable[Any]], seconds: float = 20.0) -> A
             return found
         assert asyncio.get_running_loop().time() < deadline, f"still {found!r} after {seconds} s"
         await asyncio.sleep(0.05)
+
+
+@pytest.fixture
+def whole(
+    database_url: str, temporal: TemporalServer, keyring: Keyring, mail_port: int, mailbox: Mailbox, tmp_path: Path
+) -> Iterator[Whole]:
+    """API and worker as programs."""
+    stack = Whole(database_url, temporal, keyring, mail_port, tmp_path)
+    stack.start("server")
+    stack.start("worker")
+    yield stack
+    stack.stop()
