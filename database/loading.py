@@ -34,14 +34,14 @@ select (select count(*) from fresh) as fresh, (
     select jsonb_agg(locked) from (
         select s.id, s.kind, s.seq, s.participant_id, s.policy_version, s.last_mac
         from stream s
-        where (select count(*) from fresh) > 0 and s.programme_id = :programme_id and (
-            s.id = any(:streams)
-            or s.id in (select of.participant_id from stream of where of.id = any(:streams))
-            or s.id in (select e.subject_id from escalation e where e.id = any(:streams))
-            or (s.kind = any(:also) and s.closed_at is null and s.participant_id in (
-                select coalesce(of.participant_id, of.id) from stream of where of.id = any(:streams)))
-            or s.id in (select e.id from escalation e where e.ended_at is null and e.subject_id = any(:streams))
-        )
+        where (select count(*) from fresh) > 0 and s.programme_id = :programme_id and s.id = any(array(
+            select unnest(cast(:streams as uuid[]))
+            union select of.participant_id from stream of where of.id = any(:streams)
+            union select e.subject_id from escalation e where e.id = any(:streams)
+            union select e.id from escalation e where e.ended_at is null and e.subject_id = any(:streams)
+            union select t.id from stream t where t.kind = any(:also) and t.closed_at is null and t.participant_id in (
+                select coalesce(of.participant_id, of.id) from stream of where of.id = any(:streams))
+        ))
         order by s.kind_order, s.id
         for update of s
     ) locked

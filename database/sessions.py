@@ -13,6 +13,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_en
 HEARING_CHANNEL = "throughline_hearing"
 NOTIFY_EVERY = 0.01  # seconds: at most one NOTIFY in this time, however many commits
 
+# every statement is prepared and its text is constant, so that planning it again for each call buys nothing
+SESSION = "-c idle_in_transaction_session_timeout=30000 -c timezone=UTC -c plan_cache_mode=force_generic_plan"
+
 set_json_loads(orjson.loads)
 
 
@@ -31,7 +34,7 @@ class Database:
             pool_timeout=3,
             isolation_level="READ COMMITTED",
             connect_args={
-                "options": f"-c lock_timeout={lock_timeout_ms} -c idle_in_transaction_session_timeout=30000 -c timezone=UTC",
+                "options": f"{SESSION} -c lock_timeout={lock_timeout_ms}",
                 "prepare_threshold": 2,
                 "connect_timeout": 5,
             },
