@@ -11,6 +11,8 @@ from pathlib import Path
 
 FIT = (1, 31)  # the oldest server that this was run on
 START_TIME_OUT = 60.0
+# commands of people go before the processes that follow them; notices may wait a moment, a person should not
+BEHIND = ("nice", "-n", "5") if shutil.which("nice") else ()
 
 
 class NoTemporal(Exception):
@@ -58,6 +60,7 @@ def command(program: Path, database: Path, port: int, namespace: str, ui_port: i
     """The command that serves Temporal on the loopback, in the foreground, with a database file."""
     ui = ["--ui-port", str(ui_port), "--ui-ip", "127.0.0.1"] if ui_port else ["--headless"]
     return [
+        *BEHIND,
         *(str(program), "server", "start-dev", "--ip", "127.0.0.1", "--port", str(port)),
         *("--namespace", namespace, "--db-filename", str(database), "--log-level", "error"),
         *("--dynamic-config-value", "frontend.enableServerVersionCheck=false"),

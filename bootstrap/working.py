@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import logging
+import os
 import signal
 
 from temporalio.client import Client
@@ -15,6 +16,7 @@ from relay.sealer import seal_for_ever
 from relay.targets import Targets
 from relay.telling import DATABASE_TROUBLE, Relay
 
+BEHIND = 5  # of niceness: commands of people go before the processes that follow them
 RECONCILE_EVERY = 300.0
 TRY_AGAIN = 1.0
 
@@ -23,6 +25,7 @@ log = logging.getLogger("throughline.worker")
 
 async def work(parts: Parts) -> None:
     """Work until SIGTERM or SIGINT; Temporal and PostgreSQL may come later than we do."""
+    os.nice(BEHIND)
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
