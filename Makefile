@@ -37,7 +37,7 @@ record-histories: venv-dev ## record the processes' histories anew, for the repl
 	@$(PY) -m pytest -q tests/replay --record-histories
 
 venv:
-	@python3 tools/venv.py local
+	@python3 tools/environment.py local
 
 venv-dev:
-	@python3 tools/venv.py dev
+	@python3 tools/environment.py dev

@@ -106,3 +106,9 @@ async def lag(connection: AsyncConnection) -> tuple[int, float]:
 async def streams_to_see_to(connection: AsyncConnection) -> Sequence[OpenStream]:
     """Every stream that a process must be seeing to: open, or closed with facts that are not settled."""
     return [OpenStream(**row) for row in (await connection.execute(OPEN)).mappings()]
+
+
+async def meeting_rhythms(connection: AsyncConnection) -> Sequence[tuple[UUID, int]]:
+    """Each team, and every how many days it meets."""
+    rows = await connection.execute(text("select t.id, t.every_days from team t order by t.id"))
+    return [(row.id, row.every_days) for row in rows]

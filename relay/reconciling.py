@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
 
-from sqlalchemy import text
 from temporalio.client import (
     Client,
     Schedule,
@@ -18,7 +17,7 @@ from temporalio.client import (
 )
 
 from contracts.names import NORMAL_QUEUE, OPEN_CONFERENCE, schedule_id
-from database.hearings import OpenStream, streams_to_see_to
+from database.hearings import OpenStream, meeting_rhythms, streams_to_see_to
 from database.sessions import Database
 from domain.hearers import OTHERS, PROCESS_OF
 from domain.words import StreamKind
@@ -26,7 +25,6 @@ from relay.targets import Targets
 
 AT_ONCE = 16
 CATCH_UP = timedelta(hours=1)  # an outage must not open a year of meetings
-TEAMS = text("select t.id, t.every_days, t.first_meeting from team t")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,8 +91,8 @@ async def call_all(client: Client, streams: Sequence[OpenStream]) -> None:
 async def set_schedules(database: Database, client: Client) -> int:
     """A Schedule for each team that sets its next meeting; how many were made."""
     async with database.connect() as connection:
-        teams = (await connection.execute(TEAMS)).all()
-    made = [await _schedule(client, team.id, team.every_days) for team in teams]
+        rhythms = await meeting_rhythms(connection)
+    made = [await _schedule(client, team_id, every_days) for team_id, every_days in rhythms]
     return sum(made)
 
 

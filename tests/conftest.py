@@ -28,6 +28,11 @@ from security.keyring import Keyring
 ROOT = Path(__file__).parent.parent
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """`--record-histories` records the processes' histories anew, for the replay tests."""
+    parser.addoption("--record-histories", action="store_true", help="record the histories of the processes anew")
+
+
 def free_port() -> int:
     """A port of the loopback that nobody holds at this moment."""
     with socket.socket() as probe:

@@ -216,7 +216,11 @@ class Course(RuleBasedStateMachine):
     def time_passes(self, hours: int) -> None:
         self.now += timedelta(hours=hours)
         for _ in range(30):
-            due = [s for s, found in self.world.obligations.items() if any(o.next_at and o.next_at <= self.now for o in found)]
+            due = [
+                s
+                for s, found in self.world.obligations.items()
+                if any(o.next_at and o.next_at <= self.now for o in found)
+            ]
             if not due:
                 return
             for stream in due:

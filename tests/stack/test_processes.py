@@ -107,9 +107,7 @@ async def test_the_ladder_ends_the_moment_its_obligation_is_answered(running: Ru
         return await value(running.record, open_ladders) == 1
 
     await until(climbing)
-    await running.record.write(
-        COORDINATOR, Command(key="w", act="withdraw", body={}, streams=(made,)), withdraw(made)
-    )
+    await running.record.write(COORDINATOR, Command(key="w", act="withdraw", body={}, streams=(made,)), withdraw(made))
     assert await value(running.record, text("select count(*) from escalation where ended_at is null")) == 0
 
 
@@ -134,6 +132,7 @@ async def test_mail_server_down_facts_go_on_histories_do_not_grow_and_all_is_sen
         server = Controller(box, hostname="127.0.0.1", port=mail_port)
         server.start()
         try:
+
             async def all_sent():
                 return await value(record, UNSENT) == 0 and await value(record, SENT) == 12
 
@@ -144,7 +143,9 @@ async def test_mail_server_down_facts_go_on_histories_do_not_grow_and_all_is_sen
         assert len(ids) == len(set(ids)) == 12
 
 
-async def test_temporal_down_commands_go_on_and_everything_catches_up(record: Record, keyring, mail_port, mailbox, tmp_path):
+async def test_temporal_down_commands_go_on_and_everything_catches_up(
+    record: Record, keyring, mail_port, mailbox, tmp_path
+):
     port = free_port()
     server = TemporalServer(tmp_path / "t.db", port=port, namespace="tests", log=tmp_path / "log")
     server.start()
@@ -203,7 +204,9 @@ async def test_temporal_thrown_away_is_rebuilt_from_the_record_nothing_told_twic
     assert made
 
 
-async def test_a_process_continues_as_new_and_loses_no_fact_that_arrives_meanwhile(record: Record, client, mail_port, mailbox):
+async def test_a_process_continues_as_new_and_loses_no_fact_that_arrives_meanwhile(
+    record: Record, client, mail_port, mailbox
+):
     from bootstrap.seed import person_id
 
     async with at_work(record, client, mail_port, renew_after=25) as running:
@@ -214,7 +217,10 @@ async def test_a_process_continues_as_new_and_loses_no_fact_that_arrives_meanwhi
             def decide(found: Found) -> Decision:
                 state = found.participant(person)
                 facts = journey.assign(
-                    state, owner_id=person_id("outreach2" if n % 2 == 0 else "outreach"), owner_role="outreach", now=found.now
+                    state,
+                    owner_id=person_id("outreach2" if n % 2 == 0 else "outreach"),
+                    owner_role="outreach",
+                    now=found.now,
                 )
                 return Decision(facts=facts)
 
@@ -271,7 +277,11 @@ async def test_twenty_facts_at_once_make_one_process_and_all_are_heard(running: 
 async def test_postgresql_restarted_under_load_loses_nothing(running: Running):
     await referred(running.record)
     async with running.record.database.begin() as c:
-        await c.execute(text("select pg_terminate_backend(pid) from pg_stat_activity where pid <> pg_backend_pid() and datname = current_database()"))
+        await c.execute(
+            text(
+                "select pg_terminate_backend(pid) from pg_stat_activity where pid <> pg_backend_pid() and datname = current_database()"
+            )
+        )
     made = 0
     for _ in range(20):
         try:

@@ -146,4 +146,3 @@ def _dump(url: str) -> bytes:
     found = subprocess.run(command, capture_output=True, check=True)
     assert len(found.stdout) > 10_000
     return found.stdout
-

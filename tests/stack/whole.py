@@ -23,7 +23,9 @@ class Whole:
     def __init__(self, database_url: str, temporal: TemporalServer, keyring: Keyring, mail_port: int, folder: Path):
         self.folder, self.database_url, self.temporal = folder, database_url, temporal
         self.api_port = free_port()
-        keys = {name: getattr(keyring, name) for name in ("field_key", "audit_key", "match_key", "token_key", "process_key")}
+        keys = {
+            name: getattr(keyring, name) for name in ("field_key", "audit_key", "match_key", "token_key", "process_key")
+        }
         self.environment = {
             **os.environ,
             **{f"THROUGHLINE_{name.upper()}": base64.b64encode(key).decode() for name, key in keys.items()},

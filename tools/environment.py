@@ -35,7 +35,7 @@ def main() -> int:
 def made() -> bool:
     """Make the virtual environment; whether it could be made."""
     try:
-        venv.create(HOME, with_pip=True)
+        venv.create(HOME, with_pip=True, symlinks=True)
     except (subprocess.CalledProcessError, ImportError) as wrong:
         print(f"A virtual environment cannot be made here ({wrong}).")
         print("On Debian and Ubuntu: apt-get install python3-venv")

@@ -1,0 +1,1 @@
+"""What the tool of the rooms cannot see."""

@@ -1,0 +1,1 @@
+"""Recorded histories of every process, replayed by the present code."""
