@@ -1,6 +1,6 @@
 """When something is due: minutes and hours as they pass, days and working days by the programme's own calendar."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from math import ceil
@@ -37,9 +37,9 @@ class WorkingCalendar:
         """
         match length.unit:
             case "minutes":
-                found = moment + timedelta(minutes=length.amount)
+                found = moment.astimezone(UTC) + timedelta(minutes=length.amount)
             case "hours":
-                found = moment + timedelta(hours=length.amount)
+                found = moment.astimezone(UTC) + timedelta(hours=length.amount)
             case "days":
                 found = self._local_days(moment, length.amount)
             case _:
@@ -57,7 +57,8 @@ class WorkingCalendar:
             case "days":
                 return Duration(amount=ceil(seconds / 86400), unit=unit)
             case _:
-                return Duration(amount=self._working_days_between(now, due), unit=unit)
+                whole = Duration(amount=self._working_days_between(now, due), unit=unit)
+                return whole if self.after(now, whole) >= due else replace(whole, amount=whole.amount + 1)
 
     def _local_days(self, moment: datetime, days: int) -> datetime:
         local = moment.astimezone(self.zone)

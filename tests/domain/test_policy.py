@@ -1,0 +1,154 @@
+"""A policy is refused, with the line and the mend, wherever it would break a golden rule or says what cannot be read."""
+
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from bootstrap.policy import public_holidays
+from domain.facts import FactType
+from domain.policy import Policy
+from domain.policy_reading import PolicyFaults, read
+from domain.roles import ACTS
+from domain.words import JUSTICE_ROLES, Role
+
+BURIEN = (Path(__file__).parents[2] / "policies" / "burien.toml").read_text()
+DAYS = public_holidays("US", "WA")
+
+
+def validated(text: str) -> Policy:
+    return read(tomllib.loads(text), text, DAYS)
+
+
+def faults_of(text: str) -> list[tuple[int, str]]:
+    with pytest.raises(PolicyFaults) as refused:
+        validated(text)
+    return [(fault.line, fault.what) for fault in refused.value.faults]
+
+
+def swapped(old: str, new: str, after: str = "") -> str:
+    at = BURIEN.index(old, BURIEN.index(after) if after else 0)
+    return BURIEN[:at] + new + BURIEN[at + len(old) :]
+
+
+def line_of(text: str, header: str, holding: str) -> int:
+    """The line of the last table header before `holding`."""
+    return text[: text.rindex(header, 0, text.index(holding))].count("\n") + 1
+
+
+def test_burien_is_valid_and_its_hash_follows_its_text():
+    assert validated(BURIEN).hash == validated(BURIEN).hash
+    assert validated(BURIEN).hash != validated(BURIEN + "\n# a word more\n").hash
+
+
+CLOCK = '[[clock]]\nkind = "{kind}"\nstream = "participant"\nasks = "x"\nopens = ["journey_opened"]\ncloses = ["{closes}"]\ndue = "1 day"\nowner = "{owner}"\n{more}\n'
+
+
+def with_clock(kind: str, closes: str = "contact_made", owner: str = "owner", more: str = 'ladder = "care"') -> str:
+    return BURIEN + CLOCK.format(kind=kind, closes=closes, owner=owner, more=more)
+
+
+@pytest.mark.parametrize(
+    ("text", "header", "says"),
+    [
+        (
+            swapped('door = "community"\nstate = "open"', 'door = "community"\npolice_view = true\nstate = "open"'),
+            "[[door]]",
+            "police screen only what came through a police door",
+        ),
+        (with_clock("wind_watch", more='ladder = "partner_answer"'), "[[clock]]", "owe nothing on 'wind_watch'"),
+        (with_clock("silent", more=""), "[[clock]]", "can be missed without anybody hearing of it; name its ladder"),
+        (with_clock("lost", more='ladder = "nowhere"'), "[[clock]]", "there is no ladder 'nowhere'; use one of: care"),
+        (with_clock("court_date", more='ladder = "care"\npausable = true'), "[[clock]]", "'court_date' never pauses"),
+        (with_clock("nobodys", owner="nobody"), "[[clock]]", "somebody must owe 'nobodys'"),
+        (with_clock("endless", closes="deadline_missed"), "[[clock]]", "no command of any role writes what closes"),
+        (with_clock("intake"), "[[clock]]", "there are two clocks of kind 'intake'"),
+        (
+            BURIEN
+            + '[[ladder]]\nname = "quiet"\nsnooze_cap = "1 day"\nsnoozes = 1\nrungs = [{ tell = "owner", wait = "1 day" }]\n',
+            "[[ladder]]",
+            "ends silently; make the director its last rung",
+        ),
+        (
+            BURIEN
+            + '[[ladder]]\nname = "police"\nsnooze_cap = "1 day"\nsnoozes = 1\nrungs = [{ tell = "police_liaison", wait = "1 day" }, { tell = "director", wait = "1 day" }]\n',
+            "[[ladder]]",
+            "name the partner of 'police' as 'asked'",
+        ),
+        (
+            BURIEN + '[[telling]]\nfact = "journey_ended"\nto = "referrer"\ntier = "N1"\nevent = "closed"\n',
+            "[[telling]]",
+            "the receipt and the triage result, and nothing after",
+        ),
+        (
+            BURIEN + '[[telling]]\nfact = "in_the_wind_entered"\nto = "police_liaison"\ntier = "N0"\nevent = "gone"\n',
+            "[[telling]]",
+            "police and prosecutors are told only what they are asked",
+        ),
+        (
+            BURIEN
+            + '[[telling]]\nfact = "eligibility_view_requested"\nto = "asked"\ntier = "N3"\nevent = "view_requested"\n',
+            "[[telling]]",
+            "a partner who is asked learns its own question",
+        ),
+    ],
+)
+def test_each_golden_rule_is_held_against_the_policy(text: str, header: str, says: str):
+    found = faults_of(text)
+    assert len(found) == 1
+    line, what = found[0]
+    assert says in what
+    assert text.splitlines()[line - 1].strip() == header
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "says"),
+    [
+        ('due = "2 working days"    # ours', 'due = "2 workdays" # ours', "write it like '3 working days'"),
+        ('opens = ["referral_received"]', 'opens = ["referral_recieved"]', "'referral_recieved' is not a known opens"),
+        ('owner = "coordinator"', 'owner = "sheriff"', "'sheriff' is not a known owner; use one of:"),
+        ('zone = "America/Los_Angeles"', "", "'zone' is missing or not a text"),
+        ("capacity = 100", 'capacity = "many"', "'capacity' is missing or not a whole number"),
+        ("[conference]", "[conferences]", "the table [conference] is missing; add it"),
+        ("extra_days_off = []", 'extra_days_off = ["soon"]', "write extra_days_off = [2026-11-27]"),
+    ],
+)
+def test_what_cannot_be_read_names_its_line_and_the_mend(old: str, new: str, says: str):
+    found = faults_of(swapped(old, new))
+    assert any(says in what for _, what in found)
+    assert all(line >= 1 for line, _ in found)
+
+
+def test_every_fault_is_told_at_once():
+    text = swapped('owner = "coordinator"', 'owner = "sheriff"').replace("capacity = 100", "capacity = true")
+    assert len(faults_of(text)) == 2
+
+
+def test_every_obligation_has_a_command_of_a_living_role_that_closes_it():
+    policy = validated(BURIEN)
+    for clock in policy.clocks:
+        if clock.on_due == "miss" and not clock.off:
+            closers = [act for act, rule in ACTS.items() if set(clock.closes) & rule.writes and rule.roles]
+            assert closers, clock.kind
+
+
+def test_every_ask_of_a_partner_can_be_withdrawn_by_the_programme():
+    for clock in validated(BURIEN).clocks:
+        if clock.answered_by_partner:
+            programme = [a for a, r in ACTS.items() if set(clock.closes) & r.writes and Role.COORDINATOR in r.roles]
+            assert programme, clock.kind
+
+
+def test_every_fact_that_a_clock_names_is_written_by_somebody():
+    written = {fact for rule in ACTS.values() for fact in rule.writes}
+    by_time = {clock.on_due for clock in validated(BURIEN).clocks}
+    for clock in validated(BURIEN).clocks:
+        if not clock.off:
+            assert set(clock.opens) <= written | by_time, clock.kind
+            assert set(clock.closes) <= written | by_time | {FactType.PAUSE_ENDED}, clock.kind
+
+
+def test_justice_partners_hear_of_people_only_under_a_consent():
+    for telling in validated(BURIEN).tellings:
+        if telling.audience in JUSTICE_ROLES:
+            assert telling.consent == "justice"
