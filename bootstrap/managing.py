@@ -14,7 +14,7 @@ from bootstrap.seed import PROGRAMME_ID, seed
 from bootstrap.settings import BadSettings, load_settings
 from bootstrap.temporal import connect
 from database.sealing import verify
-from database.setting_up import migrate
+from database.setting_up import PolicyKept, migrate
 from database.views import Views
 from domain.errors import Refusal
 from domain.policy_reading import PolicyFaults
@@ -114,7 +114,7 @@ def main() -> int:
     given = parser().parse_args()
     try:
         return asyncio.run(_run(given))
-    except (BadSettings, PolicyFaults, Refusal, OSError) as wrong:
+    except (BadSettings, PolicyFaults, PolicyKept, Refusal, OSError) as wrong:
         print(wrong)
         return 1
 

@@ -24,7 +24,7 @@ from bootstrap.settings import LOOPBACK, BadSettings, Settings, load_settings
 from bootstrap.supervising import Supervisor
 from bootstrap.temporal_cli import get_cli
 from database.sessions import Database
-from database.setting_up import migrate
+from database.setting_up import PolicyKept, migrate
 from domain.policy_reading import PolicyFaults
 
 PATIENCE = 90.0
@@ -32,6 +32,10 @@ PATIENCE = 90.0
 
 class NotUp(Exception):
     """The stack did not come up; the message says what is wrong and how to mend it."""
+
+
+NOT_UP = (NotUp, postgres.NoPostgres, temporal_server.NoTemporal, PolicyFaults, PolicyKept)
+TOLD = (*NOT_UP, BadSettings, NotPlayed)  # their messages say what to mend
 
 
 def up(settings: Settings) -> None:
@@ -156,7 +160,7 @@ def main() -> int:
         settings = load_settings()
         settings.state_dir.mkdir(parents=True, exist_ok=True)
         return run(verb, settings)
-    except (BadSettings, NotUp, NotPlayed, postgres.NoPostgres, temporal_server.NoTemporal, PolicyFaults) as wrong:
+    except TOLD as wrong:
         print(wrong)
         return 1
     except KeyboardInterrupt:
@@ -167,7 +171,11 @@ def run(verb: str, settings: Settings) -> int:
     """Do what the verb says; the exit code."""
     supervisor = Supervisor(settings)
     if verb == "up":
-        up(settings)
+        try:
+            up(settings)
+        except NOT_UP:
+            supervisor.stop()  # nothing is left half up
+            raise
     elif verb == "status":
         print(supervisor.status())
         good = healthy(settings)

@@ -65,6 +65,17 @@ def record_id(programme_id: UUID, *names: str) -> UUID:
     return uuid5(programme_id, "/".join(names))
 
 
+class PolicyKept(Exception):
+    """A policy version that journeys may be following was edited; the message says how to mend it."""
+
+    def __init__(self, version: str) -> None:
+        """Name the version."""
+        super().__init__(
+            f"Policy version '{version}' is kept already with another text, and journeys may be following it. "
+            'Write a new version = "…" under [programme].'
+        )
+
+
 async def keep_programme(
     connection: AsyncConnection, programme_id: UUID, name: str, policy: Policy, document: str, *, now: datetime
 ) -> None:
@@ -84,7 +95,10 @@ async def keep_policy(
     *,
     now: datetime,
 ) -> None:
-    """A version of the programme's policy. ValueError if the version is known with another content."""
+    """A version of the programme's policy, with the days off as they were known then: both stay as they were first kept.
+
+    PolicyKept if the version is known with another text.
+    """
     values = {
         "id": record_id(programme_id, "policy", policy.version),
         "programme_id": programme_id,
@@ -95,9 +109,8 @@ async def keep_policy(
         "now": now,
     }
     known = (await connection.execute(text(POLICY), values)).scalar_one_or_none()
-    if known is not None and known != policy.hash:
-        message = f"policy version {policy.version!r} is kept already with another content; give it a new version"
-        raise ValueError(message)
+    if known is not None and known != document:
+        raise PolicyKept(policy.version)
 
 
 async def keep_stream(
@@ -153,7 +166,7 @@ POLICY = """with kept as (
         insert into policy_version (id, programme_id, version, hash, document, holidays, loaded_at)
         values (:id, :programme_id, :version, :hash, :document, cast(:holidays as jsonb), :now)
         on conflict (programme_id, version) do nothing)
-    select hash from policy_version where programme_id = :programme_id and version = :version"""
+    select document from policy_version where programme_id = :programme_id and version = :version"""
 STREAM = """insert into stream (id, programme_id, kind, kind_order, policy_version, seq, opened_at)
     values (:id, :programme_id, :kind, :kind_order, :version, 0, :now) on conflict (id) do nothing"""
 TEAM = """insert into team (id, programme_id, name, first_meeting, every_days)
