@@ -10,11 +10,11 @@ from temporalio.worker import Worker
 from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner, SandboxRestrictions
 
 from activities.effects import Hands
+from bootstrap.processes import ALL
 from bootstrap.settings import Settings
 from contracts.names import NORMAL_QUEUE, SAFETY_QUEUE
 from security.codec import data_converter
 from security.keyring import Keyring
-from workflows import ALL
 
 PURE_ROOMS = ("domain", "contracts")
 RETENTION = timedelta(days=30)

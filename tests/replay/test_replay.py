@@ -11,13 +11,13 @@ from temporalio.client import Client, WorkflowHistory
 from temporalio.worker import Replayer
 
 from bootstrap.play import play
+from bootstrap.processes import ALL
 from bootstrap.temporal import client_for, runner
 from security.codec import data_converter
 from security.keyring import Keyring
 from tests.replay.broken import Broken
 from tests.stack.conftest import Mailbox, mail_port, mailbox, temporal  # noqa: F401  # fixtures
 from tests.stack.whole import Whole
-from workflows import ALL
 
 HISTORIES = Path(__file__).parent / "histories"
 # the histories are encrypted like all others; this key opens nothing else
