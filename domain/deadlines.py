@@ -55,10 +55,13 @@ class WorkingCalendar:
             case "hours":
                 return Duration(amount=ceil(seconds / 3600), unit=unit)
             case "days":
-                return Duration(amount=ceil(seconds / 86400), unit=unit)
+                return self._reaching(Duration(amount=ceil(seconds / 86400), unit=unit), now, due)
             case _:
-                whole = Duration(amount=self._working_days_between(now, due), unit=unit)
-                return whole if self.after(now, whole) >= due else replace(whole, amount=whole.amount + 1)
+                return self._reaching(Duration(amount=self._working_days_between(now, due), unit=unit), now, due)
+
+    def _reaching(self, days: Duration, now: datetime, due: datetime) -> Duration:
+        """So many days, or one more where they end short of due: a day of the spring change has only 23 hours."""
+        return days if self.after(now, days) >= due else replace(days, amount=days.amount + 1)
 
     def _local_days(self, moment: datetime, days: int) -> datetime:
         local = moment.astimezone(self.zone)
