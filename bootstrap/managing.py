@@ -14,6 +14,7 @@ from bootstrap.seed import PROGRAMME_ID, seed
 from bootstrap.settings import BadSettings, load_settings
 from bootstrap.temporal import connect
 from database.sealing import verify
+from database.sessions import Database
 from database.setting_up import PolicyKept, migrate
 from database.views import Views
 from domain.errors import Refusal
@@ -33,8 +34,11 @@ async def _migrate(parts: Parts, given: argparse.Namespace) -> int:
 
 
 async def _seed(parts: Parts, _: argparse.Namespace) -> int:
-    report = await seed(parts.database, *load_policy(parts.settings.policy_path), realdata=parts.settings.realdata)
-    print(report)
+    owner = Database(parts.settings.database_url)
+    try:
+        print(await seed(owner, *load_policy(parts.settings.policy_path), realdata=parts.settings.realdata))
+    finally:
+        await owner.close()
     return 0
 
 

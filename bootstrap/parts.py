@@ -8,7 +8,7 @@ from activities.sending import Sender
 from bootstrap.settings import Settings
 from database.loading import Loader
 from database.record import Record
-from database.sessions import Database
+from database.sessions import APPLICATION, Database
 from database.settling import Settling
 from notifications.post import Post
 
@@ -44,7 +44,7 @@ class Parts:
 
 def assemble(settings: Settings, *, pool_size: int = 16) -> Parts:
     """Join the parts; nothing is connected yet."""
-    database = Database(settings.database_url, pool_size=pool_size)
+    database = Database(settings.database_url, role=APPLICATION, pool_size=pool_size)
     return Parts(
         settings=settings,
         database=database,

@@ -11,6 +11,7 @@ from temporalio.service import RPCError
 
 from bootstrap.parts import Parts
 from bootstrap.temporal import connect, ensure_namespace, workers
+from database.sessions import SEALER, Database
 from relay.reconciling import reconcile
 from relay.sealer import seal_for_ever
 from relay.targets import Targets
@@ -30,7 +31,8 @@ async def work(parts: Parts) -> None:
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop.set)
-    sealing = asyncio.create_task(seal_for_ever(parts.database, parts.settings.keyring))
+    seals = Database(parts.settings.database_url, role=SEALER, pool_size=1)
+    sealing = asyncio.create_task(seal_for_ever(seals, parts.settings.keyring))
     client = await _patiently(parts)
     relay = asyncio.create_task(Relay(parts.database, Targets(client)).run())
     mending = asyncio.create_task(_mend(parts, client))

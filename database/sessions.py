@@ -16,14 +16,20 @@ NOTIFY_EVERY = 0.01  # seconds: at most one NOTIFY in this time, however many co
 # every statement is prepared and its text is constant, so that planning it again for each call buys nothing
 SESSION = "-c idle_in_transaction_session_timeout=30000 -c timezone=UTC -c plan_cache_mode=force_generic_plan"
 
+APPLICATION = "throughline_application"  # adds facts and lines of the audit, and changes neither
+SEALER = "throughline_sealer"  # numbers and chains the lines of the audit, and writes nothing else
+
 set_json_loads(orjson.loads)
 
 
 class Database:
     """One process's door to the record. Close it before the process leaves."""
 
-    def __init__(self, url: str, *, pool_size: int = 16, lock_timeout_ms: int = 3000) -> None:
-        """Open nothing yet; connections are made when they are first needed."""
+    def __init__(self, url: str, *, role: str | None = None, pool_size: int = 16, lock_timeout_ms: int = 3000) -> None:
+        """Open nothing yet; connections are made when they are first needed.
+
+        `role` is whose rights every statement has; None is the owner's, for setting up.
+        """
         self.url = make_url(url).set(drivername="postgresql+psycopg")
         self._lock_timeout_ms = lock_timeout_ms
         self.engine: AsyncEngine = create_async_engine(
@@ -34,7 +40,7 @@ class Database:
             pool_timeout=3,
             isolation_level="READ COMMITTED",
             connect_args={
-                "options": f"{SESSION} -c lock_timeout={lock_timeout_ms}",
+                "options": f"{SESSION} -c lock_timeout={lock_timeout_ms}{f' -c role={role}' if role else ''}",
                 "prepare_threshold": 2,
                 "connect_timeout": 5,
             },

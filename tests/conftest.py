@@ -5,6 +5,7 @@ import gc
 import os
 import secrets
 import shutil
+import signal
 import socket
 import subprocess
 import tempfile
@@ -20,7 +21,7 @@ from bootstrap import postgres
 from bootstrap.policy import load_policy
 from bootstrap.seed import PROGRAMME_ID, seed
 from database.record import Record
-from database.sessions import Database
+from database.sessions import APPLICATION, Database
 from database.setting_up import migrate
 from domain.policy import Policy
 from security.keyring import Keyring
@@ -57,7 +58,7 @@ def server_url() -> Iterator[str]:
         _wait_for(url)
         yield url
     finally:
-        process.terminate()
+        process.send_signal(signal.SIGINT)  # at once; the polite way waits for every connection
         process.wait(20)
         log.close()
         shutil.rmtree(folder, ignore_errors=True)
@@ -137,16 +138,18 @@ def database_url(new_database: Callable[[], str]) -> str:
 
 @pytest_asyncio.fixture
 async def database(database_url: str) -> AsyncIterator[Database]:
-    """A door to the test's own database."""
+    """The owner's door to the test's own database: looks at and changes whatever a test wants."""
     opened = Database(database_url)
     yield opened
     await opened.close()
 
 
-@pytest.fixture
-def record(database: Database, keyring: Keyring) -> Record:
-    """The record of the test's own database."""
-    return Record(database, keyring)
+@pytest_asyncio.fixture
+async def record(database_url: str, keyring: Keyring) -> AsyncIterator[Record]:
+    """The record of the test's own database, with the rights that the programs have."""
+    opened = Database(database_url, role=APPLICATION)
+    yield Record(opened, keyring)
+    await opened.close()
 
 
 @pytest.fixture(scope="session")

@@ -13,7 +13,6 @@ from fastapi import FastAPI
 
 from api.app import create
 from database.record import Record
-from database.sessions import Database
 from database.views import Views
 from domain.words import Environment
 from security.keyring import Keyring
@@ -88,8 +87,8 @@ class People:
 
 
 @pytest.fixture
-def desk(database: Database, record: Record, keyring: Keyring) -> Desk:
-    return Desk(record=record, views=Views(database, keyring), environment=Environment.TEST)
+def desk(record: Record, keyring: Keyring) -> Desk:
+    return Desk(record=record, views=Views(record.database, keyring), environment=Environment.TEST)
 
 
 @pytest.fixture

@@ -52,8 +52,8 @@ class Cast:
 
 
 @pytest.fixture
-def desk(database: Database, record: Record, keyring: Keyring) -> Desk:
-    return Desk(record=record, views=Views(database, keyring), environment=Environment.TEST)
+def desk(record: Record, keyring: Keyring) -> Desk:
+    return Desk(record=record, views=Views(record.database, keyring), environment=Environment.TEST)
 
 
 @pytest_asyncio.fixture
