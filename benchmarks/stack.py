@@ -62,7 +62,7 @@ class Stack:
 
     def url(self, name: str) -> str:
         """The address of a database of this stack."""
-        return f"postgresql://{postgres.OWNER}@127.0.0.1:{self.pg_port}/{name}"
+        return postgres.url(self.folder / "pg", self.pg_port, name)
 
     def start_databases(self) -> None:
         """PostgreSQL as it runs in production (fsync on), with a migrated and seeded database, and the floor's."""

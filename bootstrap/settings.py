@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from bootstrap import postgres
 from domain.words import Environment
 from security.keyring import Keyring
 
@@ -25,7 +26,7 @@ class Settings:
 
     environment: Environment
     state_dir: Path
-    database_url: str
+    database_url: str = field(repr=False)  # it may hold a password
     temporal_address: str
     temporal_namespace: str
     api_host: str
@@ -59,9 +60,8 @@ def load_settings(environment: Mapping[str, str] | None = None) -> Settings:
     return Settings(
         environment=kind,
         state_dir=state_dir,
-        database_url=given.get(
-            "DATABASE_URL", f"postgresql://throughline@{LOOPBACK}:{ports['POSTGRES_PORT']}/throughline"
-        ),
+        database_url=given.get("DATABASE_URL")
+        or postgres.url(state_dir / "postgres", ports["POSTGRES_PORT"], "throughline"),
         temporal_address=given.get("TEMPORAL_ADDRESS", f"{LOOPBACK}:{ports['TEMPORAL_PORT']}"),
         temporal_namespace=given.get("TEMPORAL_NAMESPACE", "throughline"),
         api_host=api_host,

@@ -74,8 +74,8 @@ class Database:
 
     async def direct(self) -> psycopg.AsyncConnection[tuple[object, ...]]:
         """A connection of its own, in autocommit, for LISTEN and NOTIFY."""
-        plain = self.url.set(drivername="postgresql").render_as_string(hide_password=False)
-        return await psycopg.AsyncConnection.connect(plain, autocommit=True, connect_timeout=5)
+        _, given = self.engine.dialect.create_connect_args(self.url)
+        return await psycopg.AsyncConnection.connect(**given, autocommit=True, connect_timeout=5)
 
     async def listen(self, channel: str = HEARING_CHANNEL) -> AsyncIterator[None]:
         """One item for each NOTIFY on the channel; ends with an OperationalError when the connection is lost."""

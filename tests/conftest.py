@@ -12,6 +12,7 @@ import tempfile
 import time
 from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import psycopg
 import pytest
@@ -50,10 +51,10 @@ def server_url() -> Iterator[str]:
         return
     folder = Path(tempfile.mkdtemp(prefix="tl-pg-"))
     postgres.prepare(folder)
-    port = free_port()
+    port = 5432
     log = (folder / "log").open("wb")
     process = subprocess.Popen(postgres.command(folder, port, fsync=False), cwd="/", stdout=log, stderr=log)
-    url = f"postgresql://{postgres.OWNER}@127.0.0.1:{port}/postgres"
+    url = postgres.url(folder, port)
     try:
         _wait_for(url)
         yield url
@@ -105,7 +106,7 @@ def template_url(server_url: str, policy_and_document: tuple[Policy, str]) -> st
     """A migrated database with the demo programme, which every test's own database is copied from."""
     name = f"template_{secrets.token_hex(4)}"
     _admin(server_url, f"create database {name}")
-    url = server_url.rsplit("/", 1)[0] + f"/{name}"
+    url = postgres.sibling(server_url, name)
     migrate(url)
 
     async def fill() -> None:
@@ -123,9 +124,9 @@ def new_database(server_url: str, template_url: str) -> Callable[[], str]:
 
     def make() -> str:
         name = f"test_{secrets.token_hex(6)}"
-        template = template_url.rsplit("/", 1)[1]
+        template = urlsplit(template_url).path[1:]
         _admin(server_url, f"create database {name} template {template}")
-        return server_url.rsplit("/", 1)[0] + f"/{name}"
+        return postgres.sibling(server_url, name)
 
     return make
 

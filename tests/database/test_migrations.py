@@ -4,6 +4,7 @@ import psycopg
 from alembic import command
 from alembic.config import Config
 
+from bootstrap import postgres
 from database.setting_up import HERE, migrate
 
 TABLES = """select table_schema || '.' || table_name from information_schema.tables
@@ -22,7 +23,7 @@ def seen(url: str, *statements: str) -> list[list[tuple]]:
 def test_up_down_and_up_again_give_the_same_tables(server_url: str):
     with psycopg.connect(server_url, autocommit=True) as connection:
         connection.execute("create database migrating")
-    url = server_url.rsplit("/", 1)[0] + "/migrating"
+    url = postgres.sibling(server_url, "migrating")
     migrate(url)
     first = seen(url, SHAPE, RULES, INDEXES)
     assert first[0]
