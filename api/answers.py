@@ -1,7 +1,5 @@
 """The answers: the record after the command, as its caller may see it, written straight to JSON bytes."""
 
-import base64
-import binascii
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
@@ -11,6 +9,7 @@ from uuid import UUID
 import orjson
 from fastapi.responses import Response
 
+from api.reading import cursor_of
 from api.shown import (
     ActionItemShown,
     AgendaShown,
@@ -22,22 +21,20 @@ from api.shown import (
     EscalationShown,
     LinkageShown,
     ParticipantShown,
-    QuestionShown,
-    ReferralReceipt,
     ReferralShown,
     RevocationShown,
     RuleShown,
     ServiceReferralShown,
     WaiverShown,
 )
-from domain.errors import Fault, Invalid, NotFound
+from domain.errors import NotFound
 from domain.evolving import allowed
 from domain.states import Conference, Consent, Escalation, Linkage, Participant, Referral, State
-from domain.triage import disposition, recommendation
+from domain.triage import recommendation, told_so_far
 from domain.visibility import LinkageView, ReferralView, linkage_view, referral_view
-from domain.words import Answered, Disposition
+from domain.words import Answered
 from usecases.desk import Done
-from usecases.guard import asked_role
+from usecases.watch import Page, partners_referral
 
 S = TypeVar("S", Referral, Participant, Linkage, Consent, Conference, Escalation)
 JSON = "application/json"
@@ -88,26 +85,15 @@ def show(done: Done, record_id: UUID) -> object:
             raise NotFound
 
 
-def referral(done: Done, state: Referral) -> ReferralShown | ReferralReceipt | QuestionShown:
+def referral(done: Done, state: Referral) -> object:
     """A referral: all of it for staff, the receipt for its referrer, the question for a partner who was asked."""
-    view = referral_view(done.actor, state)
-    if view is ReferralView.REFERRER:
-        told = Disposition(state.published) if state.published else Disposition.UNDER_REVIEW
-        return ReferralReceipt(id=state.id, receipt_code=state.receipt_code, disposition=told)
-    if view is ReferralView.ASKED:
-        asked = asked_role(done.actor, state).value
-        return QuestionShown(
-            id=state.id,
-            receipt_code=state.receipt_code,
-            asked=asked,
-            open=asked in state.views_asked,
-            position=state.views_given.get(asked),
-        )
+    if referral_view(done.actor, state) is not ReferralView.STAFF:
+        return partners_referral(done.actor, state)
     return ReferralShown(
         id=state.id,
         receipt_code=state.receipt_code,
         status=state.status,
-        disposition=disposition(state.status),
+        disposition=told_so_far(state.published),
         door=state.door,
         area=state.area,
         needs=state.needs,
@@ -151,6 +137,7 @@ def consent(done: Done, state: Consent) -> ConsentShown:
         purpose=state.purpose,
         information=state.information,
         method=state.method,
+        document_hash=state.document_hash,
         discloser=state.discloser,
         status=state.status,
         signed_at=state.signed_at,
@@ -204,28 +191,17 @@ def due(done: Done, stream_id: UUID) -> tuple[Due, ...]:
     )
 
 
-def listed(items: Sequence[object], after: tuple[str, str] | None = None) -> Response:
-    """One page of a list."""
-    return answer({"items": items, "next_cursor": cursor_of(after)})
+def listed(found: Page | Sequence[object]) -> Response:
+    """One page of a list, or all of a short one."""
+    if isinstance(found, Page):
+        return answer({"items": found.items, "next_cursor": cursor_of(found.after)})
+    return answer({"items": found, "next_cursor": None})
 
 
-def cursor_of(after: tuple[str, str] | None) -> str | None:
-    """Where the next page begins, as an opaque text."""
-    return None if after is None else base64.urlsafe_b64encode("|".join(after).encode()).decode().rstrip("=")
-
-
-def after_cursor(cursor: str | None) -> tuple[str, str] | None:
-    """Where a page begins, from the cursor that the page before it gave."""
-    if cursor is None:
-        return None
-    try:
-        moment, _, record_id = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)).decode().partition("|")
-        datetime.fromisoformat(moment)
-        UUID(record_id)
-    except (binascii.Error, ValueError) as broken:
-        message = "Use the 'next_cursor' of the page before, as it was given."
-        raise Invalid([Fault(pointer="/cursor", code="not_a_cursor", message=message)]) from broken
-    return moment, record_id
+def page(shown: Mapping[str, object]) -> Response:
+    """One record; those who see its version get it as an ETag too."""
+    version = shown.get("version")
+    return answer(shown, version=version if isinstance(version, int) else None)
 
 
 def _number(value: object) -> float:

@@ -18,8 +18,9 @@ from api import (
     sessions,
 )
 from api.auth import Gate
-from api.health import Meter
+from api.health import Meter, Standing
 from api.operations import describe
+from api.throttle import Throttle
 from usecases.changes import Bell
 from usecases.desk import Desk
 
@@ -47,15 +48,18 @@ def create(desk: Desk) -> FastAPI:
     app = FastAPI(
         version=VERSION,
         redoc_url=None,
+        redirect_slashes=False,
         telemetry={"tracing": False, "metrics": False, "logs": False},
     )
     app.state.desk = desk
     app.state.bell = Bell(desk)
+    app.state.throttle = Throttle()
     app.state.registry = CollectorRegistry()
+    app.state.standing = Standing(app.state.registry)
     for router in ROUTERS:
         app.include_router(router)
     errors.install(app)
-    app.add_middleware(Gate, desk=desk)
+    app.add_middleware(Gate, desk=desk, throttle=app.state.throttle)
     app.add_middleware(Meter, registry=app.state.registry)
     describe(app)
     return app

@@ -1,21 +1,27 @@
 """The gate before every call: who acts, under which key, and whether what comes is JSON; and the headers of safety."""
 
+import asyncio
 from dataclasses import dataclass
+from email.message import Message
 from typing import Annotated
 
 from fastapi import Depends, Request
 from starlette.exceptions import HTTPException
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import Message as ASGIMessage
 
-from api.errors import MENDS, problem, refused, unavailable
+from api.errors import MENDS, problem, refused, too_many_tries, unavailable
+from api.throttle import Throttle
 from domain.actor import Actor
 from usecases.desk import TROUBLE, Asked, Desk
-from usecases.sign_in import NotSignedIn, actor_of
+from usecases.sign_in import NotSignedIn, actor_of, known
 
 COOKIE = "throughline_session"
 MUTATING = {"POST", "PUT", "PATCH", "DELETE"}
 LONGEST_KEY = 255
 LARGEST_BODY = 1024 * 1024
+BODY_SECONDS = 20.0  # within which a body must have come
+UTF_8 = {"", "utf-8", "utf8"}
 OPEN_TO_ALL = {("POST", "/v1/sessions"), ("GET", "/v1/sessions")}
 SAFETY = [
     (b"x-content-type-options", b"nosniff"),
@@ -43,10 +49,11 @@ class Call:
 class Gate:
     """Plain ASGI middleware: only calls that say who acts (and, to change anything, under which key) go through."""
 
-    def __init__(self, app: ASGIApp, desk: Desk) -> None:
+    def __init__(self, app: ASGIApp, desk: Desk, throttle: Throttle) -> None:
         """Stand before `app`."""
         self._app = app
         self._desk = desk
+        self._throttle = throttle
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Let the call through, or answer it here."""
@@ -77,7 +84,14 @@ class Gate:
         token = token_of(headers)
         if token is None:
             raise NotSignedIn("Sign in first: send 'Authorization: Bearer <token>'.")
-        actor = await actor_of(self._desk, token)
+        wait = 0 if known(self._desk, token) else self._throttle.wait(address_of(scope))
+        if wait:
+            return too_many_tries(path, wait)
+        try:
+            actor = await actor_of(self._desk, token)
+        except NotSignedIn:
+            self._throttle.failed(address_of(scope))
+            raise
         state = scope.setdefault("state", {})
         state["actor"] = actor
         key, version = "", None
@@ -97,6 +111,12 @@ async def _call(request: Request) -> Call:
 
 
 Calling = Annotated[Call, Depends(_call)]
+
+
+def address_of(scope: Scope) -> str:
+    """From where somebody calls."""
+    client: tuple[str, int] | None = scope.get("client")
+    return client[0] if client else ""
 
 
 def token_of(headers: dict[str, str]) -> str | None:
@@ -125,9 +145,14 @@ def _bad_key(key: str, path: str) -> ASGIApp | None:
 
 def _not_json(headers: dict[str, str], path: str) -> ASGIApp | None:
     has_body = headers.get("content-length", "0") != "0" or "transfer-encoding" in headers
-    kind = headers.get("content-type", "").partition(";")[0].strip().lower()
-    if has_body and kind != "application/json":
+    if not has_body:
+        return None
+    said = Message()
+    said["content-type"] = headers.get("content-type", "")
+    if said.get_content_type() != "application/json" or str(said.get_param("charset", "")).lower() not in UTF_8:
         return problem(415, "not_json", MENDS[415], instance=path)
+    if headers.get("content-encoding", "identity").lower() != "identity":
+        return problem(415, "encoded_body", "Send the body as it is, without a Content-Encoding.", instance=path)
     return None
 
 
@@ -145,13 +170,21 @@ def _declared(headers: dict[str, str]) -> int:
 
 
 def _limited(receive: Receive) -> Receive:
-    """Refuse a body that turns out larger than it may be, whatever it declared."""
-    taken = 0
+    """Refuse a body that turns out larger than it may be, whatever it declared, or that does not come to its end."""
+    taken, whole = 0, False
+    until = asyncio.get_running_loop().time() + BODY_SECONDS
 
-    async def receive_so_much() -> Message:
-        nonlocal taken
-        message = await receive()
+    async def receive_so_much() -> ASGIMessage:
+        nonlocal taken, whole
+        if whole:
+            return await receive()  # what comes after the body is that the client left
+        try:
+            async with asyncio.timeout_at(until):
+                message = await receive()
+        except TimeoutError as late:
+            raise HTTPException(408) from late
         taken += len(message.get("body", b""))
+        whole = not message.get("more_body", False)
         if taken > LARGEST_BODY:
             raise HTTPException(413)
         return message
@@ -160,7 +193,7 @@ def _limited(receive: Receive) -> Receive:
 
 
 def _adding_safety(send: Send) -> Send:
-    async def send_with_safety(message: Message) -> None:
+    async def send_with_safety(message: ASGIMessage) -> None:
         if message["type"] == "http.response.start":
             message["headers"] = [*message.get("headers", ()), *SAFETY]
         await send(message)

@@ -2,12 +2,14 @@
 
 from uuid import UUID
 
-from fastapi import APIRouter
 from fastapi.responses import Response
 
-from api.answers import answer, listed, record
+from api.answers import answer, listed, page, record
 from api.auth import Calling
-from api.operations import command, look
+from api.operations import command, lists, look
+from api.pages import ConferenceListed, ConferencePage
+from api.reading import Cursor, Limit, after_id
+from api.reading import router as calls
 from api.schemas.conferences import (
     AttendanceBody,
     CancellationBody,
@@ -22,15 +24,15 @@ from domain.errors import NotFound
 from domain.roles import Act, Sight
 from usecases import confer, watch
 
-router = APIRouter(prefix="/v1/conferences", tags=["conferences"])
-tasks = APIRouter(prefix="/v1/action-items", tags=["conferences"])
+router = calls("/v1/conferences", "conferences")
+tasks = calls("/v1/action-items", "conferences")
 PERSON = "5b0f8c1e-3a55-4c7f-9d0a-0c4c6a1f2e77"
 
 
-@router.get("", **look(Sight.CONFERENCES, "The teams' conferences, the next one first"))
-async def list_conferences(call: Calling) -> Response:
+@router.get("", **lists(Sight.CONFERENCES, "The teams' conferences, the next one first", ConferenceListed))
+async def list_conferences(call: Calling, limit: Limit = 50, cursor: Cursor = None) -> Response:
     """Conferences."""
-    return listed(await watch.conferences(call.desk, call.actor))
+    return listed(await watch.conferences(call.desk, call.actor, limit=limit, after=after_id(cursor)))
 
 
 SCHEDULE = command(
@@ -54,12 +56,10 @@ async def schedule_conference(call: Calling, body: ConferenceBody) -> Response:
     return record(done, made, location=f"/v1/conferences/{made}")
 
 
-@router.get("/{conference_id}", **look(Sight.CONFERENCES, "One conference", ConferenceShown))
+@router.get("/{conference_id}", **look(Sight.CONFERENCES, "One conference", ConferencePage))
 async def get_conference(call: Calling, conference_id: UUID) -> Response:
     """One conference."""
-    shown = await watch.conference(call.desk, call.actor, conference_id)
-    version = shown.get("version")
-    return answer(shown, version=version if isinstance(version, int) else None)
+    return page(await watch.conference(call.desk, call.actor, conference_id))
 
 
 ADD = command(

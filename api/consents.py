@@ -2,18 +2,18 @@
 
 from uuid import UUID
 
-from fastapi import APIRouter
 from fastapi.responses import Response
 
 from api.answers import answer, consents, revocation
 from api.auth import Calling
 from api.operations import command
+from api.reading import router as calls
 from api.schemas.journeys import ConsentBody, RevocationBody
 from api.shown import ConsentsShown, RevocationShown
 from domain.roles import Act
 from usecases import consent
 
-router = APIRouter(prefix="/v1", tags=["consents"])
+router = calls("/v1", "consents")
 
 SIGNED = {
     "method": "written",

@@ -11,14 +11,17 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import Response
 from starlette.exceptions import HTTPException
 
+from api.reading import NAME_TWICE
 from domain.actor import Actor
 from domain.errors import Invalid, KeyReused, NotFound, NotInThisState, NotPermitted, Refusal, VersionConflict
+from usecases.changes import TooManyScreens
 from usecases.desk import TROUBLE
 from usecases.sign_in import NotSignedIn
 
 PROBLEM = "application/problem+json"
 TYPES = "https://throughline.example/problems/"
 RETRY_SECONDS = 2
+HEADERS = {401: {"www-authenticate": "Bearer"}, 429: {"retry-after": "60"}}
 STATUS: dict[type[Refusal], int] = {
     NotSignedIn: 401,
     NotPermitted: 403,
@@ -27,12 +30,21 @@ STATUS: dict[type[Refusal], int] = {
     VersionConflict: 412,
     Invalid: 422,
     KeyReused: 422,
+    TooManyScreens: 429,
 }
-CODES = {400: "bad_request", 404: "not_found", 405: "method_not_allowed", 413: "body_too_large", 415: "not_json"}
+CODES = {
+    400: "bad_request",
+    404: "not_found",
+    405: "method_not_allowed",
+    408: "body_too_slow",
+    413: "body_too_large",
+    415: "not_json",
+}
 MENDS = {
     400: "The body cannot be read. Send one JSON object in UTF-8.",
     404: "No such page or record is open to you.",
     405: "This address does not take that method.",
+    408: "The body did not come to its end in time. Send it again, in one go.",
     413: "The body is larger than 1 MiB. Send less.",
     415: "Send JSON, with the header 'Content-Type: application/json'.",
 }
@@ -40,6 +52,7 @@ SAYS = {
     "missing": "This is required.",
     "extra_forbidden": "There is no such field here.",
     "json_invalid": "This is not JSON. Send one JSON object in UTF-8.",
+    NAME_TWICE: "An object names one of its fields twice. Name each once.",
     "uuid_parsing": "Give an id as it was handed out: a UUID.",
     "uuid_type": "Give an id as it was handed out: a UUID.",
     "bool_type": "Give true or false.",
@@ -94,7 +107,7 @@ def refused(refusal: Refusal, instance: str, actor: Actor | None) -> Response:
     if isinstance(refusal, Invalid):
         errors = [{"pointer": fault.pointer, "code": fault.code, "message": fault.message} for fault in refusal.faults]
         return problem(status, refusal.code, refusal.message, instance=instance, errors=errors)
-    headers = {"www-authenticate": "Bearer"} if status == 401 else None
+    headers = HEADERS.get(status)
     return problem(status, refusal.code, refusal.message, instance=instance, headers=headers)
 
 
@@ -102,7 +115,13 @@ def unavailable(instance: str) -> Response:
     """The database is away or busy: nothing was written, or what was written is found again under the same key."""
     detail = "The record cannot be reached at this moment. It is safe to repeat with the same key."
     headers = {"retry-after": str(RETRY_SECONDS)}
-    return problem(503, "unavailable", detail, instance=instance, headers=headers)
+    return problem(503, "unavailable", detail, instance=instance, more={"away": ["record"]}, headers=headers)
+
+
+def too_many_tries(instance: str, seconds: int) -> Response:
+    """Too many tries with tokens or names that nobody knows."""
+    detail = "Too many tries from your address with tokens or names that nobody knows. Wait, then try again."
+    return problem(429, "too_many_tries", detail, instance=instance, headers={"retry-after": str(seconds)})
 
 
 def install(app: FastAPI) -> None:
@@ -151,8 +170,8 @@ def _invalid(error: RequestValidationError, instance: str) -> Response:
 
 
 def _fault(one: Mapping[str, Any]) -> dict[str, str]:
-    kind = one["type"]
-    place = () if kind == "json_invalid" else one["loc"][1:]
+    kind = NAME_TWICE if one.get("ctx", {}).get("error") == NAME_TWICE else one["type"]
+    place = () if one["type"] == "json_invalid" else one["loc"][1:]
     steps = [str(step) for step in place if isinstance(step, int) or FIELD.fullmatch(str(step))]
     return {"pointer": "".join(f"/{step}" for step in steps), "code": kind, "message": _message(kind, one)}
 

@@ -2,29 +2,31 @@
 
 from uuid import UUID
 
-from fastapi import APIRouter
 from fastapi.responses import Response
 
 from api.answers import answer, listed, record, waiver
 from api.auth import Calling
-from api.operations import command, look
+from api.operations import command, lists
+from api.pages import EscalationListed, StepShown
+from api.reading import Cursor, Limit, after_moment
+from api.reading import router as calls
 from api.schemas.conferences import EmptyBody, SnoozeBody
 from api.schemas.referrals import ReasonBody
 from api.shown import EscalationShown, WaiverShown
 from domain.roles import Act, Sight
 from usecases import escalate, watch
 
-router = APIRouter(prefix="/v1/escalations", tags=["escalations"])
-obligations = APIRouter(prefix="/v1/obligations", tags=["escalations"])
+router = calls("/v1/escalations", "escalations")
+obligations = calls("/v1/obligations", "escalations")
 
 
-@router.get("", **look(Sight.ESCALATIONS, "Open ladders, the next rung first"))
-async def list_escalations(call: Calling) -> Response:
+@router.get("", **lists(Sight.ESCALATIONS, "Open ladders, the next rung first", EscalationListed))
+async def list_escalations(call: Calling, limit: Limit = 50, cursor: Cursor = None) -> Response:
     """Open ladders."""
-    return listed(await watch.escalations(call.desk, call.actor))
+    return listed(await watch.escalations(call.desk, call.actor, limit=limit, after=after_moment(cursor)))
 
 
-@router.get("/{escalation_id}/preview", **look(Sight.ESCALATIONS, "What happens next if nobody acts"))
+@router.get("/{escalation_id}/preview", **lists(Sight.ESCALATIONS, "What happens next if nobody acts", StepShown))
 async def preview(call: Calling, escalation_id: UUID) -> Response:
     """What a ladder does next."""
     return listed(await watch.preview(call.desk, call.actor, escalation_id))

@@ -3,42 +3,34 @@
 from collections.abc import AsyncIterator
 
 import orjson
-from fastapi import APIRouter, Request
+from fastapi import Request
 from fastapi.responses import Response, StreamingResponse
 
 from api.answers import WAY
 from api.auth import Calling
-from api.operations import look
+from api.operations import stream
+from api.pages import EventShown
+from api.reading import router as calls
 from domain.roles import Sight
 from usecases.changes import Bell
-from usecases.sign_in import NotSignedIn, actor_of
 
-router = APIRouter(prefix="/v1/events", tags=["overviews"])
+router = calls("/v1/events", "overviews")
 HEADERS = {"cache-control": "no-store", "x-accel-buffering": "no"}
 
 
-@router.get("", **look(Sight.WORKLIST, "What changes, as it changes (text/event-stream)", dict))
+@router.get("", **stream(Sight.WORKLIST, "What changes, as it changes; on 'everything' read again", EventShown))
 async def events(request: Request, call: Calling) -> Response:
     """Follow what changes."""
     bell: Bell = request.app.state.bell
+    bell.has_room(call.actor)
 
-    async def stream() -> AsyncIterator[bytes]:
+    async def told() -> AsyncIterator[bytes]:
         yield b"retry: 2000\n: open\n\n"
-        async for changed in bell.follow(call.actor):
-            if not await _still_in(call):
-                return
+        async for changed in bell.follow(call.token):
             yield b"".join(_event(one) for one in changed) or b": still here\n\n"
 
-    return StreamingResponse(stream(), media_type="text/event-stream", headers=HEADERS)
+    return StreamingResponse(told(), media_type="text/event-stream", headers=HEADERS)
 
 
 def _event(one: object) -> bytes:
     return b"event: changed\ndata: " + orjson.dumps(one, option=WAY) + b"\n\n"
-
-
-async def _still_in(call: Calling) -> bool:
-    try:
-        await actor_of(call.desk, call.token)
-    except NotSignedIn:
-        return False
-    return True

@@ -1,20 +1,24 @@
-"""Whether the API lives, whether it can work, and how much it does."""
+"""Whether the API lives, whether it can work, and how much it does and waits for."""
 
 from time import perf_counter
 
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
-from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.answers import answer
 from api.errors import unavailable
 from api.operations import plain
-from usecases.desk import TROUBLE
+from api.pages import AliveShown, ReadyShown
+from usecases.desk import TROUBLE, Desk
+from usecases.watch import Pulse
 
 router = APIRouter(tags=["health"])
 BUCKETS = (0.002, 0.004, 0.006, 0.01, 0.02, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5)
 TEXT = "text/plain; version=0.0.4; charset=utf-8"
+METHODS = {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"}
+LATE = 10.0  # seconds after which whoever should have heard a fact, or sealed a line, is behind
 
 
 class Meter:
@@ -46,27 +50,74 @@ class Meter:
             await self._app(scope, receive, noting)
         finally:
             route = getattr(scope.get("route"), "path", "other")
-            self._count.labels(scope["method"], route, status).inc()
-            self._time.labels(scope["method"], route).observe(perf_counter() - began)
+            method = scope["method"] if scope["method"] in METHODS else "other"
+            self._count.labels(method, route, status).inc()
+            self._time.labels(method, route).observe(perf_counter() - began)
 
 
-@router.get("/healthz", **plain("Whether the process lives", dict))
+class Standing:
+    """What the record waits for, as gauges; one reading for each scrape."""
+
+    def __init__(self, registry: CollectorRegistry) -> None:
+        """Show them in the registry."""
+        self._up = Gauge("throughline_record_up", "Whether the record can be reached.", registry=registry)
+        self._of = {
+            name: Gauge(f"throughline_{name}", said, registry=registry)
+            for name, said in (
+                ("hearings_waiting", "Facts that a process must still hear."),
+                ("lag_seconds", "For how long the oldest of them has waited."),
+                ("oldest_unsealed_seconds", "Age of the oldest line of the audit that is not sealed."),
+                ("notices_waiting", "Notices that wait to be sent."),
+                ("notices_failed", "Notices that could not be sent."),
+            )
+        }
+
+    async def read(self, desk: Desk) -> None:
+        """Set the gauges to how things stand."""
+        try:
+            pulse = await desk.views.pulse()
+        except TROUBLE:
+            self._up.set(0)
+            return
+        self._up.set(1)
+        for name, gauge in self._of.items():
+            gauge.set(getattr(pulse, name))
+
+
+@router.get("/healthz", **plain("Whether the process lives", AliveShown))
 async def healthz() -> Response:
     """Whether the process lives."""
-    return answer({"status": "ok"})
+    return answer(AliveShown(status="ok"))
 
 
-@router.get("/readyz", **plain("Whether the record can be reached", dict))
+@router.get("/readyz", **plain("Whether the record can be reached, and what is behind", ReadyShown))
 async def readyz(request: Request) -> Response:
-    """Whether the record can be reached."""
+    """Whether the record can be reached. Commands are taken while processes are behind: they catch up."""
+    desk: Desk = request.app.state.desk
     try:
-        await request.app.state.desk.views.ready()
+        pulse = await desk.views.pulse()
     except TROUBLE:
         return unavailable("/readyz")
-    return answer({"status": "ready"})
+    return answer(
+        ReadyShown(
+            status="ready",
+            behind=_behind(pulse),
+            hearings_waiting=pulse.hearings_waiting,
+            lag_seconds=pulse.lag_seconds,
+            oldest_unsealed_seconds=pulse.oldest_unsealed_seconds,
+            notices_waiting=pulse.notices_waiting,
+            notices_failed=pulse.notices_failed,
+        )
+    )
 
 
-@router.get("/metrics", **plain("Counts and times, for Prometheus"))
+@router.get("/metrics", **plain("Counts and times, for Prometheus", content=TEXT))
 async def metrics(request: Request) -> Response:
     """Counts and times."""
+    await request.app.state.standing.read(request.app.state.desk)
     return Response(generate_latest(request.app.state.registry), media_type=TEXT)
+
+
+def _behind(pulse: Pulse) -> tuple[str, ...]:
+    waits = {"processes": pulse.lag_seconds, "seal": pulse.oldest_unsealed_seconds}
+    return tuple(name for name, seconds in waits.items() if seconds > LATE)

@@ -2,12 +2,14 @@
 
 from uuid import UUID
 
-from fastapi import APIRouter
 from fastapi.responses import Response
 
-from api.answers import answer, listed, record
+from api.answers import listed, page, record
 from api.auth import Calling
-from api.operations import command, look
+from api.operations import command, lists, look
+from api.pages import LinkageListed, LinkagePage, ServiceReferralPage
+from api.reading import Cursor, Limit, after_moment
+from api.reading import router as calls
 from api.schemas.linkages import (
     AppointmentBody,
     ClosureBody,
@@ -19,24 +21,41 @@ from api.schemas.linkages import (
 )
 from api.shown import LinkageShown, ServiceReferralShown
 from domain.roles import Act, Sight
+from domain.words import LinkageStatus
 from usecases import link, watch
 
-router = APIRouter(prefix="/v1", tags=["linkages"])
+router = calls("/v1", "linkages")
 PROVIDER = "7c9e6679-7425-40de-944b-e07fc1f90ae7"
 
 
-@router.get("/linkages", **look(Sight.LINKAGES, "Open linkages; a provider sees those that were sent to it"))
-async def list_linkages(call: Calling, participant_id: UUID | None = None) -> Response:
+LIST = lists(
+    Sight.LINKAGES,
+    "Linkages, soonest deadline first: the open ones, or those of a participant or in a status; a provider sees its own",
+    LinkageListed,
+    ServiceReferralShown,
+)
+
+
+@router.get("/linkages", **LIST)
+async def list_linkages(
+    call: Calling,
+    participant_id: UUID | None = None,
+    status: LinkageStatus | None = None,
+    limit: Limit = 50,
+    cursor: Cursor = None,
+) -> Response:
     """Linkages in the caller's view."""
-    return listed(await watch.linkages(call.desk, call.actor, participant_id))
+    after = after_moment(cursor)
+    return listed(await watch.linkages(call.desk, call.actor, participant_id, status=status, limit=limit, after=after))
 
 
-@router.get("/linkages/{linkage_id}", **look(Sight.LINKAGES, "One linkage, in the caller's view", LinkageShown))
+ONE = look(Sight.LINKAGES, "One linkage, in the caller's view", LinkagePage, ServiceReferralPage)
+
+
+@router.get("/linkages/{linkage_id}", **ONE)
 async def get_linkage(call: Calling, linkage_id: UUID) -> Response:
     """One linkage."""
-    shown = await watch.linkage(call.desk, call.actor, linkage_id)
-    version = shown.get("version") if call.actor.is_staff else None
-    return answer(shown, version=version if isinstance(version, int) else None)
+    return page(await watch.linkage(call.desk, call.actor, linkage_id))
 
 
 OPEN = command(

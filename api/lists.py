@@ -3,65 +3,103 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Query
+from fastapi import Query
 from fastapi.responses import Response
 
-from api.answers import after_cursor, answer, listed
+from api.answers import answer, listed
 from api.auth import Calling
-from api.operations import look
+from api.operations import command, lists, look
+from api.pages import (
+    AuditLineShown,
+    MonitorShown,
+    NoticeShown,
+    PartnersWorkShown,
+    PersonListed,
+    ProviderListed,
+    RetriedShown,
+    StaffToldShown,
+    ToldShown,
+    WorkShown,
+)
+from api.reading import Cursor, Limit, after_id, after_moment
+from api.reading import router as calls
 from api.schemas.base import Code
-from domain.roles import Sight
-from usecases import watch
+from api.schemas.conferences import EmptyBody
+from domain.roles import Act, Sight
+from domain.words import DeliveryState
+from usecases import resend, watch
 
-router = APIRouter(prefix="/v1", tags=["overviews"])
-Limit = Annotated[int, Query(ge=1, le=200)]
-Cursor = Annotated[str | None, Query(max_length=200)]
+router = calls("/v1", "overviews")
+WORK = lists(Sight.WORKLIST, "What the caller owes, soonest first; 'everybody' for staff", WorkShown, PartnersWorkShown)
 
 
-@router.get("/worklist", **look(Sight.WORKLIST, "What the caller owes, soonest first; 'everybody' for staff"))
+@router.get("/worklist", **WORK)
 async def worklist(call: Calling, *, everybody: bool = False, limit: Limit = 50, cursor: Cursor = None) -> Response:
     """The work list."""
-    after = after_cursor(cursor)
-    page = await watch.worklist(call.desk, call.actor, everybody=everybody, limit=limit, after=after)
-    return listed(page.items, page.after)
+    after = after_moment(cursor)
+    return listed(await watch.worklist(call.desk, call.actor, everybody=everybody, limit=limit, after=after))
 
 
-@router.get("/inbox", **look(Sight.INBOX, "What the caller was told, newest first"))
-async def inbox(call: Calling, limit: Limit = 50) -> Response:
+@router.get("/inbox", **lists(Sight.INBOX, "What the caller was told, newest first", StaffToldShown, ToldShown))
+async def inbox(call: Calling, limit: Limit = 50, cursor: Cursor = None) -> Response:
     """The inbox."""
-    return listed(await watch.inbox(call.desk, call.actor, limit))
+    return listed(await watch.inbox(call.desk, call.actor, limit=limit, after=after_id(cursor)))
 
 
-@router.get("/notices", **look(Sight.LEDGER, "The ledger: who was told what, and what was withheld and why"))
+LEDGER = lists(Sight.LEDGER, "The ledger: who was told what, and what was withheld and why", NoticeShown)
+
+
+@router.get("/notices", **LEDGER)
 async def notices(
     call: Calling,
     subject: UUID | None = None,
     state: Annotated[Code | None, Query()] = None,
     limit: Limit = 100,
+    cursor: Cursor = None,
 ) -> Response:
     """The ledger."""
-    return listed(await watch.notices(call.desk, call.actor, subject=subject, state=state, limit=limit))
+    after = after_id(cursor)
+    return listed(await watch.notices(call.desk, call.actor, subject=subject, state=state, limit=limit, after=after))
 
 
-@router.get("/people", **look(Sight.PARTICIPANTS, "The people of the programme and its partners"))
+RETRY = command(
+    Act.RETRY_NOTICE,
+    "Send a notice again that could not be sent; rights and consent are asked once more",
+    RetriedShown,
+    example={},
+    versioned=False,
+)
+
+
+@router.post("/notices/{notice_id}/retry", **RETRY)
+async def retry(call: Calling, notice_id: UUID, body: EmptyBody = EmptyBody()) -> Response:  # noqa: ARG001, B008
+    """Send a notice again."""
+    done = await resend.retry_notice(call.desk, call.actor, call.asked(), notice_id)
+    return answer(RetriedShown(id=notice_id, delivery=DeliveryState.QUEUED), done)
+
+
+@router.get("/people", **lists(Sight.PARTICIPANTS, "The people of the programme and its partners", PersonListed))
 async def people(call: Calling) -> Response:
     """People."""
     return listed(await watch.people(call.desk, call.actor))
 
 
-@router.get("/providers", **look(Sight.PARTICIPANTS, "The directory of providers, the fitting ones first"))
+DIRECTORY = lists(Sight.PARTICIPANTS, "The directory of providers, the fitting ones first", ProviderListed)
+
+
+@router.get("/providers", **DIRECTORY)
 async def providers(call: Calling, category: Annotated[Code | None, Query()] = None) -> Response:
     """Providers."""
     return listed(await watch.providers(call.desk, call.actor, category))
 
 
-@router.get("/monitor", **look(Sight.MONITOR, "The programme at a glance", dict))
+@router.get("/monitor", **look(Sight.MONITOR, "The programme at a glance", MonitorShown))
 async def monitor(call: Calling) -> Response:
     """The monitor."""
     return answer(await watch.monitor(call.desk, call.actor))
 
 
-@router.get("/audit", **look(Sight.AUDIT, "The audit's last lines"))
-async def audit(call: Calling, limit: Limit = 200) -> Response:
+@router.get("/audit", **lists(Sight.AUDIT, "The audit's lines, newest first", AuditLineShown))
+async def audit(call: Calling, limit: Limit = 200, cursor: Cursor = None) -> Response:
     """The audit."""
-    return listed(await watch.audit(call.desk, call.actor, limit))
+    return listed(await watch.audit(call.desk, call.actor, limit=limit, after=after_id(cursor)))

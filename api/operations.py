@@ -5,10 +5,12 @@ from typing import Any
 
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
+from fastapi.responses import Response, StreamingResponse
 from pydantic import TypeAdapter
 
 from api.errors import PROBLEM
-from api.shown import ListShown, Problem
+from api.pages import ListShown
+from api.shown import Problem
 from domain.roles import ACTS, SIGHTS, Act, Sight
 
 TITLE = "Throughline"
@@ -24,14 +26,17 @@ ERRORS = {
     "401": "Nobody is signed in, or no longer.",
     "403": "The caller's roles do not allow this.",
     "404": "There is no such record, or the caller may not know of it.",
+    "408": "The body did not come to its end in time.",
     "409": "Not possible in the state that the record is in; staff are told the state and what is possible.",
     "412": "The record changed since the version that If-Match names.",
     "413": "The body is larger than 1 MiB.",
-    "415": "The body is not JSON.",
+    "415": "The body is not JSON, or is encoded.",
     "422": "Some of what was sent cannot be taken, with where and how to mend it; or the key was used before.",
+    "429": "Too many tries with tokens that nobody knows, or too many screens; `Retry-After` says when to try again.",
     "503": "The record cannot be reached; safe to repeat with the same key.",
 }
-OF_READS = {"401", "403", "404", "422", "503"}
+OF_READS = {"401", "403", "404", "422", "429", "503"}
+MEASURED = {"/healthz": (), "/readyz": ("503",), "/metrics": ()}
 OPEN = {("post", "/v1/sessions"), ("get", "/v1/sessions")}
 KEY = {
     "name": "Idempotency-Key",
@@ -49,6 +54,9 @@ IF_MATCH = {
 }
 
 
+A_PROBLEM = {PROBLEM: {"schema": {"$ref": "#/components/schemas/Problem"}}}
+
+
 def command(
     act: Act,
     summary: str,
@@ -62,14 +70,40 @@ def command(
     return _operation(summary, roles, shows, example, status=201 if created else 200, versioned=versioned)
 
 
-def look(sight: Sight, summary: str, shows: type = ListShown) -> dict[str, Any]:
-    """What a read is documented as."""
-    return _operation(summary, sorted(role.value for role in SIGHTS[sight]), (shows,), None)
+def look(sight: Sight, summary: str, *shows: type) -> dict[str, Any]:
+    """What a look at one record is documented as. The first of `shows` is what staff see, the others what partners see."""
+    return _operation(summary, _roles(sight), shows, None)
 
 
-def plain(summary: str, shows: type | None = None, *, status: int = 200) -> dict[str, Any]:
+def lists(sight: Sight, summary: str, *shows: type) -> dict[str, Any]:
+    """What a list is documented as, by what its items are to staff and to partners."""
+    return _operation(summary, _roles(sight), (_list_of(shows),), None)
+
+
+def stream(sight: Sight, summary: str, shows: type) -> dict[str, Any]:
+    """What a stream of events is documented as, by what the data of one event is."""
+    told = _operation(summary, _roles(sight), (), None)
+    content = {"text/event-stream": {"schema": TypeAdapter(shows).json_schema()}}
+    told["responses"][200] = {"description": "Events, as long as the session lasts.", "content": content}
+    told["response_class"] = StreamingResponse
+    return told
+
+
+def _roles(sight: Sight) -> list[str]:
+    return sorted(role.value for role in SIGHTS[sight])
+
+
+def _list_of(shows: tuple[type, ...]) -> Any:
+    return ListShown[_either(shows)]  # type: ignore[misc]  # a union that is put together here
+
+
+def plain(summary: str, shows: type | None = None, *, status: int = 200, content: str | None = None) -> dict[str, Any]:
     """What a call that needs no role is documented as."""
-    return _operation(summary, [], (shows,) if shows else (), None, status=status)
+    told = _operation(summary, [], (shows,) if shows else (), None, status=status)
+    if content is not None:
+        told["responses"][status]["content"] = {content: {"schema": {"type": "string"}}}
+        told["response_class"] = Response  # which brings no content of its own
+    return told
 
 
 def describe(app: FastAPI) -> None:
@@ -104,7 +138,7 @@ def _operation(
         "description": "The record after the command." if example is not None else "What was asked for."
     }
     if shows:
-        told["model"] = shows[0] if len(shows) == 1 else _either(shows)
+        told["model"] = _either(shows)
     extra: dict[str, Any] = {"x-roles": roles, "x-versioned": versioned}
     if example is not None:
         extra["requestBody"] = {"content": {"application/json": {"examples": {"usual": {"value": example}}}}}
@@ -134,23 +168,34 @@ def _complete(schema: dict[str, Any]) -> None:
     parts["securitySchemes"] = {"bearer": {"type": "http", "scheme": "bearer"}}
     for path, methods in schema["paths"].items():
         for method, operation in methods.items():
-            if path.startswith("/v1/"):
-                _complete_operation(path, method, operation)
+            codes = _codes(path, method, versioned=operation.pop("x-versioned", False))
+            for code in sorted(codes):
+                operation["responses"][code] = {"description": ERRORS[code], "content": A_PROBLEM}
+            if "422" not in codes:
+                operation["responses"].pop("422", None)
+            if path.startswith("/v1/") and (method, path) not in OPEN:
+                _complete_operation(method, operation)
+            elif not operation["x-roles"]:
+                operation["description"] = "Open to all."
 
 
-def _complete_operation(path: str, method: str, operation: dict[str, Any]) -> None:
-    versioned = operation.pop("x-versioned", False)
+def _codes(path: str, method: str, *, versioned: bool) -> set[str]:
+    if path in MEASURED:
+        return set(MEASURED[path])
     codes = set(ERRORS) if method in MUTATING else set(OF_READS)
     if not versioned:
         codes -= {"412"}
     if (method, path) in OPEN:
-        codes -= {"401", "403"}
-    else:
-        operation["security"] = [{"bearer": []}]
-        if method in MUTATING:
-            operation.setdefault("parameters", []).append(KEY)
-            if versioned:
-                operation["parameters"].append(IF_MATCH)
-    content = {PROBLEM: {"schema": {"$ref": "#/components/schemas/Problem"}}}
-    for code in sorted(codes):
-        operation["responses"][code] = {"description": ERRORS[code], "content": content}
+        codes -= {"403"}
+    if (method, path) == ("get", "/v1/sessions"):
+        codes -= {"401"}
+    return codes
+
+
+def _complete_operation(method: str, operation: dict[str, Any]) -> None:
+    operation["security"] = [{"bearer": []}]
+    if method in MUTATING:
+        parameters = operation.setdefault("parameters", [])
+        parameters.append(KEY)
+        if "412" in operation["responses"]:
+            parameters.append(IF_MATCH)

@@ -3,13 +3,16 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Query
+from fastapi import Query
 from fastapi.responses import Response
 
-from api.answers import after_cursor, answer, listed, record
+from api.answers import listed, page, record
 from api.auth import Calling
-from api.operations import command, look
-from api.schemas.base import Code
+from api.operations import command, lists, look
+from api.pages import DisclosureShown, FactShown, MatchShown, NoteShown, ParticipantListed, ParticipantPage
+from api.reading import Cursor, Limit, after_id, after_moment
+from api.reading import router as calls
+from api.schemas.base import Code, Moment
 from api.schemas.journeys import (
     AssignmentBody,
     ContactBody,
@@ -28,30 +31,35 @@ from domain.roles import Act, Sight
 from domain.words import Stage
 from usecases import journey, watch
 
-router = APIRouter(prefix="/v1/participants", tags=["participants"])
-pauses = APIRouter(prefix="/v1/pauses", tags=["participants"])
-Limit = Annotated[int, Query(ge=1, le=200)]
-Cursor = Annotated[str | None, Query(max_length=200)]
+router = calls("/v1/participants", "participants")
+pauses = calls("/v1/pauses", "participants")
 
 
-@router.get("", **look(Sight.PARTICIPANTS, "Open journeys, soonest deadline first"))
+@router.get("", **lists(Sight.PARTICIPANTS, "Open journeys, soonest deadline first", ParticipantListed))
 async def list_participants(
     call: Calling,
     stage: Stage | None = None,
     owner: UUID | None = None,
     area: Annotated[Code | None, Query()] = None,
+    due_before: Annotated[Moment | None, Query()] = None,
     limit: Limit = 50,
     cursor: Cursor = None,
 ) -> Response:
     """Open journeys."""
-    after = after_cursor(cursor)
-    page = await watch.participants(
-        call.desk, call.actor, stage=stage, owner=owner, area=area, limit=limit, after=after
+    found = await watch.participants(
+        call.desk,
+        call.actor,
+        stage=stage,
+        owner=owner,
+        area=area,
+        due_before=due_before,
+        limit=limit,
+        after=after_moment(cursor),
     )
-    return listed(page.items, page.after)
+    return listed(found)
 
 
-SEARCH = look(Sight.IDENTITY, "Find likely the same person; names travel in the body, never in an address")
+SEARCH = lists(Sight.IDENTITY, "Find likely the same person; names travel in the body, never in an address", MatchShown)
 
 
 @router.post("/search", **SEARCH)
@@ -61,26 +69,34 @@ async def search(call: Calling, body: SearchBody) -> Response:
     return listed(found)
 
 
-@router.get("/{participant_id}", **look(Sight.PARTICIPANTS, "One participant", ParticipantShown))
+@router.get("/{participant_id}", **look(Sight.PARTICIPANTS, "One participant", ParticipantPage))
 async def get_participant(call: Calling, participant_id: UUID) -> Response:
     """One participant."""
-    shown = await watch.participant(call.desk, call.actor, participant_id)
-    version = shown.get("version")
-    return answer(shown, version=version if isinstance(version, int) else None)
+    return page(await watch.participant(call.desk, call.actor, participant_id))
 
 
-@router.get(
-    "/{participant_id}/timeline", **look(Sight.TIMELINE, "What happened, who was told, and who was not and why")
-)
-async def get_timeline(call: Calling, participant_id: UUID, limit: Limit = 100) -> Response:
+TIMELINE = lists(Sight.TIMELINE, "What happened, who was told, and who was not and why", FactShown)
+
+
+@router.get("/{participant_id}/timeline", **TIMELINE)
+async def get_timeline(call: Calling, participant_id: UUID, limit: Limit = 100, cursor: Cursor = None) -> Response:
     """The participant's timeline."""
-    return listed(await watch.timeline(call.desk, call.actor, participant_id, limit))
+    return listed(await watch.timeline(call.desk, call.actor, participant_id, limit=limit, after=after_id(cursor)))
 
 
-@router.get("/{participant_id}/notes", **look(Sight.IDENTITY, "The notes on a participant, opened"))
+@router.get("/{participant_id}/notes", **lists(Sight.IDENTITY, "The notes on a participant, opened", NoteShown))
 async def get_notes(call: Calling, participant_id: UUID) -> Response:
     """The participant's notes."""
     return listed(await watch.notes(call.desk, call.actor, participant_id))
+
+
+ACCOUNTING = lists(Sight.DISCLOSURES, "What left the programme about a participant: to whom, when", DisclosureShown)
+
+
+@router.get("/{participant_id}/disclosures", **ACCOUNTING)
+async def get_disclosures(call: Calling, participant_id: UUID) -> Response:
+    """The accounting of disclosures."""
+    return listed(await watch.disclosures(call.desk, call.actor, participant_id))
 
 
 CONTACT = command(

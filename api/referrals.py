@@ -3,20 +3,23 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Query
+from fastapi import Query
 from fastapi.responses import Response
 
-from api.answers import answer, listed, record
+from api.answers import listed, page, record
 from api.auth import Calling
-from api.operations import command, look
+from api.operations import command, lists, look
+from api.pages import FactShown, MatchShown, ReferralListed, ReferralPage
+from api.reading import Cursor, Limit, after_id
+from api.reading import router as calls
+from api.schemas.base import Code
 from api.schemas.referrals import DecisionBody, ReasonBody, ReferralBody, ScreeningBody, ViewBody, ViewRequestBody
 from api.shown import QuestionShown, ReferralReceipt, ReferralShown
 from domain.roles import Act, Sight
-from domain.words import ReferralStatus
+from domain.words import Door, ReferralStatus
 from usecases import refer, screen, watch
 
-router = APIRouter(prefix="/v1/referrals", tags=["referrals"])
-Limit = Annotated[int, Query(ge=1, le=200)]
+router = calls("/v1/referrals", "referrals")
 
 REFERRAL = {
     "door": "social_contact",
@@ -41,29 +44,53 @@ async def refer_person(call: Calling, body: ReferralBody) -> Response:
     return record(done, made, location=f"/v1/referrals/{made}")
 
 
-@router.get("", **look(Sight.OWN_REFERRALS, "List referrals, newest first; partners see their own"))
-async def list_referrals(call: Calling, status: ReferralStatus | None = None, limit: Limit = 50) -> Response:
+LIST = lists(
+    Sight.WORKLIST,
+    "Referrals, newest first; partners see their own and those they are asked on, and no filter narrows these",
+    ReferralListed,
+    ReferralReceipt,
+    QuestionShown,
+)
+
+
+@router.get("", **LIST)
+async def list_referrals(
+    call: Calling,
+    status: ReferralStatus | None = None,
+    door: Door | None = None,
+    area: Annotated[Code | None, Query()] = None,
+    limit: Limit = 50,
+    cursor: Cursor = None,
+) -> Response:
     """List referrals in the caller's view."""
-    return listed(await watch.referrals(call.desk, call.actor, status=status, limit=limit))
+    after = after_id(cursor)
+    return listed(
+        await watch.referrals(call.desk, call.actor, status=status, door=door, area=area, limit=limit, after=after)
+    )
 
 
-@router.get("/{referral_id}", **look(Sight.OWN_REFERRALS, "One referral, in the caller's view", ReferralShown))
+ONE = look(Sight.WORKLIST, "One referral, in the caller's view", ReferralPage, ReferralReceipt, QuestionShown)
+
+
+@router.get("/{referral_id}", **ONE)
 async def get_referral(call: Calling, referral_id: UUID) -> Response:
     """One referral."""
-    shown = await watch.referral(call.desk, call.actor, referral_id)
-    return answer(shown, version=_version(shown))
+    return page(await watch.referral(call.desk, call.actor, referral_id))
 
 
-@router.get("/{referral_id}/matches", **look(Sight.IDENTITY, "Who the person likely is already, with reasons"))
+MATCHES = lists(Sight.IDENTITY, "Who the person likely is already, with reasons", MatchShown)
+
+
+@router.get("/{referral_id}/matches", **MATCHES)
 async def get_matches(call: Calling, referral_id: UUID) -> Response:
     """Likely the same persons."""
     return listed(await watch.matches(call.desk, call.actor, referral_id))
 
 
-@router.get("/{referral_id}/timeline", **look(Sight.TIMELINE, "What happened to a referral, and who was told"))
-async def get_timeline(call: Calling, referral_id: UUID, limit: Limit = 100) -> Response:
+@router.get("/{referral_id}/timeline", **lists(Sight.TIMELINE, "What happened, and who was told", FactShown))
+async def get_timeline(call: Calling, referral_id: UUID, limit: Limit = 100, cursor: Cursor = None) -> Response:
     """The referral's timeline."""
-    return listed(await watch.timeline(call.desk, call.actor, referral_id, limit))
+    return listed(await watch.timeline(call.desk, call.actor, referral_id, limit=limit, after=after_id(cursor)))
 
 
 ASK = command(
@@ -143,8 +170,3 @@ async def withdraw_referral(call: Calling, referral_id: UUID, body: ReasonBody) 
     asked = call.asked([body.reason_code, body.note])
     done = await refer.withdraw_referral(call.desk, call.actor, asked, referral_id, body.reason_code, body.note)
     return record(done, referral_id)
-
-
-def _version(shown: watch.Shown) -> int | None:
-    found = shown.get("version")
-    return found if isinstance(found, int) else None

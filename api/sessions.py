@@ -1,24 +1,36 @@
 """Signing in and out, and who one is."""
 
-from fastapi import APIRouter, Request
+from fastapi import Request
 from fastapi.responses import Response
 
 from api.answers import answer, listed
-from api.auth import COOKIE, Calling
+from api.auth import COOKIE, Calling, address_of
+from api.errors import too_many_tries
 from api.operations import plain
+from api.pages import ListShown, LoginShown, WhoShown
+from api.reading import router as calls
 from api.schemas.conferences import SessionBody
-from api.shown import ListShown, SessionShown
+from api.shown import SessionShown
+from api.throttle import Throttle
 from usecases import sign_in
 from usecases.desk import Desk
 
-router = APIRouter(prefix="/v1/sessions", tags=["sessions"])
+router = calls("/v1/sessions", "sessions")
 
 
 @router.post("", **plain("Sign in as one of the demo's people; only where the demo runs", SessionShown, status=201))
 async def open_session(request: Request, body: SessionBody) -> Response:
     """Sign in."""
     desk: Desk = request.app.state.desk
-    session = await sign_in.open_session(desk, body.login)
+    throttle: Throttle = request.app.state.throttle
+    address = address_of(request.scope)
+    if wait := throttle.wait(address):
+        return too_many_tries(request.url.path, wait)
+    try:
+        session = await sign_in.open_session(desk, body.login)
+    except sign_in.NotSignedIn:
+        throttle.failed(address)
+        raise
     roles = tuple(role.value for role in session.actor.roles)
     shown = SessionShown(token=session.token, expires_at=session.expires_at, name=session.actor.name, roles=roles)
     told = answer(shown, location="/v1/sessions/current")
@@ -27,13 +39,13 @@ async def open_session(request: Request, body: SessionBody) -> Response:
     return told
 
 
-@router.get("", **plain("As whom one may sign in; only where the demo runs", ListShown))
+@router.get("", **plain("As whom one may sign in; only where the demo runs", ListShown[LoginShown]))
 async def list_logins(request: Request) -> Response:
     """List the demo's people."""
     return listed(await sign_in.demo_people(request.app.state.desk))
 
 
-@router.get("/current", **plain("Who is signed in", dict))
+@router.get("/current", **plain("Who is signed in", WhoShown))
 async def current(call: Calling) -> Response:
     """Who one is."""
     actor = call.actor

@@ -44,8 +44,8 @@ class RuleShown:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ReferralShown:
-    """A referral, for programme staff."""
+class ReferralLine:
+    """What programme staff know of a referral wherever they meet it."""
 
     id: UUID
     receipt_code: str
@@ -62,7 +62,6 @@ class ReferralShown:
     received_at: datetime
     answers: dict[str, str]
     recommendation: str | None
-    rules: tuple[RuleShown, ...]
     views_asked: tuple[str, ...]
     views_given: dict[str, str]
     reason_code: str | None
@@ -71,6 +70,13 @@ class ReferralShown:
     published: str | None
     published_at: datetime | None
     version: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReferralShown(ReferralLine):
+    """A referral after a command, for programme staff."""
+
+    rules: tuple[RuleShown, ...]
     due: tuple[Due, ...]
     allowed: tuple[str, ...]
 
@@ -90,14 +96,14 @@ class QuestionShown:
 
     id: UUID
     receipt_code: str
-    asked: str
+    question: str
     open: bool
     position: str | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ParticipantShown:
-    """A participant's journey, for programme staff; who the person is stands in another call."""
+class ParticipantLine:
+    """What programme staff know of a journey wherever they meet it."""
 
     id: UUID
     alias: str
@@ -112,19 +118,25 @@ class ParticipantShown:
     attempts: int
     last_contact_at: datetime | None
     paused: str | None
-    pause_id: UUID | None
     paused_at: datetime | None
     safe_contact: bool
     entered: dict[str, str]
     reason_code: str | None
     ended_at: datetime | None
     version: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ParticipantShown(ParticipantLine):
+    """A journey after a command, for programme staff; who the person is stands in another call."""
+
+    pause_id: UUID | None
     due: tuple[Due, ...]
     allowed: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ConsentShown:
+class ConsentLine:
     """One consent: what may be told to whom, for what, until when."""
 
     id: UUID
@@ -135,12 +147,19 @@ class ConsentShown:
     purpose: str
     information: tuple[str, ...]
     method: str
+    document_hash: str
     discloser: str
     status: ConsentStatus
     signed_at: datetime
     expires_at: datetime
     ended_at: datetime | None
     version: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConsentShown(ConsentLine):
+    """A consent after a command."""
+
     allowed: tuple[str, ...]
 
 
@@ -163,8 +182,8 @@ class RevocationShown:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class LinkageShown:
-    """A service linkage, for programme staff."""
+class LinkageLine:
+    """What programme staff know of a service linkage wherever they meet it."""
 
     id: UUID
     participant_id: UUID
@@ -180,6 +199,12 @@ class LinkageShown:
     closed_at: datetime | None
     tried_provider_ids: tuple[str, ...]
     version: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LinkageShown(LinkageLine):
+    """A service linkage after a command, for programme staff."""
+
     due: tuple[Due, ...]
     allowed: tuple[str, ...]
 
@@ -216,8 +241,8 @@ class ActionItemShown:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ConferenceShown:
-    """A conference with its agenda and what people took on."""
+class ConferenceLine:
+    """What is known of a conference wherever one meets it."""
 
     id: UUID
     team_id: UUID
@@ -228,16 +253,22 @@ class ConferenceShown:
     opened_at: datetime | None
     minutes_at: datetime | None
     attended: tuple[str, ...]
+    version: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConferenceShown(ConferenceLine):
+    """A conference after a command, with its agenda and what people took on."""
+
     agenda: tuple[AgendaShown, ...]
     action_items: tuple[ActionItemShown, ...]
-    version: int
     due: tuple[Due, ...]
     allowed: tuple[str, ...]
     participant_id: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class EscalationShown:
+class EscalationLine:
     """A ladder: which obligation it answers, how far it climbed, when the next rung comes."""
 
     id: UUID
@@ -255,6 +286,12 @@ class EscalationShown:
     acknowledged_at: datetime | None
     ended_at: datetime | None
     version: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EscalationShown(EscalationLine):
+    """A ladder after a command."""
+
     allowed: tuple[str, ...]
 
 
@@ -308,14 +345,4 @@ class Problem:
     errors: tuple[Fault, ...] = ()
     state: str | None = None
     allowed: tuple[str, ...] | None = None
-
-
-Listed = dict[str, object]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ListShown:
-    """A list; `next_cursor` is null on its last page."""
-
-    items: tuple[Listed, ...]
-    next_cursor: str | None = None
+    away: tuple[str, ...] | None = None

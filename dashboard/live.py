@@ -7,7 +7,6 @@ from fastapi import APIRouter, Request
 from fastapi.responses import StreamingResponse
 
 from dashboard.session import Signed
-from domain.actor import Actor
 from usecases.changes import Bell
 
 router = APIRouter()
@@ -19,13 +18,13 @@ CHANGED = "event: changed\ndata: {}\n\n"
 async def live(request: Request, who: Signed) -> StreamingResponse:
     """Server-sent events for one screen; they carry no record and no name."""
     headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
-    events = _events(request.app.state.bell, who.actor)
+    events = _events(request.app.state.bell, who.token)
     return StreamingResponse(events, media_type="text/event-stream", headers=headers)
 
 
-async def _events(bell: Bell, actor: Actor) -> AsyncIterator[str]:
+async def _events(bell: Bell, token: str) -> AsyncIterator[str]:
     yield "retry: 1000\n\n"
-    async for fresh in bell.follow(actor):
+    async for fresh in bell.follow(token):
         if not fresh:
             yield ": still here\n\n"
             continue

@@ -34,39 +34,62 @@ CONFERENCE_OF_TASK = text("""select i.conference_id from action_item i join stre
 STREAM_OF_OBLIGATION = text("""select o.stream_id from obligation o join stream s on s.id = o.stream_id
     where o.id = :id and s.programme_id = :programme_id""")
 
+NEVER = "2200-01-01T00:00:00Z"  # where a list by next deadline puts what has none
+
 OWED = """select o.id, o.kind, o.due_at, o.opened_at, o.missed_at, o.state, o.owner_role, o.owner_id, o.about,
     s.id as stream_id, s.kind as stream_kind, s.participant_id, owner.name as owner_name,
     coalesce(p.alias, r.receipt_code) as who, coalesce(p.stage, r.status) as stage, coalesce(p.door, r.door) as door,
     coalesce(p.area, r.area) as area, coalesce(p.stage_since, r.received_at, o.opened_at) as since,
-    l.category, g.name as provider_name
+    l.category, g.name as provider_name, e.rung, e.next_at as climbs_at
     from obligation o join stream s on s.id = o.stream_id
     left join participant p on p.id = coalesce(s.participant_id, s.id)
     left join referral r on r.id = s.id left join linkage l on l.id = s.id left join agency g on g.id = l.provider_id
-    left join person owner on owner.id = o.owner_id"""
+    left join person owner on owner.id = o.owner_id
+    left join escalation e on e.subject_id = s.id and e.obligation_id = o.id and e.ended_at is null"""
 AFTER = "(o.due_at, o.id) > (:after_moment, :after_id) order by o.due_at, o.id limit :limit"
 WORKLIST_ALL = text(f"""{OWED} where s.programme_id = :programme_id and o.closed_at is null and o.on_due = 'miss'
-    and (cast(:person_id as uuid) is not null or true) and (cast(:agency_id as uuid) is not null or true)
-    and (cast(:roles as text[]) is not null) and {AFTER}""")
+    and {AFTER}""")
+WORKLIST_OVERDUE = text(f"""{OWED} where s.programme_id = :programme_id and o.closed_at is null and o.missed_at is not null
+    and {AFTER}""")
 WORKLIST_MINE = text(f"""{OWED} where s.programme_id = :programme_id and o.closed_at is null and o.on_due = 'miss'
     and (o.owner_id = :person_id or (o.owner_id is null and o.owner_role = any(:roles)
         and (o.owner_role <> 'provider' or l.provider_id = :agency_id))) and {AFTER}""")
 
-REFERRALS = text("""select r.*, s.seq as version, s.next_due from referral r join stream s on s.id = r.id
-    where s.programme_id = :programme_id and (cast(:status as text) is null or r.status = :status)
-    and (cast(:own_of as uuid) is null or r.referrer_id = :own_of)
-    and (cardinality(cast(:asked as text[])) = 0 or r.views_asked && cast(:asked as text[])
-        or r.views_given ?| cast(:asked as text[]))
-    order by r.received_at desc, r.id limit :limit""")
+REFERRAL = """select r.*, s.seq as version, s.next_due, s.policy_version from referral r join stream s on s.id = r.id"""
+NEWEST_REFERRALS = """(cast(:after as uuid) is null or (r.received_at, r.id) < (
+    select x.received_at, x.id from referral x where x.id = :after)) order by r.received_at desc, r.id desc limit :limit"""
+REFERRAL_FILTERS = {
+    "status": "r.status = :status",
+    "undecided": "(r.status in ('received', 'screening', 'pending_decision')) = :undecided",
+    "door": "r.door = :door",
+    "area": "r.area = :area",
+}
+REFERRALS_OF = text(f"""{REFERRAL} where s.programme_id = :programme_id and (r.referrer_id = :person_id
+    or r.views_asked && cast(:roles as text[]) or r.views_given ?| cast(:roles as text[])) and {NEWEST_REFERRALS}""")
 
-PARTICIPANT = """select p.*, s.seq as version, s.next_due, owner.name as owner_name from stream s
+
+@cache
+def referrals(filters: tuple[str, ...]) -> TextClause:
+    """All referrals, newest first, narrowed by the named filters."""
+    narrowed = "".join(f"{REFERRAL_FILTERS[name]} and " for name in filters)
+    return text(f"{REFERRAL} where s.programme_id = :programme_id and {narrowed}{NEWEST_REFERRALS}")
+
+
+PARTICIPANT = """select p.*, s.seq as version, s.next_due, s.policy_version, owner.name as owner_name from stream s
     join participant p on p.id = s.id join person owner on owner.id = p.owner_id"""
-FILTERS = {"stage": "p.stage = :stage", "owner": "p.owner_id = :owner", "area": "p.area = :area"}
+PARTICIPANT_FILTERS = {
+    "stage": "p.stage = :stage",
+    "owner": "p.owner_id = :owner",
+    "area": "p.area = :area",
+    "door": "p.door = :door",
+    "due_before": "s.next_due < :due_before",
+}
 
 
 @cache
 def participants(filters: tuple[str, ...]) -> TextClause:
     """Open journeys by next deadline, narrowed by the named filters."""
-    narrowed = "".join(f" and {FILTERS[name]}" for name in filters)
+    narrowed = "".join(f" and {PARTICIPANT_FILTERS[name]}" for name in filters)
     return text(f"""{PARTICIPANT} where s.programme_id = :programme_id and s.kind = 'participant' and s.closed_at is null
         and (s.next_due, s.id) > (:after_moment, :after_id){narrowed} order by s.next_due, s.id limit :limit""")
 
@@ -74,9 +97,9 @@ def participants(filters: tuple[str, ...]) -> TextClause:
 RECORD = {
     "participant": text(f"{PARTICIPANT} where s.id = :id and s.programme_id = :programme_id"),
     **{
-        kind: text(f"""select x.*, s.seq as version, s.next_due, s.participant_id as of_participant from {kind} x
+        kind: text(f"""select x.*, s.seq as version, s.next_due, s.policy_version from {kind} x
             join stream s on s.id = x.id where x.id = :id and s.programme_id = :programme_id""")
-        for kind in ("referral", "linkage", "consent", "conference", "escalation")
+        for kind in ("referral", "linkage", "escalation")
     },
 }
 
@@ -84,8 +107,9 @@ OBLIGATIONS = text("""select o.*, owner.name as owner_name from obligation o joi
     left join person owner on owner.id = o.owner_id where s.id = :id and s.programme_id = :programme_id
     order by o.closed_at nulls first, o.due_at limit 60""")
 OWED_AROUND = text("""select o.*, s.kind as stream_kind, owner.name as owner_name, l.category, g.name as provider_name,
-    to_jsonb(e) as open_ladder from obligation o join stream s on s.id = o.stream_id
+    backup.name as backup_name, to_jsonb(e) as open_ladder, s.policy_version from obligation o join stream s on s.id = o.stream_id
     left join person owner on owner.id = o.owner_id
+    left join person backup on backup.id = owner.backup_id
     left join linkage l on l.id = s.id left join agency g on g.id = l.provider_id
     left join escalation e on e.obligation_id = o.id and e.ended_at is null
     where (s.id = :id or s.participant_id = :id) and s.programme_id = :programme_id and s.kind <> 'escalation'
@@ -99,20 +123,42 @@ TIMELINE = text("""select f.id, f.type, f.data, f.occurred_at, f.recorded_at, f.
         where n.fact_id = f.id) as notices
     from stream s join fact f on f.stream_id = s.id left join person a on a.id = f.actor_id
     where s.programme_id = :programme_id and (s.id = :id or s.participant_id = :id)
-    order by f.recorded_at desc, f.seq desc limit :limit""")
-LINKAGES = text("""select l.*, s.seq as version, s.next_due, p.alias, p.area, g.name as provider_name, o.name as owner_name
+    and (cast(:after as uuid) is null or (f.recorded_at, f.seq, f.id) < (
+        select x.recorded_at, x.seq, x.id from fact x where x.id = :after))
+    order by f.recorded_at desc, f.seq desc, f.id desc limit :limit""")
+LINKAGE = """select l.*, s.seq as version, s.next_due, s.policy_version, p.alias, p.area,
+    g.name as provider_name, o.name as owner_name
     from linkage l join stream s on s.id = l.id join participant p on p.id = l.participant_id
-    left join agency g on g.id = l.provider_id join person o on o.id = l.owner_id
-    where s.programme_id = :programme_id and (cast(:participant_id as uuid) is null or l.participant_id = :participant_id)
-    and (cast(:provider_id as uuid) is null or l.provider_id = :provider_id)
-    and (cast(:participant_id as uuid) is not null or l.closed_at is null)
-    order by l.closed_at nulls first, s.next_due nulls last, l.opened_at desc limit 200""")
+    left join agency g on g.id = l.provider_id join person o on o.id = l.owner_id"""
+LINKAGE_FILTERS = {
+    "participant_id": "l.participant_id = :participant_id",
+    "provider_id": "l.provider_id = :provider_id and l.status <> 'identified'",
+    "status": "l.status = :status",
+    "open": "(l.closed_at is null) = :open",
+}
+ONE_LINKAGE = text(f"{LINKAGE} where l.id = :id and s.programme_id = :programme_id")
+
+
+@cache
+def linkages(filters: tuple[str, ...]) -> TextClause:
+    """Linkages by next deadline, what is owed no more last, narrowed by the named filters."""
+    narrowed = "".join(f" and {LINKAGE_FILTERS[name]}" for name in filters)
+    return text(f"""{LINKAGE} where s.programme_id = :programme_id{narrowed}
+        and (coalesce(s.next_due, '{NEVER}'), l.id) > (:after_moment, :after_id)
+        order by coalesce(s.next_due, '{NEVER}'), l.id limit :limit""")
+
+
 CONSENTS = text("""select c.*, s.seq as version from consent c join stream s on s.id = c.id
     where c.participant_id = :id and s.programme_id = :programme_id order by c.ended_at nulls first, c.expires_at""")
-CONFERENCES = text("""select c.*, s.seq as version, t.name as team_name, chair.name as chair_name,
+CONFERENCE = """select c.*, s.seq as version, s.policy_version, t.name as team_name, chair.name as chair_name,
     (select count(*) from agenda_item i where i.conference_id = c.id) as items from conference c
-    join stream s on s.id = c.id join team t on t.id = c.team_id join person chair on chair.id = c.chair_id
-    where s.programme_id = :programme_id order by (c.status in ('minutes_approved', 'cancelled')), c.starts_at limit 50""")
+    join stream s on s.id = c.id join team t on t.id = c.team_id join person chair on chair.id = c.chair_id"""
+OVER = "x.status in ('minutes_approved', 'cancelled')"
+CONFERENCES = text(f"""{CONFERENCE} where s.programme_id = :programme_id
+    and (cast(:after as uuid) is null or ({OVER.replace("x.", "c.")}, c.starts_at, c.id) > (
+        select {OVER}, x.starts_at, x.id from conference x where x.id = :after))
+    order by {OVER.replace("x.", "c.")}, c.starts_at, c.id limit :limit""")
+ONE_CONFERENCE = text(f"{CONFERENCE} where c.id = :id and s.programme_id = :programme_id")
 AGENDA = text("""select i.*, p.alias, p.stage, r.receipt_code, r.status as referral_status from agenda_item i
     join stream s on s.id = i.conference_id left join participant p on p.id = i.participant_id
     left join referral r on r.id = i.referral_id where i.conference_id = :id and s.programme_id = :programme_id
@@ -120,25 +166,34 @@ AGENDA = text("""select i.*, p.alias, p.stage, r.receipt_code, r.status as refer
 TASKS = text("""select i.*, p.alias, o.name as owner_name from action_item i join stream s on s.id = i.conference_id
     left join participant p on p.id = i.participant_id join person o on o.id = i.owner_id
     where i.conference_id = :id and s.programme_id = :programme_id order by i.done_at nulls first, i.due_at""")
-ESCALATIONS = text("""select e.*, s.seq as version, subject.kind as subject_kind, p.alias, r.receipt_code, o.due_at,
+ESCALATIONS = text(f"""select e.*, s.seq as version, subject.kind as subject_kind, p.alias, r.receipt_code, o.due_at,
     o.owner_role, owner.name as owner_name from escalation e join stream s on s.id = e.id
     join stream subject on subject.id = e.subject_id join obligation o on o.id = e.obligation_id
     left join participant p on p.id = e.participant_id left join referral r on r.id = e.subject_id
     left join person owner on owner.id = o.owner_id
     where s.programme_id = :programme_id and (e.ended_at is null or (e.status = 'ended_at_director' and o.closed_at is null))
-    order by e.next_at nulls last, e.opened_at limit 200""")
+    and (coalesce(e.next_at, '{NEVER}'), e.id) > (:after_moment, :after_id)
+    order by coalesce(e.next_at, '{NEVER}'), e.id limit :limit""")
 NOTICES = text("""select n.*, a.name as person, a.roles, d.state as delivery, d.sent_at, d.tries, d.error_code
     from notice n join person a on a.id = n.person_id left join delivery d on d.notice_id = n.id
     where n.programme_id = :programme_id and (cast(:stream_id as uuid) is null or n.stream_id = :stream_id
         or n.participant_id = :stream_id)
-    and (cast(:state as text) is null or n.state = :state or d.state = :state)
-    order by n.created_at desc, n.id limit :limit""")
+    and (cast(:state as text) is null or n.state = :state or d.state = :state
+        or :state = 'waiting' and d.state in ('queued', 'leased'))
+    and (cast(:after as uuid) is null or (n.created_at, n.id) < (
+        select x.created_at, x.id from notice x where x.id = :after))
+    order by n.created_at desc, n.id desc limit :limit""")
 NOTICE = """select n.id, n.event, n.tier, n.reference, n.created_at, n.read_at, n.stream_id, s.kind as stream_kind,
     n.participant_id, f.type, f.data, p.alias, r.receipt_code, r.published
     from notice n join stream s on s.id = n.stream_id join fact f on f.id = n.fact_id
     left join participant p on p.id = n.participant_id left join referral r on r.id = n.stream_id"""
-INBOX = text(f"{NOTICE} where n.person_id = :person_id and n.state = 'told' order by n.created_at desc limit :limit")
-BY_REFERENCE = text(f"{NOTICE} where n.person_id = :person_id and n.state = 'told' and n.reference = :reference")
+# what rests on a consent is open only while that is in force: rights are read again at the time of reading
+OPEN_TO = """n.person_id = :person_id and n.state = 'told' and (n.consent_id is null or exists (
+    select 1 from consent c join programme g on g.id = n.programme_id where c.id = n.consent_id and c.status = 'active'
+    and c.expires_at > clock_timestamp() + make_interval(secs => g.clock_offset)))"""
+INBOX = text(f"""{NOTICE} where {OPEN_TO} and (cast(:after as uuid) is null or (n.created_at, n.id) < (
+    select x.created_at, x.id from notice x where x.id = :after)) order by n.created_at desc, n.id desc limit :limit""")
+BY_REFERENCE = text(f"{NOTICE} where {OPEN_TO} and n.reference = :reference")
 MONITOR = text("""select
     (select coalesce(jsonb_object_agg(stage, n), '{}') from (select p.stage, count(*) as n from participant p
         join stream s on s.id = p.id where s.programme_id = :programme_id and s.closed_at is null group by 1) x) as stages,
@@ -150,7 +205,8 @@ MONITOR = text("""select
     (select count(*) from obligation o join stream s on s.id = o.stream_id where s.programme_id = :programme_id
         and o.closed_at is null and o.missed_at is not null) as overdue,
     (select count(*) from escalation e join stream s on s.id = e.id where s.programme_id = :programme_id
-        and e.ended_at is null) as escalations,
+        and (e.ended_at is null or e.status = 'ended_at_director' and exists (
+            select from obligation o where o.id = e.obligation_id and o.closed_at is null))) as escalations,
     (select count(*) from delivery d where d.programme_id = :programme_id and d.state in ('queued', 'leased'))
         as notices_waiting,
     (select count(*) from delivery d where d.programme_id = :programme_id and d.state = 'failed') as notices_failed,
@@ -163,7 +219,7 @@ PROVIDERS = text("""select id, name, description, categories, source from agency
     order by (cast(:category as text) is null or :category = any(categories)) desc, name limit 200""")
 CHANGES = text("""select f.stream_id, s.kind, f.type, f.recorded_at, s.participant_id from fact f
     join stream s on s.id = f.stream_id where f.programme_id = :programme_id and f.recorded_at > :since
-    order by f.recorded_at limit 200""")
+    order by f.recorded_at desc limit :limit""")
 MATCHING = text("""select s.id, s.kind, s.participant_id, count(*) as shared, array_agg(distinct m.kind) as reasons,
     p.alias, r.receipt_code from match_token m join stream s on s.id = m.stream_id
     left join referral r on r.id = s.id left join participant p on p.id = coalesce(s.participant_id, s.id)
@@ -171,8 +227,22 @@ MATCHING = text("""select s.id, s.kind, s.participant_id, count(*) as shared, ar
         select * from unnest(cast(:kinds as text[]), cast(:tokens as bytea[])))
     and (cast(:but as uuid) is null or s.id <> :but) group by s.id, p.alias, r.receipt_code
     order by count(*) desc limit 20""")
-AUDIT = text("""select id, stream_id, fact_id, actor_id, act, outcome, at, sealed_no from audit
-    where programme_id = :programme_id order by at desc limit :limit""")
+AUDIT = text("""select a.id, a.stream_id, a.fact_id, a.actor_id, a.act, a.outcome, a.at, a.sealed_no from audit a
+    where a.programme_id = :programme_id and (cast(:after as uuid) is null or (a.at, a.id) < (
+        select x.at, x.id from audit x where x.id = :after)) order by a.at desc, a.id desc limit :limit""")
+DISCLOSURES = text("""select n.id, 'notice' as how, n.event as what, n.tier, n.consent_id, a.name as person,
+    g.name as agency, g.kind as agency_kind, d.sent_at as at from notice n join person a on a.id = n.person_id
+    join agency g on g.id = a.agency_id join delivery d on d.notice_id = n.id
+    where n.programme_id = :programme_id and n.participant_id = :id and n.state = 'told' and d.state = 'sent'
+    and g.kind <> 'programme'
+    union all
+    select u.id, 'look', u.act, null, null, a.name, g.name, g.kind, u.at from audit u join person a on a.id = u.actor_id
+    join agency g on g.id = a.agency_id where u.programme_id = :programme_id and u.stream_id = :id and u.outcome = 'seen'
+    order by at desc limit 500""")
+DELIVERY_STATE = text("""select d.state from delivery d join notice n on n.id = d.notice_id
+    where n.id = :id and n.programme_id = :programme_id""")
+DELIVERIES = text("""select count(*) filter (where state in ('queued', 'leased')) as waiting,
+    count(*) filter (where state = 'failed') as failed from delivery where state in ('queued', 'leased', 'failed')""")
 SEALED = text("""select f.name, f.ciphertext, k.wrapped, k.wrapping_key from sealed_field f
     join stream s on s.id = f.stream_id join vault.wrapped_key k on k.stream_id = f.stream_id
     where f.stream_id = :id and s.programme_id = :programme_id and f.name = any(:names) and k.destroyed_at is null""")

@@ -78,12 +78,12 @@ class Record:
                 await asyncio.sleep(0.005 * (TRIES - left))
         raise AssertionError  # the loop returns or raises
 
-    async def note_refusal(self, actor: Actor, act: str, outcome: str = "refused") -> None:
+    async def note(self, actor: Actor, act: str, outcome: str, stream_id: UUID | None = None) -> None:
         """A line in the audit for what was refused, or looked at; it stands alone, no stream is touched."""
         line = AuditLine(
             id=uuid4(),
             programme_id=actor.programme_id,
-            stream_id=None,
+            stream_id=stream_id,
             fact_id=None,
             actor_id=actor.person_id,
             act=act,

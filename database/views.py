@@ -1,12 +1,12 @@
 """What is read: every look at the record asks for proof of access, which only `domain.visibility` makes."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, overload
 from uuid import UUID
 
-from sqlalchemy import TextClause, text
+from sqlalchemy import TextClause
 
 from database import reads
 from database.hearings import lag
@@ -35,11 +35,38 @@ class ClockStanding:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Page:
+class Pulse:
+    """How the record's own work stands: what waits to be heard, sealed or sent, and what could not be sent."""
+
+    hearings_waiting: int
+    lag_seconds: float
+    oldest_unsealed_seconds: float
+    notices_waiting: int
+    notices_failed: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page(Sequence[Row]):
     """Rows of a list, and where the next page begins (None: there is none)."""
 
     items: Sequence[Row]
-    after: tuple[str, str] | None
+    after: tuple[str, ...] | None = None
+
+    def __len__(self) -> int:
+        """How many rows this page has."""
+        return len(self.items)
+
+    @overload
+    def __getitem__(self, place: int) -> Row: ...
+    @overload
+    def __getitem__(self, place: slice) -> Sequence[Row]: ...
+    def __getitem__(self, place: int | slice) -> Row | Sequence[Row]:
+        """One row, or some."""
+        return self.items[place]
+
+    def shown(self, show: Callable[[Row], Row]) -> "Page":
+        """The same page with each row as it is to be shown."""
+        return Page(items=[show(row) for row in self.items], after=self.after)
 
 
 class Views:
@@ -51,9 +78,19 @@ class Views:
         self._keyring = keyring
         self._loader = Loader(keyring)
 
-    async def ready(self) -> bool:
-        """Whether the record answers."""
-        return bool(await self._value(text("select true")))
+    async def pulse(self) -> Pulse:
+        """How the record's own work stands, over all programmes; it names nobody, so it asks for no proof."""
+        async with self._database.connect() as connection:
+            waiting, seconds = await lag(connection)
+            unsealed = await oldest_unsealed(connection)
+            row = (await connection.execute(reads.DELIVERIES)).one()
+        return Pulse(
+            hearings_waiting=waiting,
+            lag_seconds=seconds,
+            oldest_unsealed_seconds=unsealed,
+            notices_waiting=row.waiting,
+            notices_failed=row.failed,
+        )
 
     async def actor_of(self, token_hash: bytes) -> Actor | None:
         """Whose access token this is, while it is good and the person active."""
@@ -121,48 +158,41 @@ class Views:
         found: UUID | None = await self._value(reads.STREAM_OF_OBLIGATION, programme_id=programme_id, id=obligation_id)
         return found
 
-    async def worklist(self, access: Access, *, everybody: bool, limit: int, after: tuple[str, str] | None) -> Page:
-        """What is owed, soonest first: by the actor and its roles, or by everybody."""
+    async def worklist(
+        self, access: Access, *, everybody: bool, overdue: bool = False, limit: int, after: tuple[str, str] | None
+    ) -> Page:
+        """What is owed, soonest first: by the actor and its roles, or by everybody, or what everybody missed."""
         actor = access.actor
         roles = [role.value for role in actor.roles]
-        values = {
-            **_keyset(after),
-            "programme_id": actor.programme_id,
-            "person_id": actor.person_id,
-            "agency_id": actor.agency_id,
-            "roles": roles,
-        }
-        statement = reads.WORKLIST_ALL if everybody else reads.WORKLIST_MINE
+        values: dict[str, object] = {**_keyset(after), "programme_id": actor.programme_id}
+        if not everybody:
+            values |= {"person_id": actor.person_id, "agency_id": actor.agency_id, "roles": roles}
+        everybodys = reads.WORKLIST_OVERDUE if overdue else reads.WORKLIST_ALL
+        statement = everybodys if everybody else reads.WORKLIST_MINE
         return _page(await self._rows(statement, limit=limit + 1, **values), limit, "due_at")
 
-    async def referrals(
-        self, access: Access, *, status: str | None, own_of: UUID | None, asked: Sequence[str], limit: int
-    ) -> Sequence[Row]:
-        """Referrals, newest first: all, those that one person made, or those on which an office is asked."""
-        values = {"programme_id": access.actor.programme_id, "status": status, "own_of": own_of, "asked": list(asked)}
-        return await self._rows(reads.REFERRALS, limit=limit, **values)
+    async def referrals(self, access: Access, *, limit: int, after: UUID | None, **filters: object) -> Page:
+        """All referrals, newest first."""
+        named = _given(filters)
+        values = {"programme_id": access.actor.programme_id, "after": after, "limit": limit + 1, **named}
+        return _page(await self._rows(reads.referrals(tuple(named)), **values), limit)
+
+    async def referrals_of(self, access: Access, *, limit: int, after: UUID | None) -> Page:
+        """The referrals that the actor made, or on which its office is or was asked; newest first."""
+        values = {"programme_id": access.actor.programme_id, "person_id": access.actor.person_id, "after": after}
+        roles = [role.value for role in access.actor.roles]
+        return _page(await self._rows(reads.REFERRALS_OF, roles=roles, limit=limit + 1, **values), limit)
 
     async def participants(
-        self,
-        access: Access,
-        *,
-        stage: str | None,
-        owner: UUID | None,
-        area: str | None,
-        limit: int,
-        after: tuple[str, str] | None,
+        self, access: Access, *, limit: int, after: tuple[str, str] | None, **filters: object
     ) -> Page:
         """Open journeys, soonest deadline first."""
-        filters = [name for name, value in (("stage", stage), ("owner", owner), ("area", area)) if value is not None]
-        values: dict[str, object] = {"programme_id": access.actor.programme_id, **_keyset(after), "limit": limit + 1}
-        values |= {
-            name: value for name, value in (("stage", stage), ("owner", owner), ("area", area)) if value is not None
-        }
-        rows = await self._rows(reads.participants(tuple(filters)), **values)
-        return _page(rows, limit, "next_due")
+        named = _given(filters)
+        values = {"programme_id": access.actor.programme_id, **_keyset(after), "limit": limit + 1, **named}
+        return _page(await self._rows(reads.participants(tuple(named)), **values), limit, "next_due")
 
     async def record_of(self, access: Access, kind: str, record_id: UUID) -> Row | None:
-        """One record with its version: a referral, participant, linkage, consent, conference or escalation."""
+        """One record with its version: a referral, participant, linkage or escalation."""
         values = {"id": record_id, "programme_id": access.actor.programme_id}
         return await self._maybe(reads.RECORD[kind], **values)
 
@@ -174,40 +204,63 @@ class Views:
         """What humans owe on a participant and everything of theirs, with the open ladders, soonest first."""
         return await self._rows(reads.OWED_AROUND, id=participant_id, programme_id=access.actor.programme_id)
 
-    async def timeline(self, access: Access, stream_id: UUID, limit: int) -> Sequence[Row]:
+    async def timeline(self, access: Access, stream_id: UUID, *, limit: int, after: UUID | None) -> Page:
         """What happened in a stream and to a participant's own streams, newest first, with who was told or not."""
-        return await self._rows(reads.TIMELINE, id=stream_id, programme_id=access.actor.programme_id, limit=limit)
+        values = {"id": stream_id, "programme_id": access.actor.programme_id, "after": after}
+        return _page(await self._rows(reads.TIMELINE, limit=limit + 1, **values), limit)
 
-    async def linkages(self, access: Access, *, participant_id: UUID | None, provider_id: UUID | None) -> Sequence[Row]:
-        """Linkages: of a participant, of a provider, or all open ones."""
-        values = {"participant_id": participant_id, "provider_id": provider_id}
-        return await self._rows(reads.LINKAGES, programme_id=access.actor.programme_id, **values)
+    async def linkages(
+        self, access: Access, *, limit: int, after: tuple[str, str] | None = None, **filters: object
+    ) -> Page:
+        """Linkages, the next deadline first; `open` leaves out those whose loop is closed."""
+        named = _given(filters)
+        values = {"programme_id": access.actor.programme_id, **_keyset(after), "limit": limit + 1, **named}
+        return _page(await self._rows(reads.linkages(tuple(named)), **values), limit, "next_due")
+
+    async def linkage(self, access: Access, linkage_id: UUID) -> Row | None:
+        """One linkage, with its provider's and its owner's name and the person's alias and area."""
+        values = {"id": linkage_id, "programme_id": access.actor.programme_id}
+        return await self._maybe(reads.ONE_LINKAGE, **values)
 
     async def consents(self, access: Access, participant_id: UUID) -> Sequence[Row]:
         """A participant's consents, those in force first."""
         return await self._rows(reads.CONSENTS, id=participant_id, programme_id=access.actor.programme_id)
 
-    async def conferences(self, access: Access) -> Sequence[Row]:
-        """Conferences, the next one first."""
-        return await self._rows(reads.CONFERENCES, programme_id=access.actor.programme_id)
+    async def conferences(self, access: Access, *, limit: int, after: UUID | None) -> Page:
+        """Conferences, the next one first, those that are over behind."""
+        values = {"programme_id": access.actor.programme_id, "after": after, "limit": limit + 1}
+        return _page(await self._rows(reads.CONFERENCES, **values), limit)
+
+    async def conference(self, access: Access, conference_id: UUID) -> Row | None:
+        """One conference."""
+        return await self._maybe(reads.ONE_CONFERENCE, id=conference_id, programme_id=access.actor.programme_id)
 
     async def agenda(self, access: Access, conference_id: UUID) -> tuple[Sequence[Row], Sequence[Row]]:
         """A conference's agenda in order, and its action items."""
         values = {"id": conference_id, "programme_id": access.actor.programme_id}
         return await self._rows(reads.AGENDA, **values), await self._rows(reads.TASKS, **values)
 
-    async def escalations(self, access: Access) -> Sequence[Row]:
+    async def escalations(self, access: Access, *, limit: int, after: tuple[str, str] | None) -> Page:
         """Open ladders, the next rung first."""
-        return await self._rows(reads.ESCALATIONS, programme_id=access.actor.programme_id)
+        values = {"programme_id": access.actor.programme_id, **_keyset(after), "limit": limit + 1}
+        return _page(await self._rows(reads.ESCALATIONS, **values), limit, "next_at")
 
-    async def notices(self, access: Access, *, stream_id: UUID | None, state: str | None, limit: int) -> Sequence[Row]:
+    async def notices(
+        self, access: Access, *, stream_id: UUID | None, state: str | None, limit: int, after: UUID | None
+    ) -> Page:
         """The ledger, newest first."""
-        values = {"stream_id": stream_id, "state": state, "limit": limit}
-        return await self._rows(reads.NOTICES, programme_id=access.actor.programme_id, **values)
+        values = {"stream_id": stream_id, "state": state, "limit": limit + 1, "after": after}
+        return _page(await self._rows(reads.NOTICES, programme_id=access.actor.programme_id, **values), limit)
 
-    async def inbox(self, access: Access, limit: int) -> Sequence[Row]:
-        """What the actor was told, newest first."""
-        return await self._rows(reads.INBOX, person_id=access.actor.person_id, limit=limit)
+    async def delivery_state(self, programme_id: UUID, notice_id: UUID) -> str | None:
+        """How the delivery of a notice stands; None where there is no such notice, or it goes out on no channel."""
+        found: str | None = await self._value(reads.DELIVERY_STATE, programme_id=programme_id, id=notice_id)
+        return found
+
+    async def inbox(self, access: Access, *, limit: int, after: UUID | None) -> Page:
+        """What the actor was told and may still know, newest first."""
+        values = {"person_id": access.actor.person_id, "limit": limit + 1, "after": after}
+        return _page(await self._rows(reads.INBOX, **values), limit)
 
     async def notice_by_reference(self, access: Access, reference: str) -> Row | None:
         """A notice of the actor's own, by the reference in a mail."""
@@ -216,10 +269,13 @@ class Views:
     async def monitor(self, access: Access) -> Row:
         """Counts of the programme: stages, doors, overdue, ladders, lag, notices."""
         row = await self._one(reads.MONITOR, programme_id=access.actor.programme_id)
-        async with self._database.connect() as connection:
-            unsent, seconds = await lag(connection)
-            unsealed = await oldest_unsealed(connection)
-        return {**row, "hearings_waiting": unsent, "lag_seconds": seconds, "oldest_unsealed_seconds": unsealed}
+        pulse = await self.pulse()
+        return {
+            **row,
+            "hearings_waiting": pulse.hearings_waiting,
+            "lag_seconds": pulse.lag_seconds,
+            "oldest_unsealed_seconds": pulse.oldest_unsealed_seconds,
+        }
 
     async def people(self, programme_id: UUID) -> Sequence[Row]:
         """The people of the programme and its partners, by name."""
@@ -229,9 +285,9 @@ class Views:
         """The directory's providers, those that name the category first."""
         return await self._rows(reads.PROVIDERS, programme_id=programme_id, category=category)
 
-    async def changes_since(self, programme_id: UUID, moment: datetime) -> Sequence[Row]:
-        """The facts recorded after a moment: stream, kind, type; for telling screens that something changed."""
-        return await self._rows(reads.CHANGES, programme_id=programme_id, since=moment)
+    async def changes_since(self, programme_id: UUID, moment: datetime, limit: int) -> Sequence[Row]:
+        """The last facts recorded after a moment, newest first: stream, kind, type; for telling screens of a change."""
+        return await self._rows(reads.CHANGES, programme_id=programme_id, since=moment, limit=limit)
 
     async def matching(self, access: Access, tokens: Sequence[MatchToken], but: UUID | None) -> Sequence[Row]:
         """Referrals and participants that share match tokens, the most tokens first."""
@@ -239,9 +295,14 @@ class Views:
         values = {"kinds": kinds, "tokens": [token.token for token in tokens], "but": but}
         return await self._rows(reads.MATCHING, programme_id=access.actor.programme_id, **values)
 
-    async def audit(self, access: Access, limit: int) -> Sequence[Row]:
-        """The audit's last lines, newest first."""
-        return await self._rows(reads.AUDIT, programme_id=access.actor.programme_id, limit=limit)
+    async def audit(self, access: Access, *, limit: int, after: UUID | None) -> Page:
+        """The audit's lines, newest first."""
+        values = {"programme_id": access.actor.programme_id, "limit": limit + 1, "after": after}
+        return _page(await self._rows(reads.AUDIT, **values), limit)
+
+    async def disclosures(self, access: Access, participant_id: UUID) -> Sequence[Row]:
+        """What left the programme about a participant, newest first: notices that went out, and looks at the person."""
+        return await self._rows(reads.DISCLOSURES, id=participant_id, programme_id=access.actor.programme_id)
 
     async def unsealed(self, access: Access, stream_id: UUID, names: Sequence[str]) -> dict[str, str]:
         """The sealed fields of a stream, opened; only the named ones."""
@@ -293,8 +354,16 @@ def _keyset(after: tuple[str, str] | None) -> dict[str, object]:
     return {"after_moment": moment, "after_id": UUID(after[1]) if after else UUID(int=0)}
 
 
-def _page(rows: Sequence[Row], limit: int, by: str) -> Page:
+def _given(filters: Mapping[str, object]) -> dict[str, object]:
+    return {name: value for name, value in filters.items() if value is not None}
+
+
+def _page(rows: Sequence[Row], limit: int, by: str | None = None) -> Page:
+    """The first rows, and where the next page begins: after the last one's id, or after its moment and id."""
     shown = rows[:limit]
-    more = len(rows) > limit and shown
-    last = shown[-1] if more else None
-    return Page(items=shown, after=(last[by].isoformat(), str(last["id"])) if last else None)
+    if len(rows) <= limit:
+        return Page(items=shown)
+    last = shown[-1]
+    if by is None:
+        return Page(items=shown, after=(str(last["id"]),))
+    return Page(items=shown, after=(last[by].isoformat() if last[by] else reads.NEVER, str(last["id"])))

@@ -72,6 +72,7 @@ class Sight(StrEnum):
     LEDGER = "ledger"
     MONITOR = "monitor"
     AUDIT = "audit"
+    DISCLOSURES = "disclosures"
     INBOX = "inbox"
 
 
@@ -160,6 +161,7 @@ SIGHTS: Mapping[Sight, frozenset[Role]] = {
     Sight.LEDGER: PROGRAMME_STAFF | {Role.PRIVACY_OFFICER, Role.AUDITOR},
     Sight.MONITOR: PROGRAMME_STAFF | {Role.OPERATOR},
     Sight.AUDIT: frozenset({Role.AUDITOR, Role.PRIVACY_OFFICER}),
+    Sight.DISCLOSURES: frozenset({Role.AUDITOR, Role.PRIVACY_OFFICER, Role.LEGAL_COORDINATOR}) | LEADS,
     Sight.INBOX: frozenset(Role) - {Role.PARTICIPANT},
 }
 

@@ -48,6 +48,11 @@ def disposition(status: ReferralStatus) -> Disposition:
     return TOLD.get(status, Disposition.UNDER_REVIEW)
 
 
+def told_so_far(published: str | None) -> Disposition:
+    """What its referrer is told of a referral at this moment: the published result, and until then the same word."""
+    return Disposition(published) if published else Disposition.UNDER_REVIEW
+
+
 def _rule(criterion: Criterion, answer: Answered) -> Rule:
     return Rule(
         code=criterion.code,

@@ -1,20 +1,43 @@
 """What changed, as it changes: for screens that are open. One LISTEN for each process, however many listen."""
 
 import asyncio
+from collections import Counter
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import suppress
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+from uuid import UUID
 
 import psycopg
 
 from domain.actor import Actor
+from domain.errors import Refusal
 from usecases import watch
 from usecases.desk import TROUBLE, Desk
+from usecases.sign_in import NotSignedIn, actor_of
 
 BREATH = 0.2  # seconds: many commits in this time are told together
 HEARTBEAT = 15.0
 OVERLAP = timedelta(seconds=5)  # what commits late is found again within this time
-KEPT = 2000
+KEPT = 2 * watch.RECENT  # marks of what a screen was told, so that nothing is told twice
+MOST_SCREENS = 20  # of one person at one process
+
+News = Sequence[Mapping[str, object]]
+
+
+class TooManyScreens(Refusal):
+    """One person follows on as many screens as one person may."""
+
+    code = "too_many_screens"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Read:
+    """What was read for all of a programme's staff, when, and since when."""
+
+    at: float
+    since: datetime
+    news: News
 
 
 class Bell:
@@ -24,12 +47,27 @@ class Bell:
         """Silent until somebody listens."""
         self._desk = desk
         self._rings: set[asyncio.Event] = set()
+        self._screens: Counter[UUID | None] = Counter()
         self._listening: asyncio.Task[None] | None = None
+        self._read: dict[UUID, _Read] = {}
+        self._reading = asyncio.Lock()
 
-    async def follow(self, actor: Actor) -> AsyncIterator[Sequence[Mapping[str, object]]]:
-        """What changed that the actor may know of, again and again; an empty answer is a heartbeat."""
+    def has_room(self, actor: Actor) -> None:
+        """TooManyScreens where this person follows on too many screens already."""
+        if self._screens[actor.person_id] >= MOST_SCREENS:
+            message = f"You follow on {MOST_SCREENS} screens already; close one."
+            raise TooManyScreens(message)
+
+    async def follow(self, token: str) -> AsyncIterator[News]:
+        """What changed that the token's person may know of, again and again; an empty answer is a heartbeat.
+
+        Rights are read again each time; it ends with the session. Whoever reads slowly is told what is new when it
+        comes back, and nothing waits for it in memory.
+        """
+        actor = await actor_of(self._desk, token)
         ring = asyncio.Event()
         self._rings.add(ring)
+        self._screens[actor.person_id] += 1
         self._listen()
         seen: dict[str, None] = {}
         try:
@@ -39,16 +77,22 @@ class Bell:
                     await asyncio.wait_for(ring.wait(), HEARTBEAT)
                 ring.clear()
                 await asyncio.sleep(BREATH)
-                fresh = await self._fresh(actor, since, seen)
+                fresh = await self._fresh(token, since, seen)
+                if fresh is None:
+                    return
                 since = max([since, *(moment for one in fresh if isinstance(moment := one["recorded_at"], datetime))])
                 yield fresh
         finally:
             self._rings.discard(ring)
+            self._screens[actor.person_id] -= 1
             self._hush()
 
-    async def _fresh(self, actor: Actor, since: datetime, seen: dict[str, None]) -> list[Mapping[str, object]]:
+    async def _fresh(self, token: str, since: datetime, seen: dict[str, None]) -> News | None:
+        """What is new; None when nobody is signed in any more."""
         try:
-            found = await watch.changes(self._desk, actor, since - OVERLAP)
+            found = await self._news(await actor_of(self._desk, token), since - OVERLAP)
+        except NotSignedIn:
+            return None
         except TROUBLE:
             return []
         fresh: list[Mapping[str, object]] = []
@@ -60,6 +104,18 @@ class Bell:
         while len(seen) > KEPT:
             del seen[next(iter(seen))]
         return fresh
+
+    async def _news(self, actor: Actor, since: datetime) -> News:
+        """Read once for all staff who are rung at the same time: they see the same."""
+        if not actor.is_staff:
+            return await watch.changes(self._desk, actor, since)
+        async with self._reading:
+            now = asyncio.get_running_loop().time()
+            kept = self._read.get(actor.programme_id)
+            if kept is None or kept.at <= now - BREATH or kept.since > since:
+                kept = _Read(at=now, since=since, news=await watch.changes(self._desk, actor, since))
+                self._read[actor.programme_id] = kept
+        return kept.news
 
     def _listen(self) -> None:
         if self._listening is None or self._listening.done():

@@ -102,7 +102,7 @@ class Desk:
         except IntegrityError as broken:
             raise _as_refusal(broken) from broken
         except (NotPermitted, NotFound):
-            await self.record.note_refusal(actor, command.act)
+            await self.record.note(actor, command.act, "refused")
             raise
         if not answer.replayed:
             return _done(seen[-1], answer)
@@ -140,7 +140,7 @@ async def admit(desk: Desk, actor: Actor, act: Act) -> None:
     try:
         permit(actor, act)
     except NotPermitted:
-        await desk.record.note_refusal(actor, act.value)
+        await desk.record.note(actor, act.value, "refused")
         raise
 
 

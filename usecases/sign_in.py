@@ -48,6 +48,11 @@ async def actor_of(desk: Desk, token: str) -> Actor:
     return actor
 
 
+def known(desk: Desk, token: str) -> bool:
+    """Whether this process has found the token good before; it says nothing of now."""
+    return (id(desk), hash_of(token)) in _kept
+
+
 async def open_session(desk: Desk, login: str) -> Session:
     """Sign in as one of the demo's people; outside demo and test there is no such door."""
     if not desk.plays:

@@ -3,11 +3,11 @@
 import json
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
-from typing import TypeVar
+from time import monotonic
 from uuid import UUID
 
 from database.rows import from_row
-from database.views import Page, Row
+from database.views import Page, Pulse, Row
 from domain import states
 from domain.actor import Actor
 from domain.errors import NotFound
@@ -16,7 +16,7 @@ from domain.ladders import Step, if_nobody_acts
 from domain.obligations import clock_of
 from domain.policy import Policy
 from domain.roles import Sight, may_see
-from domain.triage import recommendation
+from domain.triage import recommendation, told_so_far
 from domain.visibility import (
     Access,
     LinkageView,
@@ -25,13 +25,52 @@ from domain.visibility import (
     linkage_view,
     referral_view,
 )
-from domain.words import Answered, Disposition, Role
+from domain.words import Answered, ConsentStatus
 from security.tokens import match_tokens
 from usecases.desk import Desk
+from usecases.guard import asked_role
 
-S = TypeVar("S", states.Referral, states.Participant, states.Linkage, states.Conference, states.Escalation)
+__all__ = [
+    "Page",
+    "Pulse",
+    "Shown",
+    "audit",
+    "changes",
+    "conference",
+    "conferences",
+    "disclosures",
+    "escalations",
+    "inbox",
+    "linkage",
+    "linkages",
+    "matches",
+    "monitor",
+    "notes",
+    "notice",
+    "notices",
+    "now",
+    "participant",
+    "participants",
+    "partners_referral",
+    "people",
+    "preview",
+    "providers",
+    "referral",
+    "referrals",
+    "search",
+    "timeline",
+    "what_is_asked",
+    "worklist",
+]
+
 Shown = dict[str, object]
-RECENT = 20
+RECENT = 200
+MOST = 200
+LAPSED = "lapsed"
+SHARED_AS = {"name": "identity", "contact": "contact"}  # what a consent names, and where it is kept
+ONE_LOOK = 900.0  # seconds in which many looks of one person at one record are one line
+MOST_LOOKS = 20_000
+_looks: dict[tuple[int, UUID | None, UUID], float] = {}
 IDENTITY = (
     "identity",
     "contact",
@@ -51,30 +90,42 @@ def what_is_asked(policy: Policy, kind: str) -> str:
 
 
 async def worklist(
-    desk: Desk, actor: Actor, *, everybody: bool = False, limit: int = 50, after: tuple[str, str] | None = None
+    desk: Desk,
+    actor: Actor,
+    *,
+    everybody: bool = False,
+    overdue: bool = False,
+    limit: int = 50,
+    after: tuple[str, str] | None = None,
 ) -> Page:
-    """What the actor owes, soonest first; for programme staff on request what everybody owes."""
+    """What the actor owes, soonest first; for programme staff on request what everybody owes, or has missed."""
     proof = access(actor, Sight.WORKLIST)
-    page = await desk.views.worklist(proof, everybody=everybody and actor.is_staff, limit=limit, after=after)
+    everybody = (everybody or overdue) and actor.is_staff
+    page = await desk.views.worklist(proof, everybody=everybody, overdue=overdue, limit=limit, after=after)
     policy = await desk.views.policy(actor.programme_id)
-    return Page(items=[_owed(row, policy, actor) for row in page.items], after=page.after)
+    return page.shown(lambda row: _owed(row, policy, actor))
 
 
-async def referrals(desk: Desk, actor: Actor, *, status: str | None = None, limit: int = 50) -> Sequence[Shown]:
-    """Referrals in the looker's view: all for staff, their own for referrers, those they are asked on for partners."""
+async def referrals(
+    desk: Desk,
+    actor: Actor,
+    *,
+    status: str | None = None,
+    undecided: bool | None = None,
+    door: str | None = None,
+    area: str | None = None,
+    limit: int = 50,
+    after: UUID | None = None,
+) -> Page:
+    """Referrals in the looker's view: all for staff; for partners, unfiltered, those they made or are asked on."""
     if may_see(actor, Sight.REFERRALS):
-        rows = await desk.views.referrals(
-            access(actor, Sight.REFERRALS), status=status, own_of=None, asked=(), limit=limit
+        proof = access(actor, Sight.REFERRALS)
+        page = await desk.views.referrals(
+            proof, status=status, undecided=undecided, door=door, area=area, limit=limit, after=after
         )
-        return [_staff_referral(row) for row in rows]
-    proof = access(actor, Sight.WORKLIST)
-    own = await desk.views.referrals(proof, status=None, own_of=actor.person_id, asked=(), limit=limit)
-    asked: Sequence[Row] = ()
-    if actor.has(Role.POLICE_LIAISON, Role.PROSECUTOR_LIAISON):
-        offices = [role.value for role in actor.roles]
-        asked = await desk.views.referrals(proof, status=None, own_of=None, asked=offices, limit=limit)
-    shown = {row["id"]: _view_of_referral(row, actor) for row in (*asked, *own)}
-    return list(shown.values())
+        return page.shown(_staff_referral)
+    page = await desk.views.referrals_of(access(actor, Sight.WORKLIST), limit=limit, after=after)
+    return page.shown(lambda row: partners_referral(actor, from_row(states.Referral, row)))
 
 
 async def referral(desk: Desk, actor: Actor, referral_id: UUID) -> Shown:
@@ -84,17 +135,16 @@ async def referral(desk: Desk, actor: Actor, referral_id: UUID) -> Shown:
     if row is None:
         raise NotFound("referral")
     state = from_row(states.Referral, row)
-    view = referral_view(actor, state)
-    if view is not ReferralView.STAFF:
-        return _view_of_referral(row, actor)
-    policy = await desk.views.policy(actor.programme_id)
+    if referral_view(actor, state) is not ReferralView.STAFF:
+        return partners_referral(actor, state)
+    policy = await _policy_of(desk, actor, row)
     told = await desk.views.obligations(proof, referral_id)
     shown = _staff_referral(row)
     shown["due"] = [_obligation(one, policy) for one in told if one["closed_at"] is None and one["on_due"] == "miss"]
     answers = {code: Answered(answer) for code, answer in state.answers.items()}
     shown["rules"] = [
-        {"code": rule.code, "text": rule.text, "answer": rule.answer, "against": rule.against}
-        for rule in recommendation(policy.criteria, answers).rules
+        {"code": rule.code, "text": rule.text, "answer": rule.answer, "against": rule.against, "reason": rule.reason}
+        for rule in (recommendation(policy.criteria, answers).rules if answers else ())
     ]
     shown["allowed"] = allowed(state)
     shown["person"] = await _unsealed(desk, actor, referral_id)
@@ -108,13 +158,17 @@ async def participants(
     stage: str | None = None,
     owner: UUID | None = None,
     area: str | None = None,
+    door: str | None = None,
+    due_before: datetime | None = None,
     limit: int = 50,
     after: tuple[str, str] | None = None,
 ) -> Page:
     """Open journeys, soonest deadline first."""
     proof = access(actor, Sight.PARTICIPANTS)
-    page = await desk.views.participants(proof, stage=stage, owner=owner, area=area, limit=limit, after=after)
-    return Page(items=[_participant(row) for row in page.items], after=page.after)
+    page = await desk.views.participants(
+        proof, stage=stage, owner=owner, area=area, door=door, due_before=due_before, limit=limit, after=after
+    )
+    return page.shown(_plain)
 
 
 async def participant(desk: Desk, actor: Actor, participant_id: UUID) -> Shown:
@@ -123,18 +177,20 @@ async def participant(desk: Desk, actor: Actor, participant_id: UUID) -> Shown:
     row = await desk.views.record_of(proof, "participant", participant_id)
     if row is None:
         raise NotFound("participant")
-    policy = await desk.views.policy(actor.programme_id)
+    policy = await _policy_of(desk, actor, row)
     clock = await desk.views.clock(actor.programme_id)
     owed = await desk.views.owed_around(proof, participant_id)
-    linkages = await desk.views.linkages(proof, participant_id=participant_id, provider_id=None)
+    linkages = await desk.views.linkages(proof, participant_id=participant_id, limit=MOST)
     consents = await desk.views.consents(proof, participant_id)
     human = [one for one in owed if one["on_due"] == "miss"]
-    shown = _participant(row)
+    shown = _plain(row)
     shown["due"] = [_obligation(one, policy) for one in human]
     shown["moments"] = [_obligation(one, policy) for one in owed if one["on_due"] != "miss"]
-    shown["if_nobody_acts"] = _steps(human[0], policy, clock.now) if human else []
-    shown["linkages"] = [_linkage(one) for one in linkages]
+    first = await _policy_of(desk, actor, human[0]) if human else policy  # a linkage may be pinned to another version
+    shown["if_nobody_acts"] = _steps(human[0], first, clock.now) if human else []
+    shown["linkages"] = [_plain(one) for one in linkages]
     shown["consents"] = [_plain(one) for one in consents]
+    shown["pause_id"] = participant_id if row["paused"] else None
     shown["allowed"] = allowed(from_row(states.Participant, row))
     shown["person"] = await _unsealed(desk, actor, participant_id)
     return shown
@@ -158,75 +214,93 @@ async def matches(desk: Desk, actor: Actor, referral_id: UUID) -> Sequence[Shown
         known |= json.loads(text)
     texts = {name: value for name, value in known.items() if isinstance(value, str)}
     tokens = match_tokens(desk.record.keyring, actor.programme_id.bytes, texts)
-    return [_match(row) for row in await desk.views.matching(proof, tokens, referral_id)] if tokens else []
+    return _each_once([_match(row) for row in await desk.views.matching(proof, tokens, referral_id)]) if tokens else []
 
 
-async def timeline(desk: Desk, actor: Actor, stream_id: UUID, limit: int = 100) -> Sequence[Shown]:
+async def timeline(desk: Desk, actor: Actor, stream_id: UUID, *, limit: int = 100, after: UUID | None = None) -> Page:
     """What happened, newest first, with who was told, how it went, and who was not told and why."""
     proof = access(actor, Sight.TIMELINE)
-    return [_plain(row) for row in await desk.views.timeline(proof, stream_id, limit)]
+    return await desk.views.timeline(proof, stream_id, limit=limit, after=after)
 
 
 async def notes(desk: Desk, actor: Actor, stream_id: UUID) -> Sequence[Shown]:
     """The notes of a record, opened."""
     proof = access(actor, Sight.IDENTITY)
-    return [_plain(row) for row in await desk.views.notes(proof, stream_id)]
+    found = await desk.views.notes(proof, stream_id)
+    if found:
+        await _looked_at(desk, actor, stream_id)
+    return [_plain(row) for row in found]
 
 
-async def linkages(desk: Desk, actor: Actor, participant_id: UUID | None = None) -> Sequence[Shown]:
-    """Linkages: all open ones for staff, a participant's, or a provider's own."""
+async def linkages(
+    desk: Desk,
+    actor: Actor,
+    participant_id: UUID | None = None,
+    *,
+    status: str | None = None,
+    limit: int = MOST,
+    after: tuple[str, str] | None = None,
+) -> Page:
+    """Linkages: all open ones for staff, all of one participant, those of a status; or a provider's own open ones."""
     proof = access(actor, Sight.LINKAGES)
-    if actor.is_staff:
-        rows = await desk.views.linkages(proof, participant_id=participant_id, provider_id=None)
-        return [_linkage(row) for row in rows]
-    rows = await desk.views.linkages(proof, participant_id=None, provider_id=actor.agency_id)
-    return [_offered(row) for row in rows if row["status"] != "identified"]
+    if not actor.is_staff:
+        page = await desk.views.linkages(proof, provider_id=actor.agency_id, open=True, limit=limit, after=after)
+        return page.shown(_offered)
+    open_only = None if participant_id or status else True
+    return await desk.views.linkages(
+        proof, participant_id=participant_id, status=status, open=open_only, limit=limit, after=after
+    )
 
 
 async def linkage(desk: Desk, actor: Actor, linkage_id: UUID) -> Shown:
     """One linkage; its provider sees category and area first, the person after accepting and with consent."""
     proof = _any_access(actor, Sight.LINKAGES)
-    row = await desk.views.record_of(proof, "linkage", linkage_id)
+    row = await desk.views.linkage(proof, linkage_id)
     if row is None:
         raise NotFound("linkage")
     state = from_row(states.Linkage, row)
     view = linkage_view(actor, state)
-    of = await desk.views.linkages(proof, participant_id=state.participant_id, provider_id=None)
-    full = next(one for one in of if one["id"] == linkage_id)
     if view is LinkageView.STAFF:
-        return _linkage(full)
-    shown = _offered(full)
-    if view is LinkageView.TAKEN and state.consent_id is not None and await _in_force(desk, proof, state):
-        shown["person"] = await desk.views.unsealed(proof, state.participant_id, ("identity", "contact"))
+        policy = await _policy_of(desk, actor, row)
+        owed = await desk.views.obligations(proof, linkage_id)
+        due = [_obligation(one, policy) for one in owed if one["closed_at"] is None and one["on_due"] == "miss"]
+        return {**_plain(row), "due": due, "allowed": allowed(state)}
+    shown = _offered(row)
+    names = await _shared(desk, proof, state) if view is LinkageView.TAKEN else ()
+    if names:
+        texts = await desk.views.unsealed(proof, state.participant_id, names)
+        shown["person"] = {name: json.loads(text) for name, text in texts.items()}
+        await _looked_at(desk, actor, state.participant_id)
     return shown
 
 
-async def conferences(desk: Desk, actor: Actor) -> Sequence[Shown]:
+async def conferences(desk: Desk, actor: Actor, *, limit: int = 50, after: UUID | None = None) -> Page:
     """The teams' conferences, the next one first."""
-    return [_plain(row) for row in await desk.views.conferences(access(actor, Sight.CONFERENCES))]
+    return await desk.views.conferences(access(actor, Sight.CONFERENCES), limit=limit, after=after)
 
 
 async def conference(desk: Desk, actor: Actor, conference_id: UUID) -> Shown:
     """One conference: agenda, decisions, action items, what is owed."""
     proof = access(actor, Sight.CONFERENCES)
-    rows = [row for row in await desk.views.conferences(proof) if row["id"] == conference_id]
-    if not rows:
+    row = await desk.views.conference(proof, conference_id)
+    if row is None:
         raise NotFound("conference")
     agenda, tasks = await desk.views.agenda(proof, conference_id)
-    policy = await desk.views.policy(actor.programme_id)
+    policy = await _policy_of(desk, actor, row)
     owed = await desk.views.obligations(proof, conference_id)
-    shown = _plain(rows[0])
-    shown["agenda"] = [_plain(row) for row in agenda]
-    shown["action_items"] = [_plain(row) for row in tasks]
-    shown["due"] = [_obligation(one, policy) for one in owed if one["closed_at"] is None]
+    shown = _plain(row)
+    shown["agenda"] = [_plain(one) for one in agenda]
+    shown["action_items"] = [_plain(one) for one in tasks]
+    shown["due"] = [_obligation(one, policy) for one in owed if one["closed_at"] is None and one["on_due"] == "miss"]
+    shown["allowed"] = allowed(from_row(states.Conference, row))
     return shown
 
 
-async def escalations(desk: Desk, actor: Actor) -> Sequence[Shown]:
+async def escalations(desk: Desk, actor: Actor, *, limit: int = MOST, after: tuple[str, str] | None = None) -> Page:
     """Open ladders, with what each answers and its next step."""
-    rows = await desk.views.escalations(access(actor, Sight.ESCALATIONS))
+    page = await desk.views.escalations(access(actor, Sight.ESCALATIONS), limit=limit, after=after)
     policy = await desk.views.policy(actor.programme_id)
-    return [{**_plain(row), "asks": what_is_asked(policy, row["kind"])} for row in rows]
+    return page.shown(lambda row: {**row, "asks": what_is_asked(policy, row["kind"])})
 
 
 async def preview(desk: Desk, actor: Actor, escalation_id: UUID) -> Sequence[Shown]:
@@ -236,7 +310,7 @@ async def preview(desk: Desk, actor: Actor, escalation_id: UUID) -> Sequence[Sho
     if row is None:
         raise NotFound("escalation")
     state = from_row(states.Escalation, row)
-    policy = await desk.views.policy(actor.programme_id)
+    policy = await _policy_of(desk, actor, row)
     clock = await desk.views.clock(actor.programme_id)
     owed = await desk.views.obligations(proof, state.subject_id)
     obligation = next((one for one in owed if one["id"] == state.obligation_id), None)
@@ -247,17 +321,23 @@ async def preview(desk: Desk, actor: Actor, escalation_id: UUID) -> Sequence[Sho
 
 
 async def notices(
-    desk: Desk, actor: Actor, *, subject: UUID | None = None, state: str | None = None, limit: int = 100
-) -> Sequence[Shown]:
+    desk: Desk,
+    actor: Actor,
+    *,
+    subject: UUID | None = None,
+    state: str | None = None,
+    limit: int = 100,
+    after: UUID | None = None,
+) -> Page:
     """The ledger: who was told what and how it went, and what was withheld and why."""
-    rows = await desk.views.notices(access(actor, Sight.LEDGER), stream_id=subject, state=state, limit=limit)
-    return [_plain(row) for row in rows]
+    proof = access(actor, Sight.LEDGER)
+    return await desk.views.notices(proof, stream_id=subject, state=state, limit=limit, after=after)
 
 
-async def inbox(desk: Desk, actor: Actor, limit: int = 50) -> Sequence[Shown]:
+async def inbox(desk: Desk, actor: Actor, *, limit: int = 50, after: UUID | None = None) -> Page:
     """What the actor was told, in as much detail as it may know."""
-    rows = await desk.views.inbox(access(actor, Sight.INBOX), limit)
-    return [_told(row, actor) for row in rows]
+    page = await desk.views.inbox(access(actor, Sight.INBOX), limit=limit, after=after)
+    return page.shown(lambda row: _told(row, actor))
 
 
 async def notice(desk: Desk, actor: Actor, reference: str) -> Shown:
@@ -285,21 +365,37 @@ async def providers(desk: Desk, actor: Actor, category: str | None = None) -> Se
     return [_plain(row) for row in await desk.views.providers(actor.programme_id, category)]
 
 
-async def audit(desk: Desk, actor: Actor, limit: int = 200) -> Sequence[Shown]:
-    """The audit's last lines."""
-    return [_plain(row) for row in await desk.views.audit(access(actor, Sight.AUDIT), limit)]
+async def audit(desk: Desk, actor: Actor, *, limit: int = 200, after: UUID | None = None) -> Page:
+    """The audit's lines, newest first."""
+    return await desk.views.audit(access(actor, Sight.AUDIT), limit=limit, after=after)
+
+
+async def disclosures(desk: Desk, actor: Actor, participant_id: UUID) -> Sequence[Shown]:
+    """The accounting of disclosures: what left the programme about a participant, to whom, when, under which consent."""
+    proof = access(actor, Sight.DISCLOSURES)
+    if await desk.views.record_of(proof, "participant", participant_id) is None:
+        raise NotFound("participant")
+    return [_plain(row) for row in await desk.views.disclosures(proof, participant_id)]
 
 
 async def changes(desk: Desk, actor: Actor, since: datetime) -> Sequence[Shown]:
-    """Ids and kinds of what changed that the actor may see; partners learn of what they were told, and of nothing else."""
+    """Ids and kinds of what changed that the actor may see; partners learn of what they were told, and of nothing else.
+
+    At most the last `RECENT` are named; a screen for which there were more is told to read everything again.
+    """
     if actor.is_staff:
-        return [_plain(row) for row in await desk.views.changes_since(actor.programme_id, since)]
-    told = await desk.views.inbox(access(actor, Sight.INBOX), RECENT)
-    return [
-        {"kind": "inbox", "notice_id": row["id"], "recorded_at": row["created_at"]}
-        for row in reversed(told)
-        if row["created_at"] > since
-    ]
+        last = await desk.views.changes_since(actor.programme_id, since, RECENT)
+        news: list[Shown] = [_plain(row) for row in reversed(last)]
+    else:
+        told = await desk.views.inbox(access(actor, Sight.INBOX), limit=RECENT, after=None)
+        news = [
+            {"kind": "inbox", "notice_id": row["id"], "recorded_at": row["created_at"]}
+            for row in reversed(told)
+            if row["created_at"] > since
+        ]
+    if len(news) < RECENT:
+        return news
+    return [{"kind": "everything", "recorded_at": news[-1]["recorded_at"]}, *news]
 
 
 async def now(desk: Desk, actor: Actor) -> datetime:
@@ -330,38 +426,28 @@ def _owed(row: Row, policy: Policy, actor: Actor) -> Shown:
 
 
 def _next_of(row: Row, policy: Policy) -> str | None:
-    """Who is told first once this is missed, for the line under what is owed."""
+    """Who is told next if nobody acts, for the line under what is owed."""
     clock = clock_of(policy, row["kind"])
     ladder = policy.ladders.get(clock.ladder) if clock is not None and clock.ladder else None
-    if ladder is None:
+    climbed = row["rung"] or 0
+    if ladder is None or climbed >= len(ladder.rungs):
         return None
-    return ladder.rungs[0].audience
+    return ladder.rungs[climbed].audience
 
 
 def _staff_referral(row: Row) -> Shown:
-    return {**_plain(row), "disposition": row["published"] or Disposition.UNDER_REVIEW.value}
+    return {**row, "disposition": told_so_far(row["published"])}
 
 
-def _view_of_referral(row: Row, actor: Actor) -> Shown:
-    state = from_row(states.Referral, row)
+def partners_referral(actor: Actor, state: states.Referral) -> Shown:
+    """A referral as a partner sees it: its referrer the receipt, who is asked the question; the same on every way."""
+    seen: Shown = {"id": state.id, "receipt_code": state.receipt_code}
     if referral_view(actor, state) is ReferralView.REFERRER:
-        disposition = row["published"] or Disposition.UNDER_REVIEW.value
-        return {"id": row["id"], "receipt_code": row["receipt_code"], "disposition": disposition}
-    office = next(role.value for role in actor.roles if role in {*state.views_asked, *state.views_given})
+        return {**seen, "disposition": told_so_far(state.published)}
+    office = asked_role(actor, state).value
     given = state.views_given.get(office)
-    return {
-        "id": row["id"],
-        "receipt_code": row["receipt_code"],
-        "question": "eligibility_view",
-        "open": office in state.views_asked,
-        "position": given if given != "lapsed" else None,
-    }
-
-
-def _participant(row: Row) -> Shown:
-    shown = _plain(row)
-    shown.pop("referral_id", None)
-    return {**shown, "referral_id": row["referral_id"]}
+    position = given if given != LAPSED else None
+    return {**seen, "question": "eligibility_view", "open": office in state.views_asked, "position": position}
 
 
 def _obligation(row: Row, policy: Policy) -> Shown:
@@ -378,13 +464,14 @@ def _step(step: Step) -> Shown:
     return {"at": step.at.astimezone(UTC), "what": step.what, "audience": step.audience, "asks": step.asks}
 
 
-def _linkage(row: Row) -> Shown:
-    return _plain(row)
-
-
 def _offered(row: Row) -> Shown:
     kept = ("id", "category", "area", "status", "appointment_at")
     return {name: row[name] for name in kept}
+
+
+def _each_once(found: Sequence[Shown]) -> Sequence[Shown]:
+    """One line for one person: the journey stands for its own referral."""
+    return list({one["participant_id"] or one["id"]: one for one in reversed(found)}.values())[::-1]
 
 
 def _match(row: Row) -> Shown:
@@ -419,12 +506,32 @@ async def _unsealed(desk: Desk, actor: Actor, stream_id: UUID) -> Mapping[str, o
     if not may_see(actor, Sight.IDENTITY):
         return None
     texts = await desk.views.unsealed(access(actor, Sight.IDENTITY), stream_id, IDENTITY)
+    if texts:
+        await _looked_at(desk, actor, stream_id)
     return {name: json.loads(text) for name, text in texts.items()}
 
 
-async def _in_force(desk: Desk, proof: Access, state: states.Linkage) -> bool:
+async def _shared(desk: Desk, proof: Access, state: states.Linkage) -> Sequence[str]:
+    """The sealed fields that a provider may open now: what the linkage's consent names, while that is in force."""
     consents = await desk.views.consents(proof, state.participant_id)
     moment = (await desk.views.clock(proof.actor.programme_id)).now
-    return any(
-        one["id"] == state.consent_id and one["status"] == "active" and one["expires_at"] > moment for one in consents
-    )
+    for one in consents:
+        if one["id"] == state.consent_id and one["status"] == ConsentStatus.ACTIVE and one["expires_at"] > moment:
+            return [SHARED_AS[name] for name in one["information"] if name in SHARED_AS]
+    return ()
+
+
+async def _looked_at(desk: Desk, actor: Actor, stream_id: UUID) -> None:
+    """A line in the audit for whoever opened what is known of a person; one for many looks in a row."""
+    place = (id(desk), actor.person_id, stream_id)
+    if _looks.get(place, 0.0) > monotonic():
+        return
+    if len(_looks) >= MOST_LOOKS:
+        _looks.clear()
+    _looks[place] = monotonic() + ONE_LOOK
+    await desk.record.note(actor, "look_at_person", "seen", stream_id)
+
+
+async def _policy_of(desk: Desk, actor: Actor, row: Row) -> Policy:
+    """The policy that a record began with and keeps."""
+    return await desk.views.policy_version(actor.programme_id, row["policy_version"])

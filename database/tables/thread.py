@@ -150,7 +150,7 @@ class Delivery(Row, table=True):
             "programme_id",
             "channel",
             "next_try_at",
-            postgresql_where="state in ('queued', 'leased')",
+            postgresql_where="state in ('queued', 'leased', 'failed')",
         ),
     )
     id: UUID = Field(primary_key=True)

@@ -16,6 +16,7 @@ from database.record import Record
 from database.views import Views
 from domain.words import Environment
 from security.keyring import Keyring
+from tests.api.contract import contract
 from usecases.desk import Desk
 
 REFERRAL = {
@@ -59,7 +60,9 @@ class People:
         if method != "GET":
             told["idempotency-key"] = key or str(uuid4())
         told |= {name.replace("_", "-"): value for name, value in headers.items()}
-        return await self.client.request(method, path, json=body, headers=told)
+        answer = await self.client.request(method, path, json=body, headers=told)
+        contract().check(answer)
+        return answer
 
     async def post(self, who: str, path: str, body: Any = None, **more: str) -> httpx2.Response:
         return await self.call(who, "POST", path, body if body is not None else {}, **more)

@@ -632,12 +632,12 @@ def upgrade() -> None:
         "delivery",
         ["programme_id", "channel", "next_try_at"],
         unique=False,
-        postgresql_where="state in ('queued', 'leased')",
+        postgresql_where="state in ('queued', 'leased', 'failed')",
     )
 
 
 def downgrade() -> None:
-    op.drop_index("ix_delivery_open", table_name="delivery", postgresql_where="state in ('queued', 'leased')")
+    op.drop_index("ix_delivery_open", table_name="delivery", postgresql_where="state in ('queued', 'leased', 'failed')")
     op.drop_table("delivery")
     op.drop_index("ix_notice_stream", table_name="notice")
     op.drop_index(op.f("ix_notice_participant_id"), table_name="notice")

@@ -1,0 +1,476 @@
+"""What looks answer with: lists and whole pages, by what the looker may see; each is documented exactly as it is sent."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Generic, TypeVar
+from uuid import UUID
+
+from api.shown import (
+    ActionItemShown,
+    AgendaShown,
+    ConferenceLine,
+    ConsentLine,
+    Due,
+    EscalationLine,
+    LinkageLine,
+    ParticipantLine,
+    ReferralLine,
+    RuleShown,
+    ServiceReferralShown,
+)
+from domain.words import DeliveryState, Door, NoticeState, Tier
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListShown(Generic[T]):
+    """One page of a list; `next_cursor` is null on the last one."""
+
+    items: tuple[T, ...]
+    next_cursor: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OwedShown(Due):
+    """What is owed in a record, with all that its clock knows, and what it asks for in the policy's words."""
+
+    stream_id: UUID
+    asks: str
+    owner_name: str | None
+    opened_at: datetime
+    next_at: datetime | None
+    closed_at: datetime | None
+    ladder: str | None
+    on_due: str
+    pausable: bool
+    marks: tuple[str, ...]
+    marks_passed: int
+    time_left: str | None
+    opened_by: UUID | None
+    closed_by: UUID | None
+    recorded_late: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OwedAroundShown(OwedShown):
+    """The same around a participant, with the record that it stands in and its open ladder."""
+
+    stream_kind: str
+    policy_version: str
+    category: str | None
+    provider_name: str | None
+    backup_name: str | None
+    open_ladder: EscalationLine | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StepShown:
+    """What happens at a moment if nobody acts."""
+
+    at: datetime
+    what: str
+    audience: str | None
+    asks: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReferralListed(ReferralLine):
+    """A referral in a list, for programme staff."""
+
+    next_due: datetime | None
+    policy_version: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReferralPage(ReferralListed):
+    """One referral, for programme staff; `person` for those whose work is with people."""
+
+    due: tuple[OwedShown, ...]
+    rules: tuple[RuleShown, ...]
+    allowed: tuple[str, ...]
+    person: dict[str, object] | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ParticipantListed(ParticipantLine):
+    """A participant in a list, for programme staff."""
+
+    owner_name: str
+    next_due: datetime | None
+    policy_version: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LinkageListed(LinkageLine):
+    """A linkage in a list, for programme staff."""
+
+    alias: str
+    area: str
+    provider_name: str | None
+    owner_name: str
+    next_due: datetime | None
+    policy_version: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LinkagePage(LinkageListed):
+    """One linkage, for programme staff."""
+
+    due: tuple[OwedShown, ...]
+    allowed: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ParticipantPage(ParticipantListed):
+    """One participant: where the journey stands, what is owed, and what happens if nobody acts."""
+
+    pause_id: UUID | None
+    due: tuple[OwedAroundShown, ...]
+    moments: tuple[OwedAroundShown, ...]
+    if_nobody_acts: tuple[StepShown, ...]
+    linkages: tuple[LinkageListed, ...]
+    consents: tuple[ConsentLine, ...]
+    allowed: tuple[str, ...]
+    person: dict[str, object] | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MatchShown:
+    """Somebody who is likely the same person, and what they share."""
+
+    id: UUID
+    kind: str
+    participant_id: UUID | None
+    who: str
+    reasons: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ToldOf:
+    """One line of the ledger, under the fact that it tells of."""
+
+    person: str
+    roles: tuple[str, ...]
+    audience: str
+    event: str
+    tier: Tier
+    reference: str
+    state: NoticeState
+    withheld_why: str | None
+    delivery: DeliveryState | None
+    sent_at: datetime | None
+    error_code: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FactShown:
+    """Something that happened, and who was told of it or not."""
+
+    id: UUID
+    type: str
+    data: dict[str, object]
+    occurred_at: datetime
+    recorded_at: datetime
+    settled_at: datetime | None
+    stream_kind: str
+    stream_id: UUID
+    actor: str | None
+    notices: tuple[ToldOf, ...] | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoteShown:
+    """A note, opened."""
+
+    kind: str
+    written_at: datetime
+    author: str | None
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ServiceReferralPage(ServiceReferralShown):
+    """A linkage, for its provider; `person` holds what the person agreed to share, once accepted and while consented."""
+
+    person: dict[str, object] | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConferenceListed(ConferenceLine):
+    """A conference in a list; `items` counts its agenda."""
+
+    team_name: str
+    chair_name: str
+    items: int
+    policy_version: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AgendaListed(AgendaShown):
+    """An item of the agenda, with how its participant or referral is called here."""
+
+    conference_id: UUID
+    alias: str | None
+    stage: str | None
+    receipt_code: str | None
+    referral_status: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ActionItemListed(ActionItemShown):
+    """What somebody took on, with their name."""
+
+    alias: str | None
+    owner_name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConferencePage(ConferenceListed):
+    """One conference with its agenda and what people took on."""
+
+    agenda: tuple[AgendaListed, ...]
+    action_items: tuple[ActionItemListed, ...]
+    due: tuple[OwedShown, ...]
+    allowed: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EscalationListed(EscalationLine):
+    """An open ladder, with what it answers."""
+
+    subject_kind: str
+    alias: str | None
+    receipt_code: str | None
+    due_at: datetime
+    owner_role: str
+    owner_name: str | None
+    asks: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WorkShown:
+    """Something that is owed, for programme staff."""
+
+    id: UUID
+    kind: str
+    asks: str
+    due_at: datetime
+    opened_at: datetime
+    missed_at: datetime | None
+    state: str
+    owner_role: str
+    owner_id: UUID | None
+    owner_name: str | None
+    about: str | None
+    stream_id: UUID
+    stream_kind: str
+    participant_id: UUID | None
+    who: str | None
+    stage: str | None
+    door: Door | None
+    area: str | None
+    since: datetime
+    category: str | None
+    provider_name: str | None
+    rung: int | None
+    climbs_at: datetime | None
+    next: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PartnersWorkShown:
+    """What a partner owes: its own question, or the service it was asked for."""
+
+    id: UUID
+    kind: str
+    asks: str
+    due_at: datetime
+    stream_id: UUID
+    stream_kind: str
+    who: str | None = None
+    category: str | None = None
+    area: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ToldShown:
+    """What one was told, for partners."""
+
+    id: UUID
+    event: str
+    tier: Tier
+    reference: str
+    created_at: datetime
+    read_at: datetime | None
+    referral_id: UUID | None = None
+    who: str | None = None
+    disposition: str | None = None
+    linkage_id: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StaffToldShown(ToldShown):
+    """What one was told, for programme staff."""
+
+    stream_id: UUID
+    stream_kind: str
+    participant_id: UUID | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoticeShown:
+    """One line of the ledger: who was told, how it went, or what was withheld and why."""
+
+    id: UUID
+    programme_id: UUID
+    fact_id: UUID
+    stream_id: UUID
+    participant_id: UUID | None
+    person_id: UUID
+    person: str
+    roles: tuple[str, ...]
+    audience: str
+    event: str
+    tier: Tier
+    reference: str
+    consent_id: UUID | None
+    state: NoticeState
+    withheld_why: str | None
+    created_at: datetime
+    read_at: datetime | None
+    delivery: DeliveryState | None
+    sent_at: datetime | None
+    tries: int | None
+    error_code: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RetriedShown:
+    """A notice that goes out once more."""
+
+    id: UUID
+    delivery: DeliveryState
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PersonListed:
+    """Somebody who works with the programme."""
+
+    id: UUID
+    name: str
+    login: str
+    roles: tuple[str, ...]
+    agency: str
+    agency_kind: str
+    caseload: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProviderListed:
+    """A provider of the directory."""
+
+    id: UUID
+    name: str
+    description: str | None
+    categories: tuple[str, ...]
+    source: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MonitorShown:
+    """The programme at a glance; each count opens its list."""
+
+    stages: dict[str, int]
+    referrals: dict[str, int]
+    doors: dict[str, int]
+    overdue: int
+    escalations: int
+    notices_waiting: int
+    notices_failed: int
+    notices_withheld: int
+    hearings_waiting: int
+    lag_seconds: float
+    oldest_unsealed_seconds: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AuditLineShown:
+    """Who did, saw or was refused what, and when."""
+
+    id: UUID
+    stream_id: UUID | None
+    fact_id: UUID | None
+    actor_id: UUID | None
+    act: str
+    outcome: str
+    at: datetime
+    sealed_no: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DisclosureShown:
+    """Something that left the programme about a participant: a notice that went out, or a look at the person."""
+
+    id: UUID
+    how: str
+    what: str
+    tier: Tier | None
+    consent_id: UUID | None
+    person: str
+    agency: str
+    agency_kind: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EventShown:
+    """Something changed: of which kind and in which record (staff), or that something came into the inbox (partners)."""
+
+    kind: str
+    recorded_at: datetime
+    stream_id: UUID | None = None
+    type: str | None = None
+    participant_id: UUID | None = None
+    notice_id: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LoginShown:
+    """Somebody as whom one may sign in, in the demo."""
+
+    login: str
+    name: str
+    roles: tuple[str, ...]
+    agency: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WhoShown:
+    """Who is signed in."""
+
+    id: UUID
+    name: str
+    roles: tuple[str, ...]
+    agency_id: UUID | None
+    team_id: UUID | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AliveShown:
+    """The process lives."""
+
+    status: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadyShown:
+    """The record can be reached; `behind` names what it waits for longer than it should."""
+
+    status: str
+    behind: tuple[str, ...]
+    hearings_waiting: int
+    lag_seconds: float
+    oldest_unsealed_seconds: float
+    notices_waiting: int
+    notices_failed: int
