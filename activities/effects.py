@@ -18,7 +18,7 @@ from database.settling import LEASE_SECONDS, Parcel, Settling
 from database.standing import standing_of
 
 FIRST_TRY = 1.0  # seconds that the first try of a round may take in all
-ROUNDS = 50
+LONGEST_ROUNDS = 60.0  # seconds after which no further batch is begun; the activity's own time-out is twice that
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,9 +39,14 @@ class Hands(Effects):
             return self._standing(0, None, None, ended=True)
         wait = (found.next_at - found.now).total_seconds() if found.next_at else None
         moment = found.next_at.isoformat() if found.next_at else None
-        ended = found.closed and found.settled == found.seq
         return self._standing(
-            found.settled, moment, wait, ended=ended, generation=found.generation, offset=found.offset
+            found.settled,
+            moment,
+            wait,
+            ended=found.closed and found.settled == found.seq,
+            seq=found.seq,
+            generation=found.generation,
+            offset=found.offset,
         )
 
     @activity.defn(name="settle")
@@ -61,6 +66,7 @@ class Hands(Effects):
             moment,
             wait,
             ended=settled.closed,
+            seq=settled.settled,
             generation=settled.generation,
             offset=settled.offset,
         )
@@ -79,14 +85,17 @@ class Hands(Effects):
 
     @activity.defn(name="deliver_due")
     async def deliver_due(self, workflow_id: str) -> Sent:
-        """Send rounds of leased batches until nothing is due or the server is away."""
+        """Send leased batches until nothing is due or the server is away."""
         _, programme, channel = workflow_id.split("/")
-        sent = 0
-        for _ in range(ROUNDS):
-            parcels = () if self.sender.away else await self._lease(UUID(programme), channel)
+        sent, began = 0, time.monotonic()
+        while not self.sender.away and time.monotonic() < began + LONGEST_ROUNDS:
+            leased = time.monotonic()  # before the lease is asked for, so that it ends no later than the record says
+            parcels = await self._lease(UUID(programme), channel)
             if not parcels:
                 break
-            sent += await self.sender.send(parcels, lease_ends=time.monotonic() + LEASE_SECONDS)
+            sent += await self.sender.send(parcels, lease_ends=leased + LEASE_SECONDS)
+            if activity.in_activity():
+                activity.heartbeat()
         async with self.record.database.connect() as connection:
             left, seconds = await waiting(connection, UUID(programme), channel)
         return Sent(sent=sent, waiting=left, wait_seconds=max(seconds, 1.0) if seconds is not None else None)
@@ -94,7 +103,8 @@ class Hands(Effects):
     @activity.defn(name="open_conference")
     async def open_conference(self, team_id: str) -> str:
         """Write the team's next meeting, unless it stands already."""
-        return str(await open_conference(self.record, UUID(team_id)))
+        opened = await open_conference(self.record, UUID(team_id))
+        return str(opened) if opened else ""
 
     async def _lease(self, programme_id: UUID, channel: str) -> Sequence[Parcel]:
         async with self.record.database.begin() as connection:
@@ -107,6 +117,7 @@ class Hands(Effects):
         wait: float | None,
         *,
         ended: bool,
+        seq: int = 0,
         generation: int = 1,
         offset: int = 0,
     ) -> Standing:
@@ -115,6 +126,7 @@ class Hands(Effects):
             moment=moment,
             wait_seconds=wait,
             ended=ended,
+            seq=seq,
             generation=generation,
             offset=offset,
             renew_after=self.renew_after,

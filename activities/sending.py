@@ -3,14 +3,15 @@
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
+from uuid import UUID
 
 from database.deliveries import Outcome, mark, still_consented
 from database.sessions import Database
 from database.settling import Parcel
-from notifications.post import Envelope, NotSent, Post
+from notifications.post import TIME_OUT, Envelope, NotSent, Post
 from notifications.render import disclosure, render
 
-SAFETY_MARGIN = 5.0  # seconds before the end of a lease after which nothing is begun
+SAFETY_MARGIN = TIME_OUT  # seconds before the end of a lease after which nothing is begun: a send takes no longer
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,40 +29,47 @@ class Sender:
 
     async def first_try(self, parcels: Sequence[Parcel], *, until: float, lease_ends: float) -> None:
         """Try each parcel once while the small budget of time lasts; the rest waits for the channel's own process."""
-        outcomes = [await self._one(parcel, until, lease_ends) for parcel in await self._consented(parcels)]
-        await self._mark(parcels, outcomes)
+        await self._mark([await self._one(parcel, until, lease_ends) for parcel in parcels])
 
     async def send(self, parcels: Sequence[Parcel], *, lease_ends: float) -> int:
         """Send a leased batch; how many were taken by the server."""
-        outcomes = [await self._one(parcel, lease_ends, lease_ends) for parcel in await self._consented(parcels)]
-        await self._mark(parcels, outcomes)
+        outcomes = [await self._one(parcel, lease_ends, lease_ends) for parcel in parcels]
+        await self._mark(outcomes)
         return sum(outcome.error is None for outcome in outcomes)
 
     async def _one(self, parcel: Parcel, until: float, lease_ends: float) -> Outcome:
-        if self.post.away or time.monotonic() >= until:
-            return _outcome(parcel, "server_away", final=False)
+        if self.post.away:
+            return _outcome(parcel, NotSent("server_away"))
+        if time.monotonic() >= until:
+            return _outcome(parcel, NotSent("no_time_left"))
+
+        async def allowed() -> bool:
+            return await self._allowed(parcel.consent_id)
+
+        shown = disclosure(parcel.event, parcel.asks, parcel.reference, self.public_url)
+        envelope = Envelope(address=parcel.address, message_id=parcel.message_id, letter=render(shown))
         try:
-            shown = disclosure(parcel.event, parcel.asks, parcel.reference, self.public_url)
-            envelope = Envelope(address=parcel.address, message_id=parcel.message_id, letter=render(shown))
-            await self.post.send(envelope, before=lease_ends - SAFETY_MARGIN)
+            await self.post.send(envelope, before=lease_ends - SAFETY_MARGIN, allowed=allowed)
         except NotSent as why:
-            return _outcome(parcel, why.code, final=why.final)
-        return _outcome(parcel, None, final=False)
+            return _outcome(parcel, why)
+        return _outcome(parcel)
 
-    async def _consented(self, parcels: Sequence[Parcel]) -> Sequence[Parcel]:
-        resting = {parcel.consent_id for parcel in parcels if parcel.consent_id}
-        if not resting:
-            return parcels
+    async def _allowed(self, consent_id: UUID | None) -> bool:
+        if consent_id is None:
+            return True
         async with self.database.connect() as connection:
-            live = await still_consented(connection, resting)
-        return [parcel for parcel in parcels if parcel.consent_id is None or parcel.consent_id in live]
+            return bool(await still_consented(connection, [consent_id]))
 
-    async def _mark(self, parcels: Sequence[Parcel], outcomes: Sequence[Outcome]) -> None:
-        tried = {outcome.delivery_id for outcome in outcomes}
-        ended = [_outcome(parcel, "consent_ended", final=True) for parcel in parcels if parcel.delivery_id not in tried]
+    async def _mark(self, outcomes: Sequence[Outcome]) -> None:
         async with self.database.begin() as connection:
-            await mark(connection, [*outcomes, *ended])
+            await mark(connection, outcomes)
 
 
-def _outcome(parcel: Parcel, error: str | None, *, final: bool) -> Outcome:
-    return Outcome(delivery_id=parcel.delivery_id, lease_token=parcel.lease_token, error=error, final=final)
+def _outcome(parcel: Parcel, why: NotSent | None = None) -> Outcome:
+    return Outcome(
+        delivery_id=parcel.delivery_id,
+        lease_token=parcel.lease_token,
+        error=why.code if why else None,
+        final=why is not None and why.final,
+        refused=why is not None and why.refused,
+    )

@@ -13,13 +13,16 @@ from bootstrap.policy import load_policy
 from bootstrap.seed import PROGRAMME_ID, seed
 from bootstrap.settings import BadSettings, load_settings
 from bootstrap.temporal import connect
+from database.clocks import change_generation
+from database.deliveries import failed, let_go, send_again
 from database.sealing import verify
 from database.sessions import Database
 from database.setting_up import PolicyKept, migrate
 from database.views import Views
+from domain.actor import system_actor
 from domain.errors import Refusal
 from domain.policy_reading import PolicyFaults
-from relay.reconciling import rebuild, reconcile, running_ids
+from relay.reconciling import Reconciled, of_an_old_generation, rebuild, reconcile, running_processes
 from usecases.desk import Desk
 from usecases.sign_in import issue_token
 
@@ -66,13 +69,48 @@ async def _policy(parts: Parts, given: argparse.Namespace) -> int:
 async def _processes(parts: Parts, given: argparse.Namespace) -> int:
     client = await connect(parts.settings)
     if given.what == "list":
-        for found in sorted(await running_ids(client)):
-            print(found)
+        running = of_an_old_generation(parts.database, client) if given.generation else running_processes(client)
+        for name, generation in sorted((await running).items()):
+            print(f"{name}  generation {generation}" if given.generation else name)
+    elif given.what == "renew":
+        generation = await change_generation(parts.record, PROGRAMME_ID)
+        print(f"The processes are of generation {generation} from now on; each that runs continues as new.")
     elif given.what == "rebuild":
         print(f"{await rebuild(parts.database, client)} processes were called from the record.")
     else:
-        found_all = await reconcile(parts.database, client)
-        print(f"{found_all.streams} streams want a process, {len(found_all.missing)} had none and were started.")
+        print(_reconciled(await reconcile(parts.database, client)))
+    return 0
+
+
+def _reconciled(found: Reconciled) -> str:
+    parts = {
+        "had none and were started": found.missing,
+        "could not go on and were started anew": found.stuck,
+        "were behind and were called": found.behind,
+        "are of an old generation and were called": found.old,
+    }
+    said = ", ".join(f"{len(names)} {what}" for what, names in parts.items())
+    away = f" {found.unreached} could not be reached; run this again." if found.unreached else ""
+    return f"{found.streams} streams want a process: {said}.{away}"
+
+
+async def _mail(parts: Parts, given: argparse.Namespace) -> int:
+    if given.what == "failed":
+        async with parts.database.connect() as connection:
+            for one in await failed(connection, PROGRAMME_ID):
+                print(f"{one.reference}  {one.error_code}  {one.event}  {one.created_at:%Y-%m-%d %H:%M}")
+        return 0
+    if given.reference is None:
+        print("Name the notice by its reference, as `manage.py mail failed` prints it.")
+        return 2
+    act = send_again if given.what == "retry" else let_go
+    async with parts.database.begin() as connection:
+        done = await act(connection, PROGRAMME_ID, given.reference)
+    if not done:
+        print(f"No notice {given.reference} waits here. `manage.py mail failed` prints those that do.")
+        return 1
+    await parts.record.note(system_actor(PROGRAMME_ID), f"mail_{given.what}", "done")
+    print(f"{given.reference} is {'tried again' if given.what == 'retry' else 'closed; it stays in the ledger'}.")
     return 0
 
 
@@ -104,8 +142,14 @@ def parser() -> argparse.ArgumentParser:
     policy = add("policy", _policy, "validate a policy file")
     policy.add_argument("what", choices=["validate"])
     policy.add_argument("file")
-    processes = add("processes", _processes, "list, reconcile, or rebuild the processes from the record")
-    processes.add_argument("what", choices=["list", "reconcile", "rebuild"])
+    processes = add("processes", _processes, "list, reconcile, rebuild or renew the processes")
+    processes.add_argument("what", choices=["list", "reconcile", "rebuild", "renew"])
+    processes.add_argument(
+        "--generation", action="store_true", help="list only those that began before the present generation"
+    )
+    mail = add("mail", _mail, "notices that could not be sent: list them, try one again, or close it")
+    mail.add_argument("what", choices=["failed", "retry", "close"])
+    mail.add_argument("reference", nargs="?", help="of the notice")
     add("audit", _audit, "verify the audit: MACs, chain, one line for each fact").add_argument(
         "what", choices=["verify"]
     )

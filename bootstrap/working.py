@@ -32,18 +32,26 @@ async def work(parts: Parts) -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop.set)
     seals = Database(parts.settings.database_url, role=SEALER, pool_size=1)
-    sealing = asyncio.create_task(seal_for_ever(seals, parts.settings.keyring))
-    client = await _patiently(parts)
-    relay = asyncio.create_task(Relay(parts.database, Targets(client)).run())
-    mending = asyncio.create_task(_mend(parts, client))
-    running = [asyncio.create_task(worker.run()) for worker in workers(client, parts.hands())]
-    log.info("working on %s", parts.settings.temporal_namespace)
     stopped = asyncio.create_task(stop.wait())
-    done, _ = await asyncio.wait([stopped, relay, *running], return_when=asyncio.FIRST_COMPLETED)
-    for task in done - {stopped}:
-        task.result()  # a worker or the relay that ends by itself is a failure: leave, and be started again
-    for task in (sealing, relay, mending):
+    sealing = asyncio.create_task(seal_for_ever(seals, parts.settings.keyring))
+    following = asyncio.create_task(_follow(parts))
+    done, going = await asyncio.wait([stopped, sealing, following], return_when=asyncio.FIRST_COMPLETED)
+    for task in going:
         task.cancel()
+    await asyncio.gather(*going, return_exceptions=True)
+    for task in done - {stopped}:
+        task.result()  # what ends by itself is a failure: leave, and be started again
+
+
+async def _follow(parts: Parts) -> None:
+    """Everything that needs Temporal, from when it is there."""
+    client = await _patiently(parts)
+    async with asyncio.TaskGroup() as tasks:
+        tasks.create_task(Relay(parts.database, Targets(client)).run())
+        tasks.create_task(_mend(parts, client))
+        for worker in workers(client, parts.hands()):
+            tasks.create_task(worker.run())
+        log.info("working on %s", parts.settings.temporal_namespace)
 
 
 async def _patiently(parts: Parts) -> Client:
@@ -62,6 +70,7 @@ async def _mend(parts: Parts, client: Client) -> None:
     while True:
         with contextlib.suppress(RPCError, RuntimeError, OSError, *DATABASE_TROUBLE):
             found = await reconcile(parts.database, client)
-            if found.missing:
-                log.warning("%d processes were missing and are started", len(found.missing))
+            if found.missing or found.behind:
+                mended = (len(found.missing), len(found.behind), len(found.stuck))
+                log.warning("%d processes were missing, %d behind, %d of these stuck; they are called", *mended)
         await asyncio.sleep(RECONCILE_EVERY)

@@ -38,4 +38,4 @@ class Effects(ABC):
     @activity.defn(name="open_conference")
     @abstractmethod
     async def open_conference(self, team_id: str) -> str:
-        """Write the team's next meeting, unless it stands already; its id."""
+        """Write the team's next meeting, unless it stands already; its id, empty if nobody can chair it."""

@@ -14,10 +14,11 @@ class Heard:
 class Standing:
     """Where a process stands after it looked at the record.
 
-    `settled` is the last fact that is settled, `moment` the next one at which the clock wants something (RFC 3339, the
-    programme's clock; None: nothing is waited for), `wait_seconds` how far off it is. `ended` says that the stream is
-    closed and wants nothing more. `offset` is how far the programme's clock was pushed, in seconds. `renew_after` is
-    the length of history after which the process continues as new.
+    `settled` is the last fact that is settled, `seq` the last one there is, `moment` the next one at which the clock
+    wants something (RFC 3339, the programme's clock; None: nothing is waited for), `wait_seconds` how far off it is.
+    `ended` says that the stream is closed and wants nothing more. `generation` is the record's present one, `offset`
+    how far the programme's clock was pushed, in seconds. `renew_after` is the length of history after which the process
+    continues as new.
     """
 
     settled: int
@@ -27,6 +28,7 @@ class Standing:
     generation: int = 1
     offset: int = 0
     renew_after: int = 1000
+    seq: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,6 +1,7 @@
 """The names that stand in histories and on queues; none of them carries anything personal."""
 
 HEAR = "hear"
+GENERATION = "generation"  # the memo that says of which generation a run is
 
 NORMAL_QUEUE = "throughline"
 SAFETY_QUEUE = "throughline-safety"

@@ -12,15 +12,25 @@ from database.standing import StreamStanding, standing_of
 from domain import conference, escalation
 from domain.actor import system_actor
 from domain.deadlines import WorkingCalendar
-from domain.facts import StreamRef
+from domain.facts import Data, Fact, FactType, StreamRef
+from domain.ladders import wait_of
 from domain.obligations import come_due, subject_of
-from domain.words import StreamKind
+from domain.words import EscalationStatus, StreamKind
 
 AHEAD = timedelta(days=4)  # a meeting is set at least this long before it is held
 
 
 class NothingDue(Exception):
     """Nothing of the stream is due; nothing was written."""
+
+
+class NotToldYet(Exception):
+    """The ladder's present rung was told to nobody yet, or too short a while ago; nothing was written."""
+
+    def __init__(self, until: datetime) -> None:
+        """Look again then."""
+        super().__init__(until)
+        self.until = until
 
 
 async def write_due(record: Record, stream_id: UUID) -> None:
@@ -42,11 +52,15 @@ async def write_due(record: Record, stream_id: UUID) -> None:
 
 
 async def climb(record: Record, escalation_id: UUID) -> None:
-    """Raise the next rung of a ladder whose wait is over; end the ladder if its obligation closed meanwhile."""
+    """Raise the next rung of a ladder whose wait is over; end the ladder if its obligation closed meanwhile.
+
+    A rung's wait runs from when it was told: after an outage of the mail nobody hears four rungs in one second.
+    """
     async with record.database.connect() as connection:
         standing = await standing_of(connection, escalation_id)
-    if standing is None or standing.closed or not _is_due(standing):
-        return
+        if standing is None or standing.closed or not _is_due(standing):
+            return
+        told = (await connection.execute(RUNG_TOLD, {"id": escalation_id})).one_or_none()
 
     def decide(found: Found) -> Decision:
         state = found.escalation(escalation_id)
@@ -54,11 +68,28 @@ async def climb(record: Record, escalation_id: UUID) -> None:
             raise NothingDue
         owed = any(one.id == state.obligation_id for one in found.obligations(state.subject_id))
         if not owed:
-            return Decision(facts=escalation.end(state, how="answered", now=found.now))
-        ladder = found.policy(escalation_id).ladders[state.ladder]
-        return Decision(facts=escalation.raise_(state, ladder=ladder, now=found.now))
+            return Decision(facts=escalation.end(state, how=EscalationStatus.ANSWERED, now=found.now))
+        policy = found.policy(escalation_id)
+        if told is not None and told.rung == state.rung:
+            next_at = wait_of(policy, state, found.now if told.waits else told.at)
+            if next_at > found.now:
+                raise NotToldYet(next_at)
+        return Decision(facts=escalation.raise_(state, ladder=policy.ladders[state.ladder], now=found.now))
 
-    await _write(record, standing, escalation_id, "climb", decide)
+    try:
+        await _write(record, standing, escalation_id, "climb", decide)
+    except NotToldYet as wait:
+        async with record.database.begin() as connection:
+            await connection.execute(LOOK_AGAIN, {"id": escalation_id, "rung": standing.rung, "until": wait.until})
+
+
+# when the present rung was told: as soon as one of its mails was sent, or none is left to send
+RUNG_TOLD = text("""select e.rung, f.settled_at + greatest(interval '0', max(d.sent_at) - h.sent_at) as at,
+    count(d.sent_at) = 0 and bool_or(d.state in ('queued', 'leased')) as waits
+    from escalation e join fact f on f.stream_id = e.id and f.type = 'escalation_raised' and f.data->>'rung' = e.rung::text
+    join hearing h on h.fact_id = f.id join notice n on n.fact_id = f.id join delivery d on d.notice_id = n.id
+    where e.id = :id and f.settled_at is not null group by e.rung, f.settled_at, h.sent_at""")
+LOOK_AGAIN = text("update escalation set next_at = :until where id = :id and rung = :rung and ended_at is null")
 
 
 TEAM = text("""select t.programme_id, t.first_meeting, t.every_days,
@@ -70,7 +101,7 @@ TEAM = text("""select t.programme_id, t.first_meeting, t.every_days,
 
 
 async def open_conference(record: Record, team_id: UUID) -> UUID | None:
-    """Write the team's next meeting in its rhythm, unless it stands already; its id."""
+    """Write the team's next meeting in its rhythm, unless it stands already; its id, None if nobody can chair it."""
     async with record.database.connect() as connection:
         row = (await connection.execute(TEAM, {"team_id": team_id})).one_or_none()
     if row is None or row.chair_id is None:
@@ -97,6 +128,27 @@ async def open_conference(record: Record, team_id: UUID) -> UUID | None:
     with suppress(NothingDue):
         await record.write(system_actor(row.programme_id), command, decide)
     return conference_id
+
+
+async def change_generation(record: Record, programme_id: UUID) -> int:
+    """Say that the processes are of a new generation: each that runs hears it and continues as new. The new number."""
+    async with record.database.connect() as connection:
+        present = (await connection.execute(PRESENT_GENERATION, {"id": programme_id})).scalar_one()
+    generation = int(present) + 1
+
+    def decide(found: Found) -> Decision:
+        stream = StreamRef(kind=StreamKind.PROGRAMME, id=programme_id)
+        data: Data = {"generation": generation}
+        fact = Fact(stream=stream, type=FactType.GENERATION_CHANGED, occurred_at=found.now, data=data)
+        return Decision(facts=(fact,), generation=generation)
+
+    # two operators at once mean the same new generation: the number is the key
+    command = Command(key=f"generation/{generation}", act="change_generation", body={}, streams=(programme_id,))
+    await record.write(system_actor(programme_id), command, decide)
+    return generation
+
+
+PRESENT_GENERATION = text("select generation from programme where id = :id")
 
 
 def _next_meeting(first: datetime, every_days: int, now: datetime) -> datetime:

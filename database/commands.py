@@ -43,7 +43,8 @@ class Note:
 class Decision:
     """What a use case decided: the facts, and beside them the texts to seal and the ids to answer with.
 
-    `obligations` are those that time alone has moved on; `clock_offset` is the programme's new one, in seconds.
+    `obligations` are those that time alone has moved on; `clock_offset` is the programme's new one, in seconds, and
+    `generation` the new one of its processes.
     """
 
     facts: tuple[Fact, ...]
@@ -53,3 +54,4 @@ class Decision:
     created: Mapping[str, str] = field(default_factory=dict)
     obligations: tuple[Obligation, ...] = ()
     clock_offset: int | None = None
+    generation: int | None = None

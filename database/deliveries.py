@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID, uuid4
 
 from sqlalchemy import text
@@ -12,20 +13,28 @@ from database.settling import LEASE_SECONDS, Parcel
 BATCH = 20
 FIRST_BACK_OFF = 2  # seconds, doubled with each try
 LONGEST_BACK_OFF = 900
-MOST_TRIES = 60
+MOST_REFUSALS = 500  # about five days at the longest back-off; a server that is away is waited for without end
+
+DUE = """d.programme_id = :programme_id and d.channel = :channel
+    and ((d.state = 'queued' and coalesce(d.next_try_at, '-infinity') <= clock_timestamp())
+        or (d.state = 'leased' and d.lease_until <= clock_timestamp()))"""
+
+# the consents that what is due rests on, held as a revocation holds them: it comes before the lease, or finds it
+HOLD = text(f"""select s.id from stream s where s.id in (
+    select n.consent_id from delivery d join notice n on n.id = d.notice_id where {DUE}) order by s.id
+    for share skip locked""")
 
 LEASE = text(f"""
 with due as (
     select d.id from delivery d join notice n on n.id = d.notice_id
-    join fact f on f.id = n.fact_id
-    where d.programme_id = :programme_id and d.channel = :channel
-    and ((d.state = 'queued' and coalesce(d.next_try_at, '-infinity') <= clock_timestamp())
-        or (d.state = 'leased' and d.lease_until <= clock_timestamp()))
+    where {DUE} and (n.consent_id is null or n.consent_id = any(:held))
     order by d.next_try_at nulls first limit {BATCH} for update of d skip locked
 ), allowed as (
     select due.id from due join delivery d on d.id = due.id join notice n on n.id = d.notice_id
     join person a on a.id = n.person_id left join consent c on c.id = n.consent_id
-    where a.active and (n.consent_id is null or (c.status = 'active' and c.expires_at > clock_timestamp()))
+    join programme p on p.id = d.programme_id
+    where a.active and (n.consent_id is null or (c.status = 'active'
+        and c.expires_at > clock_timestamp() + make_interval(secs => p.clock_offset)))
 ), refused as (
     update delivery set state = 'cancelled', error_code = 'no_longer_allowed'
     where id in (select id from due except select id from allowed)
@@ -40,23 +49,35 @@ returning d.id as delivery_id, a.email as address, n.reference, n.event, f.data-
 
 MARK = text(f"""
 update delivery d set
-    state = case when o.error is null then 'sent' when o.final or d.tries >= {MOST_TRIES} then 'failed' else 'queued' end,
+    state = case when o.error is null then 'sent'
+        when o.final or (o.refused and d.tries >= {MOST_REFUSALS}) then 'failed' else 'queued' end,
     sent_at = case when o.error is null then clock_timestamp() end,
     error_code = o.error, lease_until = null, lease_token = null, tries = greatest(d.tries, 1),
-    next_try_at = case when o.error is not null then clock_timestamp()
+    next_try_at = case when o.error is not null and not o.final then clock_timestamp()
         + make_interval(secs => least({LONGEST_BACK_OFF}, {FIRST_BACK_OFF} * power(2, least(d.tries, 10)))) end
-from unnest(cast(:ids as uuid[]), cast(:tokens as uuid[]), cast(:errors as text[]), cast(:finals as bool[]))
-    as o(id, token, error, final)
-where d.id = o.id and d.lease_token = o.token
+from unnest(cast(:ids as uuid[]), cast(:tokens as uuid[]), cast(:errors as text[]), cast(:finals as bool[]),
+    cast(:refused as bool[])) as o(id, token, error, final, refused)
+where d.id = o.id and d.lease_token = o.token and (d.state = 'leased' or o.error is null)
 """)  # numbers of ours, no input
 
-STILL = text("""select c.id from consent c where c.id = any(cast(:ids as uuid[])) and c.status = 'active'""")
+STILL = text("""select c.id from consent c join stream s on s.id = c.id join programme p on p.id = s.programme_id
+    where c.id = any(cast(:ids as uuid[])) and c.status = 'active'
+    and c.expires_at > clock_timestamp() + make_interval(secs => p.clock_offset)""")
 
 WAITING = text("""
 select count(*) as waiting, extract(epoch from min(case when d.state = 'leased' then d.lease_until
     else coalesce(d.next_try_at, clock_timestamp()) end) - clock_timestamp())::float as seconds
 from delivery d where d.programme_id = :programme_id and d.channel = :channel and d.state in ('queued', 'leased')
 """)
+
+FAILED = text("""
+select d.id, n.reference, n.event, d.error_code, n.created_at from delivery d join notice n on n.id = d.notice_id
+where d.programme_id = :programme_id and d.state = 'failed' order by n.created_at, d.id
+""")
+SEND_AGAIN = text("""update delivery d set state = 'queued', tries = 0, next_try_at = null, error_code = null from notice n
+    where n.id = d.notice_id and d.programme_id = :programme_id and n.reference = :reference and d.state = 'failed'""")
+LET_GO = text("""update delivery d set state = 'cancelled' from notice n
+    where n.id = d.notice_id and d.programme_id = :programme_id and n.reference = :reference and d.state = 'failed'""")
 
 OVERDUE = text("""
 select distinct d.programme_id, d.channel from delivery d
@@ -67,18 +88,35 @@ where (d.state = 'queued' and coalesce(d.next_try_at, '-infinity') <= clock_time
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
-    """What came of one try: sent (no error), to be tried again, or given up for good (`final`)."""
+    """What came of one try: sent (no error), to be tried again, or given up for good (`final`).
+
+    `refused` says that the server answered, and said no for now.
+    """
 
     delivery_id: UUID
     lease_token: UUID
     error: str | None = None
     final: bool = False
+    refused: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FailedDelivery:
+    """A notice that could not be sent and is not tried again by itself."""
+
+    id: UUID
+    reference: str
+    event: str
+    error_code: str
+    created_at: datetime
 
 
 async def lease_due(connection: AsyncConnection, programme_id: UUID, channel: str) -> tuple[Parcel, ...]:
     """Lease a batch of what is due, asking rights and consent again; what is no longer allowed is cancelled."""
     token = uuid4()
-    values = {"programme_id": programme_id, "channel": channel, "token": token}
+    of = {"programme_id": programme_id, "channel": channel}
+    held = list((await connection.execute(HOLD, of)).scalars())
+    values = {**of, "token": token, "held": held}
     rows = (await connection.execute(LEASE, values)).mappings().all()
     return tuple(Parcel(**{**row, "asks": row["asks"] or "", "lease_token": token}) for row in rows)
 
@@ -90,6 +128,7 @@ async def mark(connection: AsyncConnection, outcomes: Sequence[Outcome]) -> None
         "tokens": [one.lease_token for one in outcomes],
         "errors": [one.error for one in outcomes],
         "finals": [one.final for one in outcomes],
+        "refused": [one.refused for one in outcomes],
     }
     await connection.execute(MARK, values)
 
@@ -103,6 +142,22 @@ async def waiting(connection: AsyncConnection, programme_id: UUID, channel: str)
     """How many deliveries wait on the channel, and how many seconds until the first of them is due."""
     row = (await connection.execute(WAITING, {"programme_id": programme_id, "channel": channel})).one()
     return row.waiting, row.seconds
+
+
+async def failed(connection: AsyncConnection, programme_id: UUID) -> Sequence[FailedDelivery]:
+    """What could not be sent and waits for an operator, the oldest first."""
+    rows = (await connection.execute(FAILED, {"programme_id": programme_id})).mappings()
+    return [FailedDelivery(**row) for row in rows]
+
+
+async def send_again(connection: AsyncConnection, programme_id: UUID, reference: str) -> bool:
+    """An operator mended what was wrong: try again, under the rights of then. Whether there was such a notice."""
+    return (await connection.execute(SEND_AGAIN, {"programme_id": programme_id, "reference": reference})).rowcount > 0
+
+
+async def let_go(connection: AsyncConnection, programme_id: UUID, reference: str) -> bool:
+    """An operator closes it: it is not sent by mail any more. Whether there was such a notice."""
+    return (await connection.execute(LET_GO, {"programme_id": programme_id, "reference": reference})).rowcount > 0
 
 
 async def overdue_channels(connection: AsyncConnection) -> list[tuple[UUID, str]]:

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import text
@@ -11,22 +10,25 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 LEASE_SECONDS = 3
 MOST_AT_ONCE = 500
 LONGEST_BACK_OFF = 30
+BEHIND_AFTER = 60  # seconds in which a process that is well has done what was wanted of it
 
+# a target that was put off is left alone whole: what comes to it meanwhile must not overtake what it has not heard
 UNSENT = text(f"""
-select id, workflow_type, workflow_id, lane, stream_id, seq from hearing
-where sent_at is null and (next_try_at is null or next_try_at <= clock_timestamp()) and not id = any(:told)
-order by workflow_id, stream_id, seq limit {MOST_AT_ONCE}
+select h.id, h.workflow_type, h.workflow_id, h.lane, h.stream_id, h.seq, p.generation
+from hearing h join programme p on p.id = h.programme_id
+where h.sent_at is null and not h.id = any(:told) and h.workflow_id not in (
+    select o.workflow_id from hearing o where o.sent_at is null and o.next_try_at > clock_timestamp())
+order by h.workflow_id, h.stream_id, h.seq limit {MOST_AT_ONCE}
 """)  # a number of ours, no input
 
-TOLD = text("""
-update hearing set sent_at = clock_timestamp() where id = any(:ids) and sent_at is null
-and exists (select 1 from lease where name = :name and token = :token and until > clock_timestamp()) returning id
+HELD = "exists (select 1 from lease where name = :name and token = :token and until > clock_timestamp())"
+TOLD = text(f"""
+update hearing set sent_at = clock_timestamp() where id = any(:ids) and sent_at is null and {HELD} returning id
 """)
-
 PUT_OFF = text(f"""
 update hearing set tries = tries + 1,
     next_try_at = clock_timestamp() + make_interval(secs => least({LONGEST_BACK_OFF}, 0.5 * power(2, least(tries, 8))))
-where id = any(:ids) and sent_at is null
+where workflow_id = :workflow_id and sent_at is null and {HELD}
 """)  # a number of ours, no input
 
 LEAD = text(f"""
@@ -45,12 +47,21 @@ select count(*) as unsent,
     as seconds from hearing h join programme p on p.id = h.programme_id where h.sent_at is null
 """)
 
-OPEN = text("""
-select s.id, s.kind, s.closed_at, exists (
-    select 1 from fact f where f.stream_id = s.id and f.settled_at is null) as unsettled
-from stream s where s.kind not in ('programme', 'team') and (s.closed_at is null or exists (
-    select 1 from fact f where f.stream_id = s.id and f.settled_at is null))
-""")
+# the lane is the one in which the stream's first fact was told
+OPEN = text(f"""
+select s.id, s.kind, p.generation, coalesce((select h.lane from fact f join hearing h on h.fact_id = f.id
+        where f.stream_id = s.id and f.seq = 1 limit 1), 'normal') as lane,
+    u.since < now.moment - interval '{BEHIND_AFTER} seconds'
+        or o.next_at < now.moment - interval '{BEHIND_AFTER} seconds'
+        or e.next_at < now.moment - interval '{BEHIND_AFTER} seconds' as behind
+from stream s join programme p on p.id = s.programme_id
+cross join lateral (select clock_timestamp() + make_interval(secs => p.clock_offset) as moment) now
+cross join lateral (select min(f.recorded_at) as since from fact f where f.stream_id = s.id and f.settled_at is null) u
+cross join lateral (select min(b.next_at) as next_at from obligation b
+    where b.stream_id = s.id and b.closed_at is null and b.state = 'open') o
+left join escalation e on e.id = s.id and e.ended_at is null
+where s.kind not in ('programme', 'team') and (s.closed_at is null or u.since is not null)
+""")  # a number of ours, no input
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,16 +74,18 @@ class Unsent:
     lane: str
     stream_id: UUID
     seq: int
+    generation: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OpenStream:
-    """A stream that a process must be seeing to."""
+    """A stream that a process must be seeing to. `behind`: what its process should have done is not done."""
 
     id: UUID
     kind: str
-    closed_at: datetime | None
-    unsettled: bool
+    lane: str
+    generation: int
+    behind: bool | None
 
 
 async def unsent(connection: AsyncConnection, told: Iterable[int]) -> Sequence[Unsent]:
@@ -86,9 +99,9 @@ async def mark_told(connection: AsyncConnection, ids: Sequence[int], name: str, 
     return set((await connection.execute(TOLD, {"ids": list(ids), "name": name, "token": token})).scalars())
 
 
-async def put_off(connection: AsyncConnection, ids: Sequence[int]) -> None:
-    """A target did not take it: try again later, and longer with each try."""
-    await connection.execute(PUT_OFF, {"ids": list(ids)})
+async def put_off(connection: AsyncConnection, workflow_id: str, name: str, token: int | None) -> None:
+    """A target took nothing: leave it alone for a while, longer with each try; only under the lease."""
+    await connection.execute(PUT_OFF, {"workflow_id": workflow_id, "name": name, "token": token})
 
 
 async def lead(connection: AsyncConnection, name: str, holder: str) -> int | None:

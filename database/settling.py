@@ -82,13 +82,16 @@ select jsonb_build_object(
 ) from stream s join programme p on p.id = s.programme_id left join escalation e on e.id = s.id where s.id = :stream_id
 """)
 
+# what another settled meanwhile is no longer ours to tell: a settled fact never gains a recipient
 WRITE = text(f"""
-with told as (
+with settled as (
+    update fact set settled_at = :now where id = any(cast(:facts as uuid[])) and settled_at is null returning id
+), told as (
     insert into notice (id, programme_id, fact_id, stream_id, participant_id, person_id, audience, event, tier, reference,
         consent_id, state, withheld_why, created_at)
     select id, programme_id, fact_id, stream_id, participant_id, person_id, audience, event, tier, reference,
         consent_id, state, withheld_why, created_at
-    from jsonb_populate_recordset(null::notice, cast(:notices as jsonb))
+    from jsonb_populate_recordset(null::notice, cast(:notices as jsonb)) where fact_id in (select id from settled)
     on conflict (fact_id, person_id, event) do nothing returning id
 ), posted as (
     insert into delivery (id, programme_id, notice_id, channel, state, message_id, tries, lease_until, lease_token)
@@ -96,11 +99,9 @@ with told as (
         clock_timestamp() + interval '{LEASE_SECONDS} seconds', d.lease_token
     from jsonb_populate_recordset(null::delivery, cast(:deliveries as jsonb)) d join told on told.id = d.notice_id
     returning id
-), settled as (
-    update fact set settled_at = :now where id = any(cast(:facts as uuid[])) and settled_at is null
 ), waits as (
     update escalation set next_at = :rung_after where id = :stream_id and ended_at is null
-        and cast(:rung_after as timestamptz) is not null
+        and cast(:rung_after as timestamptz) is not null and exists (select 1 from settled)
 )
 select array_agg(id) from posted
 """)  # a number of ours, no input

@@ -10,7 +10,10 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StreamStanding:
-    """A stream as its process needs to know it. `seq` counts its facts, `settled` is the last one settled."""
+    """A stream as its process needs to know it. `seq` counts its facts, `settled` is the last one settled.
+
+    `rung` is the present one, where the stream is a ladder.
+    """
 
     programme_id: UUID
     kind: str
@@ -21,6 +24,7 @@ class StreamStanding:
     next_at: datetime | None
     closed: bool
     generation: int
+    rung: int
 
 
 STANDING = text("""
@@ -31,7 +35,7 @@ select s.programme_id, s.kind, s.seq, p.clock_offset as offset, p.generation,
         (select min(o.next_at) from obligation o where o.stream_id = s.id and o.closed_at is null and o.state = 'open'),
         (select e.next_at from escalation e where e.id = s.id and e.ended_at is null)
     ) as next_at,
-    s.closed_at is not null as closed
+    s.closed_at is not null as closed, coalesce((select e.rung from escalation e where e.id = s.id), 0) as rung
 from stream s join programme p on p.id = s.programme_id where s.id = :stream_id
 """)
 

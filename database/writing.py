@@ -71,6 +71,7 @@ class Written:
     ended_consents: list[str] = field(default_factory=list)
     told_to_all: Row | None = None
     clock_offset: int | None = None
+    generation: int | None = None
 
     def add(self, table: str, row: Row) -> None:
         """One more row of a table."""
@@ -94,8 +95,9 @@ class Writing:
 
     def of(self, decision: Decision, outcome: Outcome) -> Written:
         """All rows: of the facts first, then of what follows from them."""
+        world = {**self._found.states, **outcome.states}
         for fact in outcome.facts:
-            self._fact(fact)
+            self._fact(fact, world)
         for state in (*outcome.states.values(), *outcome.items):
             self._written.add(TABLE_OF[type(state)], _row(state))
         self._obligations(outcome)
@@ -104,9 +106,10 @@ class Writing:
         self._texts(decision)
         self._written.ended_consents = [str(consent) for consent in _ended_consents(outcome)]
         self._written.clock_offset = decision.clock_offset
+        self._written.generation = decision.generation
         return self._written
 
-    def _fact(self, fact: Fact) -> None:
+    def _fact(self, fact: Fact, world: Mapping[UUID, states.State]) -> None:
         stream, fact_id = fact.stream, uuid4()
         before = self._found.streams.get(stream.id)
         seq = self._written.seqs.get(stream.id, before.seq if before else 0) + 1
@@ -127,10 +130,10 @@ class Writing:
                 "recorded_at": self._found.now,
             },
         )
-        self._hear(fact, fact_id, seq)
+        self._hear(fact, fact_id, seq, world)
         self._audit(stream.id, fact_id)
 
-    def _hear(self, fact: Fact, fact_id: UUID, seq: int) -> None:
+    def _hear(self, fact: Fact, fact_id: UUID, seq: int, world: Mapping[UUID, states.State]) -> None:
         if fact.type in HEARD_BY_ALL:
             self._written.told_to_all = {
                 "stream_id": fact.stream.id,
@@ -139,7 +142,7 @@ class Writing:
                 "written_at": self._found.now,
             }
             return
-        for hearer in hearers(fact):
+        for hearer in hearers(fact, world):
             self._written.add(
                 "hearing",
                 {
@@ -293,14 +296,15 @@ def compose(written: Written, programme_id: UUID, key: str, outcome: str) -> tup
         values["ended_consents"] = written.ended_consents
     if written.told_to_all:
         values |= {name: written.told_to_all[name] for name in ("stream_id", "seq", "fact_id", "written_at")}
-    if written.clock_offset is not None:
-        values["clock_offset"] = written.clock_offset
-    shape = (bool(written.ended_consents), written.told_to_all is not None, written.clock_offset is not None)
+    moved = {"clock_offset": written.clock_offset, "generation": written.generation}
+    of_programme = tuple(name for name, value in moved.items() if value is not None)
+    values |= {name: moved[name] for name in of_programme}
+    shape = (bool(written.ended_consents), written.told_to_all is not None, of_programme)
     return _statement(tables, *shape), values
 
 
 @cache
-def _statement(tables: Sequence[str], withholds: bool, to_all: bool, pushes: bool) -> TextClause:
+def _statement(tables: Sequence[str], withholds: bool, to_all: bool, of_programme: Sequence[str]) -> TextClause:
     parts = [f"w_{_value(table)} as ({_insert(table)})" for table in tables]
     stopped = on_its_way = "0"
     if withholds:
@@ -308,8 +312,9 @@ def _statement(tables: Sequence[str], withholds: bool, to_all: bool, pushes: boo
         stopped, on_its_way = "(select count(*) from stopped)", "(select count(*) from on_its_way)"
     if to_all:
         parts.append(TO_ALL)
-    if pushes:
-        parts.append("pushed as (update programme set clock_offset = :clock_offset where id = :programme_id)")
+    if of_programme:
+        changes = ", ".join(f"{name} = :{name}" for name in of_programme)
+        parts.append(f"moved as (update programme set {changes} where id = :programme_id)")
     parts.append(
         "answered as (update command_key set outcome = cast(:outcome as jsonb) "
         "where programme_id = :programme_id and key = :key)"
@@ -325,9 +330,11 @@ WITHHOLD = [
         where n.id = d.notice_id and n.consent_id = any(cast(:ended_consents as uuid[])) and d.state in ('queued', 'leased')
         and (d.lease_until is null or d.lease_until <= clock_timestamp()) returning d.id)""",
 ]
+# the lane is the one in which the stream's first fact was told
 TO_ALL = f"""everybody as (insert into hearing
     (programme_id, workflow_type, workflow_id, lane, stream_id, seq, fact_id, written_at, tries)
-    select s.programme_id, {WORKFLOW_OF_STREAM}, {WORKFLOW_ID}, 'normal', :stream_id, :seq, :fact_id, :written_at, 0
+    select s.programme_id, {WORKFLOW_OF_STREAM}, {WORKFLOW_ID}, coalesce((select h.lane from fact f
+        join hearing h on h.fact_id = f.id where f.stream_id = s.id and f.seq = 1 limit 1), 'normal'), :stream_id, :seq, :fact_id, :written_at, 0
     from stream s where s.programme_id = :programme_id and s.closed_at is null and s.id <> :stream_id
     and s.kind not in ('programme', 'team'))"""
 

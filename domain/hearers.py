@@ -1,8 +1,11 @@
-"""Which process must hear a fact: the one that sees to the fact's own stream."""
+"""Which process must hear a fact: the one that sees to the fact's own stream; and in which lane."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from uuid import UUID
 
 from domain.facts import Fact, FactType
+from domain.states import Escalation, Referral, State
 from domain.words import StreamKind
 
 NORMAL_LANE = "normal"
@@ -22,15 +25,26 @@ HEARD_BY_ALL = {FactType.CLOCK_PUSHED, FactType.GENERATION_CHANGED}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Hearer:
-    """A process that must hear a fact: its type, its id, and the lane it is told in."""
+    """A process that must hear a fact: its type, its id, and the lane in which it begins if it does not run."""
 
     workflow_type: str
     workflow_id: str
     lane: str = NORMAL_LANE
 
 
-def hearers(fact: Fact) -> tuple[Hearer, ...]:
-    """The processes that must hear the fact."""
+def hearers(fact: Fact, states: Mapping[UUID, State]) -> tuple[Hearer, ...]:
+    """The processes that must hear the fact, in the world as it stands after it."""
     process = PROCESS_OF.get(fact.stream.kind)
     prefix = fact.stream.kind.value if process else "clocks"
-    return (Hearer(workflow_type=process or OTHERS, workflow_id=f"{prefix}/{fact.stream.id}"),)
+    workflow_id = f"{prefix}/{fact.stream.id}"
+    return (Hearer(workflow_type=process or OTHERS, workflow_id=workflow_id, lane=_lane(fact, states)),)
+
+
+def _lane(fact: Fact, states: Mapping[UUID, State]) -> str:
+    """Somebody waits at a scene or in a cell: the referral, its ladders and the hand-off go before the herd."""
+    about = states.get(fact.stream.id)
+    if isinstance(about, Escalation):
+        about = states.get(about.subject_id)
+    if fact.type is FactType.JOURNEY_OPENED:
+        about = states.get(fact.id("referral_id"))
+    return SAFETY_LANE if isinstance(about, Referral) and about.in_custody else NORMAL_LANE

@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from email.message import EmailMessage
 from email.utils import formatdate
@@ -12,6 +13,9 @@ from notifications.render import Letter
 
 AWAY_FOR = 3.0  # seconds in which a server that did not answer is not tried again at once
 PERMANENT = range(500, 600)
+TIME_OUT = 5.0  # seconds that handing one message over may take in all, from connecting to the server's last word
+
+Allowed = Callable[[], Awaitable[bool]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,19 +28,23 @@ class Envelope:
 
 
 class NotSent(Exception):
-    """The message was not taken; `final` says that trying again is of no use. The code is for the ledger."""
+    """The message was not taken. The code is for the ledger.
 
-    def __init__(self, code: str, *, final: bool = False) -> None:
+    `final` says that trying again is of no use, `refused` that the server answered, and said no for now.
+    """
+
+    def __init__(self, code: str, *, final: bool = False, refused: bool = False) -> None:
         """Keep the code; no address and no words of the message."""
         super().__init__(code)
         self.code = code
         self.final = final
+        self.refused = refused
 
 
 class Post:
     """The SMTP channel of one process."""
 
-    def __init__(self, host: str, port: int, sender: str, *, time_out: float = 5.0) -> None:
+    def __init__(self, host: str, port: int, sender: str, *, time_out: float = TIME_OUT) -> None:
         """Connect to nothing yet."""
         self._host, self._port, self._sender, self._time_out = host, port, sender, time_out
         self._client: aiosmtplib.SMTP | None = None
@@ -48,21 +56,36 @@ class Post:
         """Whether the server did not answer a moment ago."""
         return time.monotonic() < self._away_until
 
-    async def send(self, envelope: Envelope, *, before: float) -> None:
-        """Hand one message over, unless the lease ends (`before`, monotonic seconds) first. NotSent says why not."""
-        message = self._message(envelope)
+    async def send(self, envelope: Envelope, *, before: float, allowed: Allowed) -> None:
+        """Hand one message over, if it is allowed still and the lease has not come to its end. NotSent says why not.
+
+        `before` (monotonic seconds) and `allowed` are asked last, on the open connection: nothing lies between them and
+        the message but the server's own answers.
+        """
+        try:
+            message = self._message(envelope)
+        except ValueError as unfit:
+            raise NotSent("unsendable", final=True) from unfit
         async with self._turn:
-            if time.monotonic() >= before:
-                raise NotSent("lease_ended")
             try:
-                client = await self._connected()
-                await client.send_message(message, recipients=[envelope.address])
-            except aiosmtplib.SMTPResponseException as refused:
-                raise NotSent(f"smtp_{refused.code}", final=refused.code in PERMANENT) from refused
-            except aiosmtplib.SMTPRecipientsRefused as refused:
-                codes = [one.code for one in refused.recipients]
-                raise NotSent(f"smtp_{codes[0]}", final=all(code in PERMANENT for code in codes)) from refused
+                async with asyncio.timeout(self._time_out):
+                    client = await self._connected()
+                    if time.monotonic() >= before:
+                        raise NotSent("lease_ended")
+                    if not await allowed():
+                        raise NotSent("consent_ended", final=True)
+                    await client.send_message(message, recipients=[envelope.address])
+            except (aiosmtplib.SMTPRecipientsRefused, aiosmtplib.SMTPDataError) as refused:
+                code = (
+                    refused.recipients[0].code
+                    if isinstance(refused, aiosmtplib.SMTPRecipientsRefused)
+                    else refused.code
+                )
+                raise NotSent(f"smtp_{code}", final=code in PERMANENT, refused=True) from refused
+            except (aiosmtplib.SMTPNotSupported, ValueError) as unfit:
+                raise NotSent("unsendable", final=True) from unfit
             except (aiosmtplib.SMTPException, OSError, TimeoutError) as broken:
+                # also when the server refuses us and not this recipient: that is an outage, and no notice's own fault
                 self._drop()
                 raise NotSent("server_away") from broken
 

@@ -1,6 +1,7 @@
 """Record and processes compared, and mended: nothing that the processes hold is lost with them."""
 
 import asyncio
+import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
@@ -14,82 +15,135 @@ from temporalio.client import (
     ScheduleIntervalSpec,
     SchedulePolicy,
     ScheduleSpec,
+    ScheduleUpdate,
+    ScheduleUpdateInput,
 )
+from temporalio.service import RPCError, RPCStatusCode
 
-from contracts.names import NORMAL_QUEUE, OPEN_CONFERENCE, schedule_id
+from contracts.names import GENERATION, NORMAL_QUEUE, OPEN_CONFERENCE, schedule_id
 from database.hearings import OpenStream, meeting_rhythms, streams_to_see_to
 from database.sessions import Database
 from domain.hearers import OTHERS, PROCESS_OF
 from domain.words import StreamKind
-from relay.targets import Targets
+from relay.targets import RPC_TIME_OUT, Process, Targets
 
 AT_ONCE = 16
 CATCH_UP = timedelta(hours=1)  # an outage must not open a year of meetings
+STUCK_AFTER = 3  # tries of one task: a process that is well needs one, or two where a worker died
+WHY_ENDED = "its task failed again and again; it is started anew from the record"
+
+log = logging.getLogger("throughline.reconcile")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reconciled:
-    """What the comparison found, and what was mended."""
+    """What the comparison found, by the ids of processes, and what was mended.
+
+    `missing` did not run, `stuck` could not go on and were ended, `behind` have not done what was wanted of them, `old`
+    are of an earlier generation. All of them were called, except those that were `unreached`.
+    """
 
     streams: int
     running: int
     missing: tuple[str, ...]
+    stuck: tuple[str, ...]
+    behind: tuple[str, ...]
+    old: tuple[str, ...]
+    unreached: int
     schedules_made: int
 
 
-def process_of(stream: OpenStream) -> tuple[str, str]:
-    """The type and id of the process that sees to a stream."""
+def process_of(stream: OpenStream) -> Process:
+    """The process that sees to a stream."""
     kind = StreamKind(stream.kind)
     process = PROCESS_OF.get(kind)
-    return process or OTHERS, f"{kind.value if process else 'clocks'}/{stream.id}"
+    name = f"{kind.value if process else 'clocks'}/{stream.id}"
+    return Process(type=process or OTHERS, id=name, lane=stream.lane, generation=stream.generation)
 
 
-async def running_ids(client: Client) -> set[str]:
-    """The ids of all processes that run now."""
-    return {found.id async for found in client.list_workflows("ExecutionStatus = 'Running'", page_size=1000)}
+async def running_processes(client: Client) -> dict[str, int]:
+    """The processes that run now, each with its generation."""
+    running = client.list_workflows("ExecutionStatus = 'Running'", page_size=1000)
+    return {found.id: int(await found.memo_value(GENERATION, 1)) async for found in running}
+
+
+async def of_an_old_generation(database: Database, client: Client) -> dict[str, int]:
+    """The processes that began before the record's present generation, each with its own."""
+    async with database.connect() as connection:
+        present = {one.id: one.generation for one in map(process_of, await streams_to_see_to(connection))}
+    running = await running_processes(client)
+    return {name: running[name] for name, wanted in present.items() if running.get(name, wanted) < wanted}
 
 
 async def reconcile(database: Database, client: Client) -> Reconciled:
-    """Start what should run and does not, and set the teams' Schedules."""
+    """Start what should run and does not, start anew what is stuck, call what is behind, and set the teams' Schedules."""
     async with database.connect() as connection:
         streams = await streams_to_see_to(connection)
-    running = await running_ids(client)
-    missing = [stream for stream in streams if process_of(stream)[1] not in running]
-    await call_all(client, missing)
-    made = await set_schedules(database, client)
+    running = await running_processes(client)
+    wanted = {process.id: process for process in map(process_of, streams)}
+    missing = [name for name in wanted if name not in running]
+    behind = [process_of(one).id for one in streams if one.behind and process_of(one).id in running]
+    old = [name for name, process in wanted.items() if running.get(name, process.generation) < process.generation]
+    stuck = [name for name in behind if await _ended_as_stuck(client, name)]
+    unreached = await call_all(client, [wanted[name] for name in dict.fromkeys([*missing, *behind, *old])])
     return Reconciled(
         streams=len(streams),
         running=len(running),
-        missing=tuple(process_of(stream)[1] for stream in missing),
-        schedules_made=made,
+        missing=tuple(missing),
+        stuck=tuple(stuck),
+        behind=tuple(behind),
+        old=tuple(old),
+        unreached=unreached,
+        schedules_made=await set_schedules(database, client),
     )
 
 
 async def rebuild(database: Database, client: Client) -> int:
-    """Start the process of every stream that wants one, from the record alone; how many.
+    """Call the process of every stream that wants one, from the record alone; how many.
 
     Nothing that is settled is told again, and no clock moves: each process begins by reading where it stands.
     """
     async with database.connect() as connection:
         streams = await streams_to_see_to(connection)
-    await call_all(client, streams)
+    unreached = await call_all(client, [process_of(stream) for stream in streams])
     await set_schedules(database, client)
-    return len(streams)
+    return len(streams) - unreached
 
 
-async def call_all(client: Client, streams: Sequence[OpenStream]) -> None:
-    """Call the process of each stream to look at the record."""
+async def call_all(client: Client, processes: Sequence[Process]) -> int:
+    """Call each process to look at the record; how many could not be reached, which stops no other."""
     targets, slots = Targets(client), asyncio.Semaphore(AT_ONCE)
 
-    async def one(stream: OpenStream) -> None:
+    async def one(process: Process) -> None:
         async with slots:
-            await targets.call(*process_of(stream))
+            await targets.call(process)
 
-    await asyncio.gather(*(one(stream) for stream in streams))
+    outcomes = await asyncio.gather(*(one(process) for process in processes), return_exceptions=True)
+    failed = [outcome for outcome in outcomes if isinstance(outcome, BaseException)]
+    if failed:
+        log.warning("%d processes could not be called: %s", len(failed), type(failed[0]).__name__)
+    return len(failed)
+
+
+async def _ended_as_stuck(client: Client, workflow_id: str) -> bool:
+    """End a process whose task fails again and again; a history that cannot be replayed is of no use to anybody."""
+    handle = client.get_workflow_handle(workflow_id)
+    try:
+        found = await handle.describe(rpc_timeout=RPC_TIME_OUT)
+        if found.raw_description.pending_workflow_task.attempt < STUCK_AFTER:
+            return False
+        await client.get_workflow_handle(workflow_id, run_id=found.run_id).terminate(
+            reason=WHY_ENDED, rpc_timeout=RPC_TIME_OUT
+        )
+    except RPCError as trouble:
+        if trouble.status is not RPCStatusCode.NOT_FOUND:
+            log.warning("a process could not be looked at: %s", trouble.status.name)
+        return False
+    return True
 
 
 async def set_schedules(database: Database, client: Client) -> int:
-    """A Schedule for each team that sets its next meeting; how many were made."""
+    """A Schedule for each team that sets its next meeting; how many were made or changed."""
     async with database.connect() as connection:
         rhythms = await meeting_rhythms(connection)
     made = [await _schedule(client, team_id, every_days) for team_id, every_days in rhythms]
@@ -105,5 +159,21 @@ async def _schedule(client: Client, team_id: UUID, every_days: int) -> bool:
     try:
         await client.create_schedule(schedule_id(str(team_id)), schedule, trigger_immediately=True)
     except ScheduleAlreadyRunningError:
-        return False
+        return await _keep_in_step(client, team_id, spec)
     return True
+
+
+async def _keep_in_step(client: Client, team_id: UUID, spec: ScheduleSpec) -> bool:
+    """Give a Schedule that stands already the team's present rhythm, if it has another."""
+    changed = False
+
+    def step(standing: ScheduleUpdateInput) -> ScheduleUpdate | None:
+        nonlocal changed
+        schedule = standing.description.schedule
+        if schedule.spec.intervals == spec.intervals:
+            return None
+        changed, schedule.spec = True, spec
+        return ScheduleUpdate(schedule=schedule)
+
+    await client.get_schedule_handle(schedule_id(str(team_id))).update(step)
+    return changed

@@ -1,6 +1,7 @@
 """The processes as targets: a plain signal first, signal-with-start where none runs; a closed stream gets an epilogue."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import timedelta
 
 from temporalio.client import Client
@@ -8,15 +9,26 @@ from temporalio.common import WorkflowIDConflictPolicy, WorkflowIDReusePolicy
 from temporalio.service import RPCError, RPCStatusCode
 
 from contracts.messages import Heard
-from contracts.names import HEAR, NORMAL_QUEUE, QUEUE_OF_LANE
+from contracts.names import GENERATION, HEAR, QUEUE_OF_LANE
 from database.hearings import Unsent
+from domain.hearers import NORMAL_LANE
 
 RPC_TIME_OUT = timedelta(seconds=5)
 TASK_TIME_OUT = timedelta(seconds=5)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Process:
+    """A process by its type and id, with the lane and the generation in which it is started if it does not run."""
+
+    type: str
+    id: str
+    lane: str = NORMAL_LANE
+    generation: int = 1
+
+
 class Targets:
-    """Where the relay sends to. `connect` gives a client of Temporal, connected when it is first needed."""
+    """Where the relay sends to: the processes at Temporal."""
 
     def __init__(self, client: Client) -> None:
         """`client` may be lazy."""
@@ -29,27 +41,29 @@ class Targets:
             stream = str(hearing.stream_id)
             upto[stream] = max(upto.get(stream, 0), hearing.seq)
         first = hearings[0]
-        await self._signal(first.workflow_type, first.workflow_id, Heard(upto=upto), QUEUE_OF_LANE[first.lane])
+        process = Process(type=first.workflow_type, id=first.workflow_id, lane=first.lane, generation=first.generation)
+        await self._signal(process, Heard(upto=upto))
 
-    async def call(self, workflow_type: str, workflow_id: str) -> None:
+    async def call(self, process: Process) -> None:
         """Call a process to look at the record, starting it where it does not run."""
-        await self._signal(workflow_type, workflow_id, Heard(upto={}), NORMAL_QUEUE)
+        await self._signal(process, Heard(upto={}))
 
-    async def _signal(self, workflow_type: str, workflow_id: str, heard: Heard, queue: str) -> None:
+    async def _signal(self, process: Process, heard: Heard) -> None:
         try:
-            handle = self._client.get_workflow_handle(workflow_id)
+            handle = self._client.get_workflow_handle(process.id)
             await handle.signal(HEAR, heard, rpc_timeout=RPC_TIME_OUT)
         except RPCError as absent:
             if absent.status is not RPCStatusCode.NOT_FOUND:
                 raise
-            await self._start(workflow_type, workflow_id, heard, queue)
+            await self._start(process, heard)
 
-    async def _start(self, workflow_type: str, workflow_id: str, heard: Heard, queue: str) -> None:
+    async def _start(self, process: Process, heard: Heard) -> None:
         await self._client.start_workflow(
-            workflow_type,
-            workflow_id,
-            id=workflow_id,
-            task_queue=queue,
+            process.type,
+            process.id,
+            id=process.id,
+            task_queue=QUEUE_OF_LANE[process.lane],
+            memo={GENERATION: process.generation},
             id_reuse_policy=WorkflowIDReusePolicy.ALLOW_DUPLICATE,
             id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
             task_timeout=TASK_TIME_OUT,

@@ -8,43 +8,57 @@ count of what it heard.
 import asyncio
 import logging
 import secrets
+import time
 from collections.abc import Sequence
 from contextlib import suppress
+from typing import Protocol
+from uuid import UUID
 
 import psycopg
 from sqlalchemy.exc import SQLAlchemyError
-from temporalio.service import RPCError
 
 from contracts.names import DELIVERY, delivery_id
 from database.deliveries import overdue_channels
-from database.hearings import Unsent, lead, mark_told, put_off, unsent
+from database.hearings import MOST_AT_ONCE, Unsent, lead, mark_told, put_off, unsent
 from database.sessions import Database
-from relay.targets import Targets
+from relay.targets import Process
 
 LEASE = "relay"
 AT_ONCE = 16
 SWEEP = 1.0
 MARK_EVERY = 0.02
+CALL_A_CHANNEL_EVERY = 5.0  # an outage of the mail server must not become a signal each second
 DATABASE_TROUBLE = (SQLAlchemyError, psycopg.Error, OSError)
 
 log = logging.getLogger("throughline.relay")
 
 
+class Told(Protocol):
+    """Whoever can be told: the processes at Temporal."""
+
+    async def tell(self, hearings: Sequence[Unsent]) -> None:
+        """Tell one process of all these facts; raises if it cannot be reached."""
+
+    async def call(self, process: Process) -> None:
+        """Call a process to look at the record; raises if it cannot be reached."""
+
+
 class Relay:
     """The relay of one worker process. `run` until cancelled."""
 
-    def __init__(self, database: Database, targets: Targets) -> None:
+    def __init__(self, database: Database, targets: Told) -> None:
         """Tell nothing yet."""
         self._database = database
         self._targets = targets
         self._holder = secrets.token_hex(8)
         self._token: int | None = None
         self._wake = asyncio.Event()
-        self._busy: dict[str, asyncio.Task[None]] = {}
+        self._busy: set[str] = set()
         self._waiting: dict[str, list[Unsent]] = {}
         self._known: set[int] = set()
         self._told: list[int] = []
         self._slots = asyncio.Semaphore(AT_ONCE)
+        self._called: dict[tuple[UUID, str], float] = {}
 
     async def run(self) -> None:
         """Tell until cancelled; every trouble with database or Temporal is waited out."""
@@ -52,7 +66,7 @@ class Relay:
             tasks.create_task(self._lead())
             tasks.create_task(self._listen())
             tasks.create_task(self._mark())
-            tasks.create_task(self._tell())
+            tasks.create_task(self._tell(tasks))
             tasks.create_task(self._sweep_channels())
 
     async def _lead(self) -> None:
@@ -71,7 +85,7 @@ class Relay:
                     self._wake.set()
             await asyncio.sleep(SWEEP)
 
-    async def _tell(self) -> None:
+    async def _tell(self, tasks: asyncio.TaskGroup) -> None:
         while True:
             with suppress(TimeoutError):
                 await asyncio.wait_for(self._wake.wait(), SWEEP)
@@ -84,42 +98,41 @@ class Relay:
             except DATABASE_TROUBLE:
                 log.warning("the record cannot be read; hearings wait")
                 continue
-            self._hand_out(found)
+            if len(found) == MOST_AT_ONCE:
+                self._wake.set()  # more waits than was read
+            self._hand_out(found, tasks)
 
-    def _hand_out(self, found: Sequence[Unsent]) -> None:
+    def _hand_out(self, found: Sequence[Unsent], tasks: asyncio.TaskGroup) -> None:
         for hearing in found:
             self._known.add(hearing.id)
             self._waiting.setdefault(hearing.workflow_id, []).append(hearing)
             if hearing.workflow_id not in self._busy:
-                task = asyncio.create_task(self._serve(hearing.workflow_id))
-                self._busy[hearing.workflow_id] = task
+                self._busy.add(hearing.workflow_id)
+                tasks.create_task(self._serve(hearing.workflow_id))
 
     async def _serve(self, workflow_id: str) -> None:
         """Tell one target everything that waits for it; what comes meanwhile goes with the next send."""
-        try:
-            while hearings := self._waiting.pop(workflow_id, None):
-                async with self._slots:
-                    await self._send(hearings)
-        finally:
-            self._busy.pop(workflow_id, None)
-            if workflow_id in self._waiting:
-                self._busy[workflow_id] = asyncio.create_task(self._serve(workflow_id))
+        while workflow_id in self._waiting:
+            async with self._slots:
+                await self._send(workflow_id, self._waiting.pop(workflow_id))
+        self._busy.discard(workflow_id)
 
-    async def _send(self, hearings: Sequence[Unsent]) -> None:
-        ids = [hearing.id for hearing in hearings]
+    async def _send(self, workflow_id: str, hearings: Sequence[Unsent]) -> None:
         try:
             await self._targets.tell(hearings)
-        except (RPCError, OSError, RuntimeError, TimeoutError) as trouble:
+        except Exception as trouble:  # noqa: BLE001  # whatever is wrong with one target, it is put off and no other is
             log.warning("a process could not be told: %s", type(trouble).__name__)
-            await self._put_off(ids)
+            await self._put_off(workflow_id, hearings)
         else:
-            self._told += ids
+            self._told += [hearing.id for hearing in hearings]
 
-    async def _put_off(self, ids: Sequence[int]) -> None:
+    async def _put_off(self, workflow_id: str, hearings: Sequence[Unsent]) -> None:
         with suppress(*DATABASE_TROUBLE):
             async with self._database.begin() as connection:
-                await put_off(connection, ids)
-        self._known.difference_update(ids)
+                await put_off(connection, workflow_id, LEASE, self._token)
+        # what came meanwhile waits with it, else it would be told before what it follows
+        later = self._waiting.pop(workflow_id, [])
+        self._known.difference_update(hearing.id for hearing in (*hearings, *later))
 
     async def _mark(self) -> None:
         while True:
@@ -143,7 +156,18 @@ class Relay:
             try:
                 async with self._database.connect() as connection:
                     channels = await overdue_channels(connection)
-                for programme, channel in channels:
-                    await self._targets.call(DELIVERY, delivery_id(str(programme), channel))
-            except (*DATABASE_TROUBLE, RPCError, RuntimeError, TimeoutError) as trouble:
-                log.warning("a channel could not be woken: %s", type(trouble).__name__)
+            except DATABASE_TROUBLE:
+                continue
+            for programme, channel in channels:
+                await self._call_channel(programme, channel)
+
+    async def _call_channel(self, programme: UUID, channel: str) -> None:
+        now = time.monotonic()
+        if now - self._called.get((programme, channel), -CALL_A_CHANNEL_EVERY) < CALL_A_CHANNEL_EVERY:
+            return
+        try:
+            await self._targets.call(Process(type=DELIVERY, id=delivery_id(str(programme), channel)))
+        except Exception as trouble:  # noqa: BLE001  # one channel in trouble stops no other
+            log.warning("a channel could not be woken: %s", type(trouble).__name__)
+        else:
+            self._called[programme, channel] = now

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from google.protobuf.message import DecodeError
 from temporalio.api.common.v1 import Payload
 from temporalio.converter import (
     DataConverter,
@@ -51,7 +52,7 @@ class ProcessCodec(PayloadCodec):
             return UNREADABLE
         try:
             return Payload.FromString(cipher.decrypt(payload.data[:NONCE_BYTES], payload.data[NONCE_BYTES:], key))
-        except InvalidTag:
+        except (InvalidTag, ValueError, DecodeError):  # altered, cut short, or no payload inside
             return UNREADABLE
 
 

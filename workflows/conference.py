@@ -26,7 +26,7 @@ class OpenConference:
 
     @workflow.run
     async def run(self, team_id: str) -> str:
-        """Set the team's next meeting; its id."""
+        """Set the team's next meeting; its id, empty if nobody can chair it."""
         return await workflow.execute_local_activity_method(
             Effects.open_conference,  # a method of the effects' interface
             team_id,

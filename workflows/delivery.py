@@ -1,5 +1,7 @@
 """What could not be sent at once: one process per channel, however many notices wait."""
 
+import asyncio
+from contextlib import suppress
 from datetime import timedelta
 
 from temporalio import workflow
@@ -9,7 +11,7 @@ with workflow.unsafe.imports_passed_through():
     from contracts.messages import Heard, Sent
     from contracts.names import HEAR
 
-from workflows.pacing import BREATH, ROUND_OF_DELIVERIES, UNTIL_IT_WORKS
+from workflows.pacing import BREATH, HEARTBEAT, ROUND_OF_DELIVERIES, UNTIL_IT_WORKS
 
 ROUNDS_OF_ONE_RUN = 200
 
@@ -37,6 +39,7 @@ class Delivery:
                 Effects.deliver_due,  # a method of the effects' interface
                 workflow_id,
                 start_to_close_timeout=ROUND_OF_DELIVERIES,
+                heartbeat_timeout=HEARTBEAT,
                 retry_policy=UNTIL_IT_WORKS,
             )
             if sent.wait_seconds is None:
@@ -44,5 +47,10 @@ class Delivery:
                 if self._wakes == seen:
                     return
                 continue
-            await workflow.sleep(timedelta(seconds=max(sent.wait_seconds, 0.5)))
+            await self._rest(sent.wait_seconds, seen)
         workflow.continue_as_new(workflow_id)
+
+    async def _rest(self, seconds: float, seen: int) -> None:
+        """Until the next is due, or something new waits that is due before it."""
+        with suppress(asyncio.TimeoutError):
+            await workflow.wait_condition(lambda: self._wakes != seen, timeout=timedelta(seconds=max(seconds, 0.5)))

@@ -14,7 +14,7 @@ from temporalio import workflow
 with workflow.unsafe.imports_passed_through():
     from contracts.effects import Effects
     from contracts.messages import Heard, Standing
-    from contracts.names import HEAR, stream_of
+    from contracts.names import GENERATION, HEAR, stream_of
 
 from workflows.pacing import BREATH, LONGEST_SLEEP, QUICK, UNTIL_IT_WORKS
 
@@ -65,12 +65,16 @@ class Thread:
         return standing.ended and not self._news()
 
     async def renewed(self, standing: Standing) -> None:
-        """Continue as new when the history has grown long; nothing is carried but the id, the record has the rest."""
-        if workflow.info().get_current_history_length() < standing.renew_after:
+        """Continue as new when the history has grown long, or the processes are of a new generation.
+
+        Nothing is carried but the id and the generation, the record has the rest.
+        """
+        is_long = workflow.info().get_current_history_length() >= standing.renew_after
+        if not is_long and standing.generation <= workflow.memo_value(GENERATION, 1, type_hint=int):
             return
         await workflow.sleep(BREATH)
         if not self._news():
-            workflow.continue_as_new(workflow.info().workflow_id)
+            workflow.continue_as_new(workflow.info().workflow_id, memo={GENERATION: standing.generation})
 
     async def follow(self, effect: Effect) -> None:
         """The life of a process: begin, then hear facts and meet moments until the stream has ended."""
@@ -84,14 +88,16 @@ class Thread:
             await self.renewed(standing)
 
     async def _do(self, effect: Effect) -> Standing:
-        self._answered = self._calls
+        self._answered, asked = self._calls, self._heard
         standing: Standing = await workflow.execute_local_activity_method(
             effect,  # a method of the effects' interface
             workflow.info().workflow_id,
             start_to_close_timeout=QUICK,
             retry_policy=UNTIL_IT_WORKS,
         )
-        self._settled = standing.settled
+        self._heard = max(self._heard, standing.seq)
+        # what was heard before an effect that settles, and is not settled after it, is no fact of this record
+        self._settled = standing.settled if effect is Effects.resume else max(standing.settled, asked)
         return standing
 
     def _set_alarm(self, standing: Standing) -> None:

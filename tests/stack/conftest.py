@@ -27,6 +27,9 @@ from relay.telling import Relay
 from security.keyring import Keyring
 from tests.conftest import free_port
 from tests.stack.whole import Whole
+from tests.waiting import until
+
+__all__ = ["until"]
 
 
 class Mailbox:
@@ -97,12 +100,21 @@ async def running(
         yield found
 
 
-@contextlib.asynccontextmanager
-async def at_work(record: Record, client: Client, mail_port: int, renew_after: int = 1000) -> AsyncIterator[Running]:
-    post = Post("127.0.0.1", mail_port, "Desk <desk@throughline.invalid>")
+def post_to(port: int) -> Post:
+    return Post("127.0.0.1", port, "Desk <desk@throughline.invalid>")
+
+
+def hands_of(record: Record, post: Post, renew_after: int = 1000) -> Hands:
+    """The effects as the worker has them."""
     sender = Sender(database=record.database, post=post, public_url="http://127.0.0.1:8400")
     settling = Settling(Loader(record.keyring), "throughline.invalid")
-    hands = Hands(record=record, settling=settling, sender=sender, renew_after=renew_after)
+    return Hands(record=record, settling=settling, sender=sender, renew_after=renew_after)
+
+
+@contextlib.asynccontextmanager
+async def at_work(record: Record, client: Client, mail_port: int, renew_after: int = 1000) -> AsyncIterator[Running]:
+    post = post_to(mail_port)
+    hands = hands_of(record, post, renew_after)
     found = workers(client, hands, strict=True)
     working = [asyncio.create_task(worker.run()) for worker in found]
     relay = asyncio.create_task(Relay(record.database, Targets(client)).run())
@@ -118,17 +130,6 @@ async def at_work(record: Record, client: Client, mail_port: int, renew_after: i
         yield Running(record, client, hands, stop)
     finally:
         await stop()
-
-
-async def until(check: Callable[[], Awaitable[Any]], seconds: float = 20.0) -> Any:
-    """Wait until the check is true, and give what it gave; fail with its last answer after so many seconds."""
-    deadline = asyncio.get_running_loop().time() + seconds
-    while True:
-        found = await check()
-        if found:
-            return found
-        assert asyncio.get_running_loop().time() < deadline, f"still {found!r} after {seconds} s"
-        await asyncio.sleep(0.05)
 
 
 @pytest.fixture
