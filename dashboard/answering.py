@@ -7,6 +7,7 @@ from uuid import UUID
 from fastapi import APIRouter, Request
 from fastapi.responses import RedirectResponse, Response
 
+from dashboard.pages import refused
 from dashboard.session import DeskHere, Signed, Visitor, check_form
 from domain.errors import Invalid, NotFound, Refusal
 from domain.words import (
@@ -25,6 +26,7 @@ from usecases import confer, consent, demo, escalate, journey, link, screen
 from usecases.desk import Asked, Desk
 
 router = APIRouter()
+TYPED = ("note", "goals", "text", "task_text")  # the fields that somebody writes by hand
 
 
 class Sent:
@@ -172,15 +174,24 @@ async def do(request: Request, desk: DeskHere, who: Signed, act: str, record_id:
     fields = await check_form(request, who)
     if act not in DO:
         raise NotFound("form")
-    answer = RedirectResponse(_back(request), 303)
     try:
         await DO[act](Sent(desk, who, record_id, fields))
     except Invalid as why:
-        _say(answer, " ".join(fault.message for fault in why.faults))
+        return _refused(request, who, fields, " ".join(fault.message for fault in why.faults))
     except Refusal as why:
-        _say(answer, why.message)
+        return _refused(request, who, fields, why.message)
     except ValueError:
-        _say(answer, "Choose one of the answers that are offered, then send it again. Nothing was changed.")
+        return _refused(request, who, fields, "Choose one of the answers that are offered. Nothing was changed.")
+    return RedirectResponse(_back(request), 303)
+
+
+def _refused(request: Request, who: Visitor, fields: dict[str, list[str]], message: str) -> Response:
+    """What was refused is said where it was asked; whoever had typed something gets it back."""
+    typed = [text for name in TYPED for text in fields.get(name, []) if text.strip()]
+    if typed:
+        return refused(request, who, message, 409, back=_back(request), typed=typed)
+    answer = RedirectResponse(_back(request), 303)
+    answer.set_cookie("problem", quote(message)[:1500], max_age=30, httponly=True, samesite="lax")
     return answer
 
 
@@ -188,7 +199,3 @@ def _back(request: Request) -> str:
     came_from = request.headers.get("referer", "/")
     base = str(request.base_url).rstrip("/")
     return came_from.removeprefix(base) if came_from.startswith(base + "/") else "/"
-
-
-def _say(answer: RedirectResponse, message: str) -> None:
-    answer.set_cookie("problem", quote(message)[:1500], max_age=30, httponly=True, samesite="lax")

@@ -1,6 +1,6 @@
 """The pages that show: work list, people, one person, referrals, linkages, conferences, ladders, inbox, monitor."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
@@ -9,40 +9,64 @@ from fastapi import APIRouter, Request
 from fastapi.responses import RedirectResponse, Response
 
 from dashboard.rendering import page
-from dashboard.session import DeskHere, Signed, visitor
+from dashboard.session import DeskHere, Signed, Visitor, visitor
+from dashboard.words import NOTICES, lasted
 from domain.errors import NotFound, NotPermitted, Refusal
+from domain.policy import Policy
 from domain.roles import Sight, may_see
-from domain.words import ConferenceDecision, ContactMode, LinkageOutcome, ProviderAnswer, Stage
+from domain.triage import recommendation
+from domain.words import (
+    ENDED_STAGES,
+    POLICE_DOORS,
+    Answered,
+    ConferenceDecision,
+    ContactMode,
+    Door,
+    LinkageOutcome,
+    PauseKind,
+    ProviderAnswer,
+    Stage,
+)
 from usecases import watch
+from usecases.desk import Desk
 from usecases.sign_in import NotSignedIn
 
 router = APIRouter()
-STRIP = ("outreach", "intake_pending", "active", "maintenance")
+STRIP = ("referred", "outreach", "intake_pending", "active", "maintenance")
 MOST = 100
+EVERYBODY, OVERDUE, MINE = "everybody", "overdue", "mine"
+UNDECIDED = "undecided"
 
 
 @router.get("/")
-async def work(request: Request, desk: DeskHere, who: Signed, everybody: bool = False) -> Response:
-    """What the visitor owes, soonest first."""
+async def work(request: Request, desk: DeskHere, who: Signed, whose: str = MINE) -> Response:
+    """What the visitor owes, soonest first; or what everybody owes, or has missed."""
     actor = who.actor
+    whose = whose if whose in {EVERYBODY, OVERDUE} and actor.is_staff else MINE
     now = await watch.now(desk, actor)
-    mine = await watch.worklist(desk, actor, everybody=everybody, limit=MOST)
+    mine = await watch.worklist(desk, actor, everybody=whose == EVERYBODY, overdue=whose == OVERDUE, limit=MOST)
     if not actor.is_staff:
         shown = await watch.referrals(desk, actor)
         offers = await watch.linkages(desk, actor) if may_see(actor, Sight.LINKAGES) else []
         return page(request, who, "partner.html", now, items=mine.items, referrals=shown, offers=offers)
     counts = await watch.monitor(desk, actor)
-    return page(request, who, "work.html", now, items=mine.items, everybody=everybody, counts=counts, more=mine.after)
+    return page(request, who, "work.html", now, items=mine.items, whose=whose, counts=counts, more=mine.after)
 
 
 @router.get("/people")
 async def people(
-    request: Request, desk: DeskHere, who: Signed, stage: str | None = None, area: str | None = None, after: str = ""
+    request: Request, desk: DeskHere, who: Signed, stage: str = "", door: str = "", area: str = "", after: str = ""
 ) -> Response:
     """Open journeys, soonest deadline first."""
     moment, _, last = after.partition("~")
     found = await watch.participants(
-        desk, who.actor, stage=stage or None, area=area or None, limit=50, after=(moment, last) if last else None
+        desk,
+        who.actor,
+        stage=stage or None,
+        door=door or None,
+        area=area or None,
+        limit=50,
+        after=(moment, last) if last else None,
     )
     now = await watch.now(desk, who.actor)
     more = "~".join(found.after) if found.after else None
@@ -55,8 +79,10 @@ async def people(
         items=found.items,
         more=more,
         stage=stage,
+        door=door,
         area=area,
-        stages=[one.value for one in Stage][:7],
+        stages=[one.value for one in Stage if one not in ENDED_STAGES],
+        doors=[one.value for one in Door],
         areas=policy.areas,
     )
 
@@ -65,10 +91,10 @@ async def people(
 async def person(request: Request, desk: DeskHere, who: Signed, record_id: UUID) -> Response:
     """One person: what is owed now first, then the thread of the journey."""
     shown = await watch.participant(desk, who.actor, record_id)
-    told = await watch.timeline(desk, who.actor, record_id)
-    now = await watch.now(desk, who.actor)
     policy = await desk.views.policy(who.actor.programme_id)
-    staff = [one for one in await watch.people(desk, who.actor) if one["agency_kind"] == "programme"]
+    told = await _told(desk, who, record_id, policy)
+    now = await watch.now(desk, who.actor)
+    everyone = await watch.people(desk, who.actor)
     return page(
         request,
         who,
@@ -76,17 +102,21 @@ async def person(request: Request, desk: DeskHere, who: Signed, record_id: UUID)
         now,
         person=shown,
         facts=told,
-        strip=_strip(shown),
+        strip=_strip(shown, told, now),
         policy=policy,
-        staff=staff,
+        people=everyone,
+        staff=[one for one in everyone if one["agency_kind"] == "programme"],
         modes=[one.value for one in ContactMode],
+        pauses=[one.value for one in PauseKind],
+        endings=[one.value for one in Stage if one in ENDED_STAGES],
     )
 
 
 @router.get("/referrals")
 async def referrals(request: Request, desk: DeskHere, who: Signed, status: str | None = None) -> Response:
     """Referrals in the visitor's view."""
-    found = await watch.referrals(desk, who.actor, status=status or None)
+    chosen: dict[str, Any] = {"undecided": True} if status == UNDECIDED else {"status": status or None}
+    found = await watch.referrals(desk, who.actor, limit=MOST, **chosen)
     return page(request, who, "referrals.html", await watch.now(desk, who.actor), items=found, wanted=status)
 
 
@@ -97,10 +127,22 @@ async def referral(request: Request, desk: DeskHere, who: Signed, record_id: UUI
     now = await watch.now(desk, who.actor)
     if not who.actor.is_staff:
         return page(request, who, "own_referral.html", now, referral=shown)
-    told = await watch.timeline(desk, who.actor, record_id)
-    alike = await watch.matches(desk, who.actor, record_id) if may_see(who.actor, Sight.IDENTITY) else []
     policy = await desk.views.policy(who.actor.programme_id)
-    return page(request, who, "referral.html", now, referral=shown, facts=told, alike=alike, policy=policy)
+    told = await _told(desk, who, record_id, policy)
+    alike = await watch.matches(desk, who.actor, record_id) if may_see(who.actor, Sight.IDENTITY) else []
+    given: Mapping[str, str] = shown["answers"]  # type: ignore[assignment]  # a row, shown as it is
+    return page(
+        request,
+        who,
+        "referral.html",
+        now,
+        referral=shown,
+        facts=told,
+        alike=alike,
+        policy=policy,
+        rules=recommendation(policy.criteria, {code: Answered(one) for code, one in given.items()}).rules,
+        policed=shown["door"] in POLICE_DOORS,
+    )
 
 
 @router.get("/linkages")
@@ -115,7 +157,8 @@ async def linkage(request: Request, desk: DeskHere, who: Signed, record_id: UUID
     """One linkage, with the buttons that answer it."""
     shown = await watch.linkage(desk, who.actor, record_id)
     now = await watch.now(desk, who.actor)
-    told = await watch.timeline(desk, who.actor, record_id) if who.actor.is_staff else []
+    policy = await desk.views.policy(who.actor.programme_id)
+    told = await _told(desk, who, record_id, policy) if who.actor.is_staff else []
     directory = await watch.providers(desk, who.actor, str(shown["category"])) if who.actor.is_staff else []
     return page(
         request,
@@ -141,7 +184,7 @@ async def conferences(request: Request, desk: DeskHere, who: Signed) -> Response
 async def conference(request: Request, desk: DeskHere, who: Signed, record_id: UUID) -> Response:
     """One conference: agenda, room, decisions, action items."""
     shown = await watch.conference(desk, who.actor, record_id)
-    told = await watch.timeline(desk, who.actor, record_id)
+    told = await _told(desk, who, record_id, await desk.views.policy(who.actor.programme_id))
     staff = [one for one in await watch.people(desk, who.actor) if one["agency_kind"] == "programme"]
     open_people = (await watch.participants(desk, who.actor, limit=MOST)).items
     now = await watch.now(desk, who.actor)
@@ -164,7 +207,8 @@ async def escalations(request: Request, desk: DeskHere, who: Signed) -> Response
     found = await watch.escalations(desk, who.actor)
     policy = await desk.views.policy(who.actor.programme_id)
     now = await watch.now(desk, who.actor)
-    return page(request, who, "escalations.html", now, items=found, reasons=policy.reasons.get("snooze", ()))
+    items = [{**one, "upcoming": _next_rung(one, policy)} for one in found]
+    return page(request, who, "escalations.html", now, items=items, reasons=policy.reasons.get("snooze", ()))
 
 
 @router.get("/inbox")
@@ -188,8 +232,17 @@ async def item(desk: DeskHere, who: Signed, reference: str) -> Response:
 async def monitor(request: Request, desk: DeskHere, who: Signed) -> Response:
     """The programme at a glance."""
     counts = await watch.monitor(desk, who.actor)
-    ledger = await watch.notices(desk, who.actor, limit=30) if may_see(who.actor, Sight.LEDGER) else []
-    return page(request, who, "monitor.html", await watch.now(desk, who.actor), counts=counts, ledger=ledger)
+    opens, ledger = who.actor.is_staff, may_see(who.actor, Sight.LEDGER)
+    now = await watch.now(desk, who.actor)
+    return page(request, who, "monitor.html", now, counts=counts, opens=opens, ledger=ledger)
+
+
+@router.get("/notices")
+async def notices(request: Request, desk: DeskHere, who: Signed, state: str = "") -> Response:
+    """The ledger: who was told what, and who was not and why."""
+    found = await watch.notices(desk, who.actor, state=state or None, limit=MOST)
+    now = await watch.now(desk, who.actor)
+    return page(request, who, "notices.html", now, items=found, wanted=state, states=list(NOTICES))
 
 
 async def refusal(request: Request, why: Refusal) -> Response:
@@ -199,17 +252,44 @@ async def refusal(request: Request, why: Refusal) -> Response:
     except NotSignedIn:
         return RedirectResponse("/sign-in", 303)
     status = 404 if isinstance(why, NotFound) else 403 if isinstance(why, NotPermitted) else 409
-    return page(request, who, "refusal.html", datetime.now(UTC), status=status, message=why.message)
+    return refused(request, who, why.message, status)
 
 
-def _strip(person: Mapping[str, Any]) -> list[dict[str, object]]:
-    """The stages of the journey, each with when it was entered."""
-    entered: Mapping[str, str] = person["entered"]
+def refused(
+    request: Request, who: Visitor, message: str, status: int, *, back: str = "/", typed: Sequence[str] = ()
+) -> Response:
+    """What was refused and why, where to go, and what had been typed, so that it is not lost."""
+    now = datetime.now(UTC)
+    return page(request, who, "refusal.html", now, status=status, message=message, back=back, typed=typed)
+
+
+async def _told(desk: Desk, who: Visitor, record_id: UUID, policy: Policy) -> list[dict[str, Any]]:
+    """A timeline, with what each clock asks for in the policy's words."""
+    facts: list[dict[str, Any]] = [dict(one) for one in await watch.timeline(desk, who.actor, record_id)]
+    for fact in facts:
+        if "kind" in fact["data"]:
+            fact["data"] = {**fact["data"], "kind": watch.what_is_asked(policy, fact["data"]["kind"])}
+    return facts
+
+
+def _next_rung(ladder: Mapping[str, Any], policy: Policy) -> str | None:
+    rungs = policy.ladders[ladder["ladder"]].rungs
+    return rungs[ladder["rung"]].audience if ladder["rung"] < len(rungs) else None
+
+
+def _strip(person: Mapping[str, Any], facts: Sequence[Mapping[str, Any]], now: datetime) -> list[dict[str, object]]:
+    """The stages of the journey, each with when it was entered and how long it lasted."""
+    referred = next((one["occurred_at"].isoformat() for one in facts if one["type"] == "referral_received"), None)
+    entered: dict[str, str] = {**({"referred": referred} if referred else {}), **person["entered"]}
     stages = list(STRIP)
     if person["stage"] not in stages:
         stages.insert(len([one for one in stages if one in entered]), person["stage"])
     here = stages.index(person["stage"])
-    return [
-        {"stage": one, "at": entered.get(one), "state": "done" if place < here else "here" if place == here else ""}
-        for place, one in enumerate(stages)
-    ]
+    shown: list[dict[str, object]] = []
+    for place, one in enumerate(stages):
+        began = entered.get(one)
+        after = [entered[later] for later in stages[place + 1 : here + 1] if later in entered]
+        until = after[0] if after else person["ended_at"] or now
+        state = "done" if place < here else "here" if place == here else ""
+        shown.append({"stage": one, "at": began, "state": state, "lasted": lasted(began, until) if began else ""})
+    return shown

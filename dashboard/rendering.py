@@ -1,5 +1,6 @@
 """Templates, and what every page has: who looks, which pages are open to them, and hidden keys for forms."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -26,6 +27,7 @@ PAGES = (
     ("/escalations", "Escalations", Sight.ESCALATIONS),
     ("/inbox", "Inbox", Sight.INBOX),
     ("/monitor", "Monitor", Sight.MONITOR),
+    ("/notices", "Notices", Sight.LEDGER),
 )
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
@@ -58,7 +60,15 @@ class Moment:
 
     def due(self, moment: datetime) -> str:
         """What a deadline's pill says."""
-        return words.overdue(moment, self.now) if moment < self.now else words.felt(moment, self.now)
+        return words.due(moment, self.now)
+
+    def due_sentence(self, moment: datetime) -> str:
+        """The end of a sentence on a deadline."""
+        return words.due_sentence(moment, self.now)
+
+    def then(self, owed: Mapping[str, Any]) -> str:
+        """What happens if nobody acts."""
+        return words.then_words(owed, self.felt(owed["climbs_at"]))
 
     def since(self, moment: datetime) -> str:
         """How long something has lasted."""
@@ -76,6 +86,13 @@ FILTERS: dict[str, Any] = {
     "iso": words.iso,
     "exact": words.exact,
     "step_words": words.step_words,
+    "stage_words": words.stage_words,
+    "owed_by": words.owed_by,
+    "answered_by": words.answered_by,
+    "acts_on": words.acts_on,
+    "climbed": words.climbed,
+    "notice_words": words.notice_words,
+    "leaves": words.leaves,
     "fact_words": words.fact_words,
     "delivery_words": words.delivery_words,
     "told_groups": words.told_groups,
@@ -96,6 +113,12 @@ class _Rights:
         return self.actor is not None and may(self.actor, Act(act))
 
 
+def _pages(actor: Actor) -> list[tuple[str, str]]:
+    """The pages that are open to somebody; the monitor's counts lead to the ledger where there is a monitor."""
+    open_to = [(to, text) for to, text, sight in PAGES if may_see(actor, sight)]
+    return [one for one in open_to if one[0] != "/notices" or not may_see(actor, Sight.MONITOR)]
+
+
 def page(
     request: Request, visitor: Visitor | None, name: str, now: datetime, *, status: int = 200, **values: Any
 ) -> HTMLResponse:
@@ -107,17 +130,18 @@ def page(
         "actor": actor,
         "role_name": words.sentence(actor.roles[0]) if actor and actor.roles else "",
         "plays": visitor.plays if visitor else False,
-        "pages": [(to, text) for to, text, sight in PAGES if actor and may_see(actor, sight)],
+        "pages": _pages(actor) if actor else [],
         "here": request.url.path,
         "may_refer": bool(actor and may(actor, Act.REFER)),
         "may": _Rights(actor).may,
         "csrf": csrf_of(visitor) if visitor else "",
         "new_key": lambda: str(uuid4()),
         "problem": unquote(request.cookies.get("problem", "")) if visitor else "",
-        "done": "",
         "felt": moment.felt,
         "urgency": moment.urgency,
         "due_words": moment.due,
+        "due_sentence": moment.due_sentence,
+        "then_words": moment.then,
         "since": moment.since,
         "since_seconds": words.lasting_seconds,
         **values,

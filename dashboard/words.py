@@ -5,6 +5,8 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from domain.actor import Actor
+
 ZONE = ZoneInfo("America/Los_Angeles")
 
 WHY = {
@@ -53,6 +55,7 @@ TONES = {
         "closed",
         "active",
         "approved",
+        "approved_for_outreach",
         "accepted",
         "sent",
         "in_force",
@@ -61,6 +64,28 @@ TONES = {
         "done",
     ),
 }
+STAGES = {
+    "referred": "Referred",
+    "intake_pending": "Intake",
+    "maintenance": "Stepped down",
+}
+ANSWERS = {
+    "first_contact": "contact",
+    "outreach_attempts": "contact",
+    "contact": "contact",
+    "wind_search": "contact",
+    "initial_screening": "initial-screening",
+    "intake": "intake",
+    "plan": "plan",
+}
+ACTS = {
+    "record_contact": "contact",
+    "complete_initial_screening": "initial-screening",
+    "complete_intake": "intake",
+    "write_plan": "plan",
+    "hold_review": "review",
+}
+NOTICES = {"waiting": "Waits to be sent", "failed": "Failed", "withheld": "Withheld", "sent": "Delivered"}
 STEPS = {
     "mark": "{who} is reminded",
     "missed": "The deadline is missed, and the ladder opens",
@@ -142,12 +167,12 @@ def exact(moment: datetime | None) -> str:
 
 
 def felt(moment: datetime, now: datetime) -> str:
-    """A moment as a person feels it: '12 min left', '1 h overdue', 'today 17:00', 'yesterday'."""
+    """A moment as a person feels it: 'in 12 min', 'today 17:00', 'yesterday 09:20', 'Thu 26 Nov'."""
     away = _aware(moment) - now
     local, today = _aware(moment).astimezone(ZONE), now.astimezone(ZONE).date()
     days = (local.date() - today).days
     if timedelta(0) <= away < timedelta(hours=1):
-        return f"{max(1, int(away.total_seconds() // 60))} min left"
+        return f"in {_minutes(away)} min"
     if days == 0:
         return f"today {local:%H:%M}"
     if days in {1, -1}:
@@ -155,10 +180,24 @@ def felt(moment: datetime, now: datetime) -> str:
     return f"{local:%a %-d %b}" if abs(days) < 300 else f"{local:%-d %b %Y}"
 
 
-def overdue(moment: datetime, now: datetime) -> str:
-    """How long something is overdue."""
-    minutes = int((now - _aware(moment)).total_seconds() // 60)
-    return f"{lasting(minutes)} overdue"
+def due(moment: datetime, now: datetime) -> str:
+    """A deadline as a person feels it: '12 min left', '1 h overdue', and else as any moment."""
+    away = _aware(moment) - now
+    if away < timedelta(0):
+        return f"{lasting(_minutes(-away))} overdue"
+    return f"{_minutes(away)} min left" if away < timedelta(hours=1) else felt(moment, now)
+
+
+def due_sentence(moment: datetime, now: datetime) -> str:
+    """The end of a sentence on a deadline: 'is due today 17:00', 'is 1 h overdue'."""
+    said = due(moment, now)
+    return f"is {said}" if said.endswith("overdue") else f"is due {felt(moment, now)}"
+
+
+def lasted(began: datetime | str, until: datetime | str) -> str:
+    """How long something lasted; nothing where it was over at once."""
+    minutes = int((_aware(until) - _aware(began)).total_seconds() // 60)
+    return lasting(minutes) if minutes > 0 else ""
 
 
 def lasting(minutes: int) -> str:
@@ -166,7 +205,7 @@ def lasting(minutes: int) -> str:
     days, hours = divmod(minutes // 60, 24)
     if days:
         return f"{days} d {hours} h" if hours and days < 4 else f"{days} d"
-    return f"{hours} h" if hours else f"{max(minutes, 0)} min"
+    return f"{hours} h" if hours else f"{minutes} min" if minutes > 0 else "just now"
 
 
 def urgency(moment: datetime | None, now: datetime) -> str:
@@ -179,11 +218,91 @@ def urgency(moment: datetime | None, now: datetime) -> str:
     return "soon" if away < timedelta(days=1, hours=12) else "calm"
 
 
-def step_words(step: Mapping[str, Any]) -> str:
-    """What happens by itself, in words."""
+def step_words(step: Mapping[str, Any], owed: Mapping[str, Any], people: Iterable[Mapping[str, Any]] = ()) -> str:
+    """What happens by itself, in words, and to whom."""
     asked = "asked to act" if step["asks"] == "request" else "told"
     text = STEPS.get(step["what"], sentence(step["what"]))
-    return text.format(who=sentence(step["audience"]), asked=asked)
+    who = audience_words(step["audience"], owed, people) if step["audience"] else ""
+    return text.format(who=who[:1].upper() + who[1:], asked=asked)
+
+
+def audience_words(audience: str, owed: Mapping[str, Any], people: Iterable[Mapping[str, Any]] = ()) -> str:
+    """Who is meant by a rung: the name where it is one person's, else the role."""
+    if audience in {"owner", "asked", "provider"}:
+        return str(owed.get("owner_name") or owed.get("provider_name") or f"the {words(owed['owner_role'])}")
+    if audience == "backup" and owed.get("backup_name"):
+        return f"{owed['backup_name']}, the backup,"
+    names = [one["name"] for one in people if audience in one["roles"]]
+    return f"{words(audience)} {names[0]}" if len(names) == 1 else f"the {words(audience)}"
+
+
+def then_words(owed: Mapping[str, Any], when: str) -> str:
+    """The line under what is owed: what happens if nobody acts, or how far it came because nobody did."""
+    who = audience_words(owed["next"], owed) if owed["next"] else None
+    if owed["missed_at"] is None:
+        return f"then: {who} is asked" if who else ""
+    climbed = f"climbed {rungs(owed['rung'])}" if owed["rung"] else "the ladder is climbing"
+    return f"{climbed}, next: {who}, {when}" if who and when else climbed
+
+
+def rungs(number: int) -> str:
+    """How far a ladder is climbed."""
+    return f"{number} {'rung' if number == 1 else 'rungs'}"
+
+
+def climbed(ladder: Mapping[str, Any]) -> str:
+    """How far a ladder came."""
+    if ladder["ended_at"]:
+        return "At the director, who answers"
+    return f"Climbed {rungs(ladder['rung'])}" if ladder["rung"] else "Not climbed yet"
+
+
+def owed_by(owed: Mapping[str, Any], actor: Actor) -> str:
+    """Who has to act, in the reader's eyes."""
+    if owed.get("owner_id") is not None and owed["owner_id"] == actor.person_id:
+        return "you"
+    return str(owed.get("owner_name") or owed.get("provider_name") or words(owed["owner_role"]))
+
+
+def stage_words(stage: object) -> str:
+    """A stage on the strip."""
+    return STAGES.get(str(stage), sentence(stage))
+
+
+def answered_by(owed: Mapping[str, Any]) -> str:
+    """Which of a person's acts answers what is owed."""
+    return ANSWERS.get(owed["kind"], "review")
+
+
+def acts_on(person: Mapping[str, Any]) -> list[str]:
+    """What can be recorded of a person now, in the order of the journey."""
+    return [act for rule, act in ACTS.items() if rule in person["allowed"]]
+
+
+def notice_words(state: object) -> str:
+    """How a notice stands."""
+    return NOTICES.get(str(state), sentence(state))
+
+
+def leaves(kept: Mapping[str, object]) -> list[tuple[str, str]]:
+    """What is kept of a person, line by line: a label, and the text as it was given."""
+    found: list[tuple[str, str]] = []
+    for name, value in kept.items():
+        inner = leaves(value) if isinstance(value, Mapping) else [(sentence(name), _text(value))]
+        found.extend(one for one in inner if one[1])
+    return found
+
+
+def _text(value: object) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, list):
+        return ", ".join(_text(one) for one in value)
+    return "" if value is None else str(value)
+
+
+def _minutes(away: timedelta) -> int:
+    return max(1, int(away.total_seconds() // 60))
 
 
 def fact_words(fact: Mapping[str, Any]) -> str:
