@@ -5,17 +5,24 @@ import json
 from collections.abc import AsyncIterator
 
 import httpx2
+import pytest
 import pytest_asyncio
 import uvicorn
 from sqlalchemy import text
 
-from bootstrap.seed import person_id
+from bootstrap.seed import PROGRAMME_ID, person_id
 from tests.api.conftest import People
 from tests.conftest import free_port
+from usecases import changes, sign_in
+from usecases.changes import MOST_SCREENS, Bell
 
+PATIENCE = 20.0
 NOTICE = """insert into notice (id, programme_id, fact_id, stream_id, person_id, audience, event, tier, reference, state,
     created_at) select gen_random_uuid(), f.programme_id, f.id, f.stream_id, :person, 'referrer', 'receipt', 'N1', 'TL-1',
     'told', clock_timestamp() from fact f where f.stream_id = :stream limit 1"""
+MANY = """insert into fact (id, programme_id, stream_id, seq, type, data, occurred_at, recorded_at)
+    select gen_random_uuid(), :programme, :stream, 100 + n, 'contact_attempted', '{}', now(), clock_timestamp()
+    from generate_series(1, 450) n"""
 
 
 @pytest_asyncio.fixture
@@ -43,7 +50,7 @@ async def _first_change(base: str, token: str, opened: asyncio.Event) -> dict[st
     raise AssertionError
 
 
-async def test_a_change_arrives_within_a_second_and_partners_hear_only_of_what_they_were_told(base, database):
+async def test_a_change_arrives_when_it_is_written_and_partners_hear_only_of_what_they_were_told(base, database):
     async with httpx2.AsyncClient(base_url=base) as client:
         people = People(client)
         staff, partner = asyncio.Event(), asyncio.Event()
@@ -51,19 +58,19 @@ async def test_a_change_arrives_within_a_second_and_partners_hear_only_of_what_t
             asyncio.create_task(_first_change(base, await people.token(who), opened))
             for who, opened in (("coordinator", staff), ("officer", partner))
         ]
-        await asyncio.wait_for(asyncio.gather(staff.wait(), partner.wait()), 5)
+        await asyncio.wait_for(asyncio.gather(staff.wait(), partner.wait()), PATIENCE)
         await asyncio.sleep(0.3)  # both are listening
         began = asyncio.get_running_loop().time()
         referral = await people.referred("outreach")
-        told = await asyncio.wait_for(seen, 5)
-        assert asyncio.get_running_loop().time() - began < 1
+        told = await asyncio.wait_for(seen, PATIENCE)
+        assert asyncio.get_running_loop().time() - began < changes.HEARTBEAT / 2  # pushed, not found at a heartbeat
         assert (told["stream_id"], told["type"]) == (referral, "referral_received")
         await asyncio.sleep(0.5)
         assert not hears.done()
         async with database.begin() as c:
             await c.execute(text(NOTICE), {"person": person_id("officer"), "stream": referral})
         await people.referred("outreach")
-        own = await asyncio.wait_for(hears, 5)
+        own = await asyncio.wait_for(hears, PATIENCE)
         assert set(own) == {"kind", "notice_id", "recorded_at"}
 
 
@@ -73,3 +80,92 @@ async def test_events_end_with_the_session(base, refused):
         token = await people.token("officer")
         await people.call("officer", "DELETE", "/v1/sessions/current")
         refused(await client.get("/v1/events", headers={"authorization": f"Bearer {token}"}), 401, "not_signed_in")
+
+
+@pytest.fixture
+def soon(monkeypatch) -> None:
+    """A heartbeat that a test can wait for, and rights that are read each time."""
+    monkeypatch.setattr(changes, "HEARTBEAT", 0.3)
+    monkeypatch.setattr(sign_in, "KEPT_SECONDS", 0.0)
+
+
+async def _until(news: AsyncIterator[changes.News], kind: str) -> changes.News:
+    async with asyncio.timeout(PATIENCE):
+        async for fresh in news:
+            if kind in {one["kind"] for one in fresh}:
+                return fresh
+    raise AssertionError
+
+
+@pytest.mark.usefixtures("soon")
+async def test_a_stream_that_is_open_ends_when_its_session_does_and_keeps_nothing(desk, people):
+    bell = Bell(desk)
+    news = bell.follow(await people.token("outreach"))
+    await asyncio.wait_for(anext(news), PATIENCE)
+    await people.call("outreach", "DELETE", "/v1/sessions/current")
+    async with asyncio.timeout(PATIENCE):
+        assert [fresh async for fresh in news if fresh] == []
+    assert not bell._rings
+    assert bell._listening is None
+
+
+@pytest.mark.usefixtures("soon")
+async def test_rights_that_are_taken_away_are_gone_from_a_stream_that_is_open(desk, people, database):
+    bell = Bell(desk)
+    news = bell.follow(await people.token("outreach"))
+    await asyncio.wait_for(anext(news), PATIENCE)
+    await people.referred()
+    assert {one["kind"] for one in await _until(news, "referral")} == {"referral"}
+    async with database.begin() as c:
+        await c.execute(text("update person set roles = '{officer}' where login = 'outreach'"))
+    referral = await people.referred()
+    async with database.begin() as c:
+        await c.execute(text(NOTICE), {"person": person_id("outreach"), "stream": referral})
+    assert {one["kind"] for one in await _until(news, "inbox")} == {"inbox"}
+    await news.aclose()
+
+
+@pytest.mark.usefixtures("soon")
+async def test_more_changes_than_are_named_say_that_everything_is_to_be_read_again_and_the_next_is_told(
+    desk, people, database
+):
+    bell = Bell(desk)
+    news = bell.follow(await people.token("coordinator"))
+    await asyncio.wait_for(anext(news), PATIENCE)
+    referral = await people.referred()
+    async with database.begin() as c:
+        await c.execute(text(MANY), {"programme": PROGRAMME_ID, "stream": referral})
+    await _until(news, "everything")
+    made = await people.must("coordinator", "/v1/conferences", {"starts_at": "2027-02-09T18:00:00Z"})
+    told = await _until(news, "conference")
+    assert made["id"] in {str(one.get("stream_id")) for one in told}
+    await news.aclose()
+
+
+async def test_many_screens_are_told_by_one_look_and_one_person_has_so_many_and_no_more(desk, people, app, refused):
+    bell: Bell = app.state.bell
+    token = await people.token("coordinator")
+    screens = [bell.follow(token) for _ in range(MOST_SCREENS)]
+    firsts = [asyncio.create_task(anext(news)) for news in screens]
+    async with asyncio.timeout(PATIENCE):
+        while len(bell._rings) < MOST_SCREENS:
+            await asyncio.sleep(0.02)
+    told = await people.get("coordinator", "/v1/events")
+    refused(told, 429, "too_many_screens")
+    assert told.headers["retry-after"]
+    looks = 0
+    real = desk.views.changes_since
+
+    async def counted(*given):
+        nonlocal looks
+        looks += 1
+        return await real(*given)
+
+    desk.views.changes_since = counted
+    referral = await people.referred()
+    for fresh in await asyncio.wait_for(asyncio.gather(*firsts), PATIENCE):
+        assert referral in {str(one["stream_id"]) for one in fresh}
+    assert looks < MOST_SCREENS / 2
+    for news in screens:
+        await news.aclose()
+    assert not bell._rings

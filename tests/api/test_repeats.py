@@ -5,7 +5,8 @@ from uuid import uuid4
 
 from sqlalchemy import text
 
-from tests.api.conftest import REFERRAL
+from tests.api.conftest import ANSWERS, REFERRAL
+from tests.api.played import settle_all
 
 DECIDED = {"outcome": "approved", "reason_code": "eligible"}
 
@@ -46,8 +47,6 @@ async def test_each_kind_of_repeated_command_answers_like_the_first_time(people)
 
 
 async def test_a_repeated_screening_shows_its_rules_again(people):
-    from tests.api.conftest import ANSWERS
-
     referral, key = await people.referred(), str(uuid4())
     first = await people.must("coordinator", f"/v1/referrals/{referral}/screening", {"answers": ANSWERS}, key=key)
     again = await people.must("coordinator", f"/v1/referrals/{referral}/screening", {"answers": ANSWERS}, key=key)
@@ -117,6 +116,58 @@ async def test_if_match_refuses_what_was_decided_on_an_old_reading(people, refus
         409,
         "not_in_this_state",
     )
+
+
+async def _gave_up(database, people, record, keyring) -> str:
+    """A notice whose delivery was given up."""
+    await people.referred()
+    await settle_all(record, keyring)
+    async with database.begin() as c:
+        await c.execute(text("update delivery set state = 'failed', error_code = 'refused', tries = 60"))
+        return str((await c.execute(text("select notice_id from delivery limit 1"))).scalar_one())
+
+
+async def test_a_notice_that_was_given_up_is_sent_again_once(people, database, record, keyring, refused):
+    notice, key = await _gave_up(database, people, record, keyring), str(uuid4())
+    path = f"/v1/notices/{notice}/retry"
+
+    async def again() -> str:
+        async with database.connect() as c:
+            found = await c.execute(text("select state from delivery where notice_id = :id"), {"id": notice})
+            return found.scalar_one()
+
+    told = await people.must("coordinator", path, key=key)
+    assert told == {"id": notice, "delivery": "queued"}
+    assert await again() == "queued"
+    problem = refused(await people.post("coordinator", path), 409, "not_in_this_state")
+    assert problem["state"] == "queued"
+    async with database.begin() as c:
+        await c.execute(text("update delivery set state = 'failed' where notice_id = :id"), {"id": notice})
+    repeated = await people.post("coordinator", path, key=key)
+    assert repeated.headers["idempotent-replayed"] == "true"
+    assert await again() == "failed"  # the same key acts once
+    refused(await people.post("coordinator", f"/v1/notices/{uuid4()}/retry"), 404, "not_found")
+    lines = (await people.get("auditor", "/v1/audit")).json()["items"]
+    assert [(line["act"], line["outcome"]) for line in lines].count(("retry_notice", "done")) == 1
+
+
+async def test_a_running_record_is_shown_under_the_policy_that_it_keeps(people, database, desk):
+    referral = await people.referred()
+    await people.must("coordinator", f"/v1/referrals/{referral}/screening", {"answers": ANSWERS})
+    before = (await people.get("coordinator", f"/v1/referrals/{referral}")).json()["rules"]
+    async with database.begin() as c:
+        await c.execute(
+            text("""insert into policy_version (id, programme_id, version, hash, document, holidays, loaded_at)
+                select gen_random_uuid(), programme_id, 'next', 'x', replace(replace(document, '18 or older', '21 or older'),
+                version, 'next'), holidays, now() from policy_version""")
+        )
+        await c.execute(text("update programme set policy_version = 'next'"))
+    assert (await people.get("coordinator", f"/v1/referrals/{referral}")).json()["rules"] == before
+    fresh = await people.referred()
+    await people.must("coordinator", f"/v1/referrals/{fresh}/screening", {"answers": ANSWERS})
+    after = (await people.get("coordinator", f"/v1/referrals/{fresh}")).json()["rules"]
+    assert after != before
+    assert any("21 or older" in rule["text"] for rule in after)
 
 
 async def test_a_session_that_ended_opens_nothing(people, refused):
