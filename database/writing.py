@@ -15,6 +15,7 @@ from domain import states
 from domain.actor import Actor
 from domain.consequences import Outcome
 from domain.ending import ended
+from domain.evolving import stands_under
 from domain.facts import Fact, StreamRef
 from domain.hearers import HEARD_BY_ALL, hearers
 from domain.obligations import MISS
@@ -213,7 +214,7 @@ class Writing:
                 "kind": stream.kind,
                 "kind_order": LOCK_ORDER[stream.kind],
                 "participant_id": participant or (before.participant_id if before else None),
-                "policy_version": before.policy_version if before else self._loaded.policy_version,
+                "policy_version": before.policy_version if before else self._inherited_policy(state),
                 "seq": self._written.seqs[stream.id],
                 "opened_at": self._found.now,
                 "closed_at": self._found.now if ended(state) and not owed else None,
@@ -221,6 +222,12 @@ class Writing:
                 "last_mac": _hex(self._macs.get(stream.id)),
             },
         )
+
+    def _inherited_policy(self, state: states.State | None) -> str:
+        """What stands under a running record follows that record's policy; everything else the programme's present one."""
+        above = stands_under(state)
+        known = self._found.streams.get(above) if above else None
+        return known.policy_version if known else self._loaded.policy_version
 
     def _owed(self, stream_id: UUID, outcome: Outcome) -> list[states.Obligation]:
         after = {one.id: one for one in self._found.obligations(stream_id)}

@@ -11,7 +11,6 @@ from domain.states import ActionItem, AgendaItem, Conference
 from domain.words import ConferenceDecision, ConferenceStatus, StreamKind
 
 BEFORE = {ConferenceStatus.PLANNED, ConferenceStatus.FROZEN}
-ON_REFERRALS = {ConferenceDecision.APPROVE, ConferenceDecision.NOT_ACCEPT, ConferenceDecision.DEFER}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,11 +10,28 @@ from domain.errors import Fault, Invalid, NotInThisState
 from domain.facts import Fact, FactType, StreamRef, Value
 from domain.policy import Policy
 from domain.states import Consent, Participant
-from domain.words import ENDED_STAGES, ConsentKind, ConsentMethod, ConsentStatus, RecipientClass, StreamKind
+from domain.words import (
+    ENDED_STAGES,
+    AgencyKind,
+    ConsentKind,
+    ConsentMethod,
+    ConsentStatus,
+    RecipientClass,
+    StreamKind,
+)
 
 # each of these is signed alone: treatment, justice and proceedings never share a signature
 ALONE = {ConsentKind.TREATMENT, ConsentKind.JUSTICE, ConsentKind.CHARGE_HOLD, ConsentKind.RESEARCH}
 JUSTICE_CLASSES = {RecipientClass.POLICE, RecipientClass.PROSECUTOR}
+# a consent to these is given to one agency by its name, never to the class as a whole
+BY_NAME = JUSTICE_CLASSES | {RecipientClass.REFERRING_AGENCY}
+CLASS_OF = {
+    AgencyKind.PROGRAMME: RecipientClass.CARE_TEAM,
+    AgencyKind.POLICE: RecipientClass.POLICE,
+    AgencyKind.PROSECUTOR: RecipientClass.PROSECUTOR,
+    AgencyKind.DEFENDER: RecipientClass.DEFENDER,
+    AgencyKind.PROVIDER: RecipientClass.PROVIDER,
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,14 +97,37 @@ def revoke(
     return (Fact(stream=_stream(state.id), type=FactType.CONSENT_REVOKED, occurred_at=now, data=data),)
 
 
-def in_force(consents: Sequence[Consent], *, kind: str, now: datetime, agency_id: UUID | None = None) -> Consent | None:
-    """The consent of this kind that is in force now and, where it names an agency, names this one; else None."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scope:
+    """What a disclosure needs a consent for: of which kind, to whom, for what."""
+
+    kind: str
+    recipient_class: RecipientClass | None
+    purpose: str | None
+    agency_id: UUID | None
+
+
+def in_force(consents: Sequence[Consent], scope: Scope, *, now: datetime) -> Consent | None:
+    """A consent that covers the scope now: its kind, its class of recipient, its purpose, and its agency if it names one.
+
+    A consent of one class never opens another; police, prosecutor and referring agency must be named.
+    """
     for consent in consents:
         live = consent.status is ConsentStatus.ACTIVE and consent.expires_at > now
-        named = consent.recipient_agency_id in {None, agency_id}
-        if live and named and consent.kind == kind:
+        if live and _covers(consent, scope):
             return consent
     return None
+
+
+def _covers(consent: Consent, scope: Scope) -> bool:
+    same = (consent.kind, consent.recipient_class, consent.purpose) == (
+        scope.kind,
+        scope.recipient_class,
+        scope.purpose,
+    )
+    named = consent.recipient_agency_id is not None and consent.recipient_agency_id == scope.agency_id
+    whole_class = consent.recipient_agency_id is None and consent.recipient_class not in BY_NAME
+    return same and (named or whole_class)
 
 
 def allowed(state: Consent) -> tuple[str, ...]:
@@ -109,9 +149,15 @@ def _faults(place: int, grant: Grant, method: ConsentMethod, policy: Policy, now
         if method not in term.methods:
             message = f"This consent is given as: {', '.join(term.methods)}."
             found.append(Fault(pointer="/method", code="method_not_accepted", message=message))
-        if grant.recipient_class != term.recipient_class:
-            message = f"The recipient class of this consent is '{term.recipient_class}'."
+        if grant.recipient_class not in term.recipient_classes:
+            message = f"The recipient class of this consent is one of: {', '.join(term.recipient_classes)}."
             found.append(Fault(pointer=f"{at}/recipient_class", code="wrong_recipient_class", message=message))
+        if grant.purpose not in term.purposes:
+            message = f"This consent is given for one of: {', '.join(term.purposes)}."
+            found.append(Fault(pointer=f"{at}/purpose", code="wrong_purpose", message=message))
+    if grant.recipient_class in BY_NAME and grant.recipient_agency_id is None:
+        message = "Name the agency: a consent to police, prosecutor or referring agency is for one agency alone."
+        found.append(Fault(pointer=f"{at}/recipient_agency_id", code="required", message=message))
     if grant.expires_at <= now:
         found.append(Fault(pointer=f"{at}/expires", code="in_the_past", message="A consent ends after it is signed."))
     if grant.kind is ConsentKind.TREATMENT and grant.recipient_class in JUSTICE_CLASSES:

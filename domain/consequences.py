@@ -7,12 +7,12 @@ from uuid import UUID
 
 from domain import escalation
 from domain.conference import evolve_agenda, evolve_tasks
-from domain.evolving import evolve
-from domain.facts import Fact, FactType
-from domain.obligations import follow, subject_of
+from domain.evolving import evolve, stands_under
+from domain.facts import Fact, StreamRef
+from domain.obligations import follow, found_late, subject_of
 from domain.policy import Policy
 from domain.states import ActionItem, AgendaItem, Escalation, Obligation, State
-from domain.words import StreamKind
+from domain.words import EscalationStatus, ObligationState, StreamKind
 
 MOST_FACTS = 500  # of one command; more means that clocks open one another in a ring
 
@@ -51,8 +51,8 @@ def run(
 ) -> Outcome:
     """Work out everything that follows from the facts, in the world as it stands.
 
-    Streams without a policy of their own (new ones) follow the default policy, to which they are pinned. `changed` are
-    obligations that time alone has moved on, taken over before the first fact.
+    Streams without a policy of their own (new ones) follow that of the record they stand under, or the default policy,
+    and are pinned to it. `changed` are obligations that time alone has moved on, taken over before the first fact.
     """
     course = _Course(world, policies, default_policy, now, new_id)
     for obligation in changed:
@@ -89,6 +89,9 @@ class _Course:
         if len(self._facts) >= MOST_FACTS:
             message = f"over {MOST_FACTS} facts follow from one command: clocks of the policy open one another"
             raise RuntimeError(message)
+        found_late = self._found_late(fact)
+        if found_late:
+            return (*found_late, fact)
         self._facts.append(fact)
         self._fold(fact)
         return self._follow(fact)
@@ -101,6 +104,20 @@ class _Course:
             obligations=tuple(self._obligations.values()),
             items=tuple(self._items.values()),
         )
+
+    def _found_late(self, fact: Fact) -> Sequence[Fact]:
+        """Whatever the fact would close or pause and was missed before it happened is missed first."""
+        stream = fact.stream.id
+        open_ = self._world.obligations.get(stream, ())
+        subject = subject_of(fact.stream, evolve(self._world.states.get(stream), fact))
+        found = found_late(open_, fact, subject, self._policy(fact.stream), now=self._now, new_id=self._new_id)
+        self.keep(stream, found.changed)
+        return found.facts
+
+    def _policy(self, stream: StreamRef) -> Policy:
+        above = stands_under(self._world.states.get(stream.id))
+        inherited = self._policies.get(above, self._default) if above else self._default
+        return self._policies.get(stream.id, inherited)
 
     def _fold(self, fact: Fact) -> None:
         world, stream = self._world, fact.stream.id
@@ -125,9 +142,8 @@ class _Course:
         stream = fact.stream.id
         open_ = self._world.obligations.get(stream, ())
         subject = subject_of(fact.stream, self._world.states.get(stream))
-        policy = self._policies.get(stream, self._default)
-        followed = follow(open_, fact, subject, policy, now=self._now, new_id=self._new_id)
-        ended = [end for one in followed.changed if one.closed_at is not None for end in self._end_ladder(one, fact)]
+        followed = follow(open_, fact, subject, self._policy(fact.stream), now=self._now, new_id=self._new_id)
+        ended = [end for one in followed.changed for end in self._end_ladder(one)]
         self.keep(stream, followed.changed)
         return (*followed.facts, *ended)
 
@@ -138,9 +154,16 @@ class _Course:
             standing[one.id] = self._obligations[one.id] = one
         self._world.obligations[stream] = tuple(one for one in standing.values() if one.closed_at is None)
 
-    def _end_ladder(self, closed: Obligation, fact: Fact) -> tuple[Fact, ...]:
-        ladder = self._world.escalations.get(closed.id)
-        if ladder is None or ladder.ended_at is not None:
+    def _end_ladder(self, one: Obligation) -> tuple[Fact, ...]:
+        """A ladder climbs only while its obligation is missed and still owed."""
+        ladder = self._world.escalations.get(one.id)
+        missed_and_owed = one.closed_at is None and one.missed_at is not None
+        if ladder is None or ladder.ended_at is not None or missed_and_owed:
             return ()
-        how = "ended" if fact.type is FactType.JOURNEY_ENDED else ("taken_back" if closed.recorded_late else "answered")
-        return escalation.end(ladder, how=how, now=self._now)
+        return escalation.end(ladder, how=_how_it_ended(one), now=self._now)
+
+
+def _how_it_ended(one: Obligation) -> EscalationStatus:
+    if one.missed_at is None:
+        return EscalationStatus.TAKEN_BACK
+    return EscalationStatus.ANSWERED if one.state is ObligationState.MET else EscalationStatus.ENDED

@@ -11,8 +11,6 @@ from domain.policy import Ladder, Policy
 from domain.states import Escalation, Obligation
 from domain.words import EscalationStatus, StreamKind
 
-ENDINGS = {"ended_at_director": EscalationStatus.ENDED_AT_DIRECTOR}
-
 
 def evolve(state: Escalation | None, fact: Fact) -> Escalation:
     """The escalation after the fact."""
@@ -29,7 +27,7 @@ def evolve(state: Escalation | None, fact: Fact) -> Escalation:
             until = fact.moment("until")
             return replace(state, snoozes=state.snoozes + 1, delayed_until=until, next_at=_after(state, until))
         case FactType.ESCALATION_ENDED:
-            how = ENDINGS.get(fact.text("how"), EscalationStatus.ANSWERED)
+            how = EscalationStatus(fact.text("how"))
             return replace(state, status=how, next_at=None, ended_at=fact.occurred_at)
         case _:
             return state
@@ -82,7 +80,7 @@ def raise_(state: Escalation, *, ladder: Ladder, now: datetime) -> tuple[Fact, .
     """Climb: tell the next rung, or end at the director if the last rung had its time."""
     _must_be_open(state)
     if state.rung >= len(ladder.rungs):
-        return end(state, how="ended_at_director", now=now)
+        return end(state, how=EscalationStatus.ENDED_AT_DIRECTOR, now=now)
     rung = ladder.rungs[state.rung]
     data: dict[str, Value] = {
         "rung": str(state.rung + 1),
@@ -93,9 +91,9 @@ def raise_(state: Escalation, *, ladder: Ladder, now: datetime) -> tuple[Fact, .
     return (_fact(state, FactType.ESCALATION_RAISED, now, data),)
 
 
-def end(state: Escalation, *, how: str, now: datetime) -> tuple[Fact, ...]:
-    """The ladder is over: answered, taken_back, ended, or ended_at_director."""
-    return (_fact(state, FactType.ESCALATION_ENDED, now, {"how": how}),)
+def end(state: Escalation, *, how: EscalationStatus, now: datetime) -> tuple[Fact, ...]:
+    """The ladder is over, and how."""
+    return (_fact(state, FactType.ESCALATION_ENDED, now, {"how": how.value}),)
 
 
 def allowed(state: Escalation) -> tuple[str, ...]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from typing import TypeVar
+from uuid import UUID
 
 from domain import conference, consent, escalation, journey, linkage, referral
 from domain.facts import Fact
@@ -41,6 +42,17 @@ def allowed(state: State) -> tuple[str, ...]:
         Escalation: escalation.allowed,
     }
     return ways[type(state)](state)
+
+
+def stands_under(state: State | None) -> UUID | None:
+    """The record whose policy a new one follows: its journey's, or for a ladder that of what it is about."""
+    match state:
+        case Linkage() | Consent():
+            return state.participant_id
+        case Escalation():
+            return state.subject_id
+        case _:
+            return None
 
 
 def _as(kind: type[T], state: State | None) -> T | None:

@@ -93,8 +93,9 @@ class FactType(StrEnum):
     CONFERENCE_CANCELLED = "conference_cancelled"  # reason_code
 
     # clocks and ladders
-    MARK_PASSED = "mark_passed"  # obligation_id, kind, mark(position), owner_id?
-    DEADLINE_MISSED = "deadline_missed"  # obligation_id, kind, missed_at, found_by (clock|command), escalation_id?
+    MARK_PASSED = "mark_passed"  # obligation_id, kind, mark(position), superseded(count), owner_id?, owner_role
+    DEADLINE_MISSED = "deadline_missed"
+    # obligation_id, kind, missed_at, found_by (clock|command), superseded(count of marks never told), escalation_id?
     MET_RECORDED_LATE = "met_recorded_late"  # obligation_id, kind, backdated_by (seconds)
     OBLIGATION_WAIVED = "obligation_waived"  # obligation_id, kind, reason_code
     ESCALATION_OPENED = "escalation_opened"  # obligation_id, kind, ladder, subject_id, participant_id?, answered(bool)
@@ -102,6 +103,49 @@ class FactType(StrEnum):
     ESCALATION_ACKNOWLEDGED = "escalation_acknowledged"  # until
     ESCALATION_SNOOZED = "escalation_snoozed"  # until, reason_code
     ESCALATION_ENDED = "escalation_ended"  # how (answered|taken_back|ended|ended_at_director)
+
+
+F = FactType
+OF_ANY_STREAM = frozenset({F.MARK_PASSED, F.DEADLINE_MISSED, F.MET_RECORDED_LATE, F.OBLIGATION_WAIVED})
+FACTS_OF: Mapping[StreamKind, frozenset[FactType]] = {
+    StreamKind.PROGRAMME: frozenset({F.CLOCK_PUSHED, F.GENERATION_CHANGED}),
+    StreamKind.TEAM: frozenset({F.TEAM_FORMED, F.TEAM_MET}),
+    StreamKind.REFERRAL: frozenset(
+        {
+            *(F.REFERRAL_RECEIVED, F.ELIGIBILITY_VIEW_REQUESTED, F.ELIGIBILITY_VIEW_GIVEN, F.ELIGIBILITY_VIEW_LAPSED),
+            *(F.SCREENING_COMPLETED, F.REFERRAL_APPROVED, F.REFERRAL_NOT_ACCEPTED, F.REFERRAL_WAITLISTED),
+            *(F.REFERRAL_SENT_TO_CONFERENCE, F.REFERRAL_WITHDRAWN, F.REFERRAL_EXPIRED, F.TRIAGE_RESULT_PUBLISHED),
+        }
+    ),
+    StreamKind.PARTICIPANT: frozenset(
+        {
+            *(F.JOURNEY_OPENED, F.REFERRAL_JOINED, F.OWNER_ASSIGNED, F.CONTACT_ATTEMPTED, F.CONTACT_MADE),
+            *(F.UNABLE_TO_LOCATE_ENTERED, F.INITIAL_SCREENING_COMPLETED, F.INTAKE_COMPLETED, F.PLAN_WRITTEN),
+            *(F.REVIEW_HELD, F.IN_THE_WIND_ENTERED, F.INACTIVE_ENTERED, F.MAINTENANCE_ENTERED, F.PAUSED),
+            *(F.PAUSE_ENDED, F.SAFE_CONTACT_SET, F.WISH_RECORDED, F.JOURNEY_ENDED),
+        }
+    ),
+    StreamKind.CONSENT: frozenset({F.CONSENT_SIGNED, F.CONSENT_EXPIRED, F.CONSENT_REVOKED}),
+    StreamKind.LINKAGE: frozenset(
+        {
+            *(F.LINKAGE_OPENED, F.LINKAGE_DISPATCHED, F.LINKAGE_ANSWERED, F.LINKAGE_UNANSWERED, F.LINKAGE_REROUTED),
+            *(F.APPOINTMENT_SET, F.NO_SHOW_RECORDED, F.LINKAGE_CONNECTED, F.LINKAGE_CLOSED, F.OWNER_ASSIGNED),
+        }
+    ),
+    StreamKind.CONFERENCE: frozenset(
+        {
+            *(F.CONFERENCE_SCHEDULED, F.AGENDA_ITEM_ADDED, F.AGENDA_FROZEN, F.CONFERENCE_OPENED),
+            *(F.ATTENDANCE_RECORDED, F.CONFERENCE_DECIDED, F.ACTION_ITEM_ASSIGNED, F.ACTION_ITEM_COMPLETED),
+            *(F.MINUTES_DRAFTED, F.MINUTES_APPROVED, F.CONFERENCE_CANCELLED),
+        }
+    ),
+    StreamKind.ESCALATION: frozenset(
+        {
+            *(F.ESCALATION_OPENED, F.ESCALATION_RAISED, F.ESCALATION_ACKNOWLEDGED, F.ESCALATION_SNOOZED),
+            F.ESCALATION_ENDED,
+        }
+    ),
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

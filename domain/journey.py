@@ -86,8 +86,10 @@ def join(state: Participant, *, referral_id: UUID, now: datetime) -> tuple[Fact,
     return (_fact(state, FactType.REFERRAL_JOINED, now, {"referral_id": str(referral_id)}),)
 
 
-def assign(state: Participant, *, owner_id: UUID, owner_role: str, now: datetime) -> tuple[Fact, ...]:
-    """Give the journey another owner."""
+def assign(
+    state: Participant, *, owner_id: UUID, owner_role: str, linkages: tuple[Linkage, ...], now: datetime
+) -> tuple[Fact, ...]:
+    """Give the journey another owner, and with it whatever its owner owes, the open linkages too."""
     _must_be_open(state)
     if owner_id == state.owner_id:
         raise NotInThisState(state.stage, allowed(state), "This person owns the journey already.")
@@ -96,7 +98,8 @@ def assign(state: Participant, *, owner_id: UUID, owner_role: str, now: datetime
         "owner_role": owner_role,
         "previous_owner_id": str(state.owner_id),
     }
-    return (_fact(state, FactType.OWNER_ASSIGNED, now, data),)
+    handed_over = [linkage.assign(one, owner_id=owner_id, owner_role=owner_role, now=now) for one in linkages]
+    return (_fact(state, FactType.OWNER_ASSIGNED, now, data), *(fact for facts in handed_over for fact in facts))
 
 
 def contact(
@@ -153,6 +156,9 @@ def end_pause(state: Participant, *, occurred_at: datetime, now: datetime) -> tu
     _must_be_open(state)
     if not state.paused:
         raise NotInThisState(state.stage, allowed(state), "This journey is not paused.")
+    if state.paused_at is not None and occurred_at < state.paused_at:
+        message = "A pause cannot end before it began."
+        raise Invalid([Fault(pointer="/occurred_at", code="before_the_pause", message=message)])
     return (_fact(state, FactType.PAUSE_ENDED, _not_ahead(occurred_at, now), {"kind": state.paused}),)
 
 

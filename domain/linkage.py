@@ -16,6 +16,10 @@ ANSWERED = {
     ProviderAnswer.ACCEPTED: LinkageStatus.ACCEPTED,
     ProviderAnswer.WAITLISTED: LinkageStatus.WAITLISTED,
 }
+HAPPENED = {
+    FactType.NO_SHOW_RECORDED: LinkageStatus.NO_SHOW,
+    FactType.LINKAGE_CONNECTED: LinkageStatus.CONNECTED,
+}
 
 
 def evolve(state: Linkage | None, fact: Fact) -> Linkage:
@@ -36,10 +40,10 @@ def evolve(state: Linkage | None, fact: Fact) -> Linkage:
             return replace(_to(state, fact.id("provider_id")), status=LinkageStatus.IDENTIFIED, reason_code=None)
         case FactType.APPOINTMENT_SET:
             return replace(state, status=LinkageStatus.SCHEDULED, appointment_at=fact.moment("at"))
-        case FactType.NO_SHOW_RECORDED:
-            return replace(state, status=LinkageStatus.NO_SHOW)
-        case FactType.LINKAGE_CONNECTED:
-            return replace(state, status=LinkageStatus.CONNECTED)
+        case FactType.NO_SHOW_RECORDED | FactType.LINKAGE_CONNECTED:
+            return replace(state, status=HAPPENED[fact.type])
+        case FactType.OWNER_ASSIGNED:
+            return replace(state, owner_id=fact.id("owner_id"))
         case FactType.LINKAGE_CLOSED:
             outcome = fact.text("outcome")
             return replace(state, status=LinkageStatus.CLOSED, outcome=outcome, closed_at=fact.occurred_at)
@@ -104,6 +108,16 @@ def connect(state: Linkage, *, occurred_at: datetime) -> tuple[Fact, ...]:
     """The person was seen: connected."""
     _must_be(state, TAKEN, "connect_linkage")
     return (_fact(state, FactType.LINKAGE_CONNECTED, occurred_at, {}),)
+
+
+def assign(state: Linkage, *, owner_id: UUID, owner_role: str, now: datetime) -> tuple[Fact, ...]:
+    """The linkage goes with its journey to another owner."""
+    data: dict[str, Value] = {
+        "owner_id": str(owner_id),
+        "owner_role": owner_role,
+        "previous_owner_id": str(state.owner_id),
+    }
+    return (_fact(state, FactType.OWNER_ASSIGNED, now, data),)
 
 
 def close(state: Linkage, *, outcome: LinkageOutcome, now: datetime) -> tuple[Fact, ...]:

@@ -4,13 +4,15 @@ Due time decides, not arrival: what was due is missed even when it is answered l
 in time and was only typed later.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
 from domain import escalation
 from domain.deadlines import WorkingCalendar, parse
+from domain.ending import ended
+from domain.errors import NotInThisState
 from domain.facts import Fact, FactType, StreamRef, Value
 from domain.policy import Clock, Duration, Policy
 from domain.states import (
@@ -23,7 +25,7 @@ from domain.states import (
     Referral,
     State,
 )
-from domain.words import Door, ObligationState, Role
+from domain.words import PAUSED, Door, ObligationState, Role
 
 NewId = Callable[[], UUID]
 NOBODY = "nobody"
@@ -32,7 +34,7 @@ MISS = "miss"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Subject:
-    """What an obligation is about: the stream, and whose and where the record is."""
+    """What an obligation is about: the stream, whose and where the record is, and whether its story is over."""
 
     stream: StreamRef
     participant_id: UUID | None = None
@@ -40,6 +42,8 @@ class Subject:
     owner_role: str | None = None
     door: Door | None = None
     stage: str | None = None
+    paused: bool = False
+    over: bool = False
     provider_id: UUID | None = None
     chair_id: UUID | None = None
 
@@ -63,6 +67,8 @@ def subject_of(stream: StreamRef, state: State | None) -> Subject:
                 owner_role=state.owner_role,
                 door=state.door,
                 stage=state.stage,
+                paused=state.paused is not None,
+                over=ended(state),
             )
         case Referral():
             return Subject(
@@ -70,6 +76,7 @@ def subject_of(stream: StreamRef, state: State | None) -> Subject:
                 participant_id=state.participant_id,
                 door=state.door,
                 stage=state.published or state.status,
+                over=ended(state),
             )
         case Linkage():
             return Subject(
@@ -77,35 +84,75 @@ def subject_of(stream: StreamRef, state: State | None) -> Subject:
                 participant_id=state.participant_id,
                 owner_id=state.owner_id,
                 provider_id=state.provider_id,
+                over=ended(state),
             )
         case Consent() | Escalation():
-            return Subject(stream=stream, participant_id=state.participant_id)
+            return Subject(stream=stream, participant_id=state.participant_id, over=ended(state))
         case Conference():
-            return Subject(stream=stream, chair_id=state.chair_id)
+            return Subject(stream=stream, chair_id=state.chair_id, over=ended(state))
         case _:
             return Subject(stream=stream)
+
+
+def found_late(
+    open_: Sequence[Obligation], fact: Fact, subject: Subject, policy: Policy, *, now: datetime, new_id: NewId
+) -> Followed:
+    """The misses that nobody noted before this fact, which closes, pauses or replaces what was due before it happened.
+
+    Where the fact is also the answer, the ladder opens answered; what is still owed after it has its ladder climb.
+    """
+    changed: list[Obligation] = []
+    facts: list[Fact] = []
+    closed = {one.id for one in _closed_by(open_, fact, policy)}
+    for one in _touched_by(open_, fact, subject, policy):
+        if _is_missable(one) and one.due_at < _judged(one, fact, policy, now):
+            changed.append(_as_missed(one))
+            answered = one.id in closed
+            facts += _missed(one, subject, found_by="command", answered=answered, now=now, new_id=new_id)
+    return Followed(changed=tuple(changed), facts=tuple(facts))
 
 
 def follow(
     open_: Sequence[Obligation], fact: Fact, subject: Subject, policy: Policy, *, now: datetime, new_id: NewId
 ) -> Followed:
-    """What the fact does to the stream's obligations: it closes first, then opens; pauses and waivers included."""
+    """What the fact does to the stream's obligations: it closes first, then moves, then opens.
+
+    Misses that the fact finds are written before it, see `found_late`.
+    """
     calendar = WorkingCalendar.of(policy)
-    closed = _close(open_, fact, subject, policy, now=now, new_id=new_id)
-    standing = {one.id: one for one in open_} | {one.id: one for one in closed.changed}
-    changed = {one.id: one for one in closed.changed}
-    if fact.type in {FactType.PAUSED, FactType.PAUSE_ENDED}:
-        for one in _paused_or_resumed(standing.values(), fact, policy, calendar):
+    standing = {one.id: one for one in open_}
+    changed: dict[UUID, Obligation] = {}
+    facts: list[Fact] = []
+
+    def take(obligations: Iterable[Obligation]) -> None:
+        for one in obligations:
             changed[one.id] = standing[one.id] = one
-    for clock in _clocks(policy).opening.get(fact.type, ()):
-        if not _applies(clock, subject):
-            continue
-        opened = _opened(clock, fact, subject, calendar, new_id())
-        for old in standing.values():
-            if old.closed_at is None and (old.kind, old.about) == (opened.kind, opened.about):
-                changed[old.id] = replace(old, state=ObligationState.ENDED, closed_at=now, next_at=None)
-        changed[opened.id] = opened
-    return Followed(changed=tuple(changed.values()), facts=closed.facts)
+
+    for one in _closed_by(open_, fact, policy):
+        take([_closed(one, fact, policy, now)])
+        if one.missed_at is not None and changed[one.id].missed_at is None:
+            facts.append(_recorded_late(one, subject, fact, now))
+    take(_paused_or_resumed(tuple(standing.values()), fact, policy, calendar))
+    take(_handed_over(tuple(standing.values()), fact, policy))
+    for clock in _opened_by(fact, subject, policy):
+        replaced = _replaced(standing.values(), fact, clock)
+        if any(one.opened_at > fact.occurred_at for one in replaced):
+            continue  # a late entry of something older than what the clock counts from already
+        take(_ended(one, ObligationState.ENDED, now) for one in replaced)
+        take([_opened(clock, fact, subject, calendar, new_id())])
+    if not subject.over and not any(_is_owed(one) for one in standing.values()):
+        clocks = (clock for clock in _clocks(policy).otherwise if _applies(clock, subject))
+        take(_opened(clock, replace(fact, occurred_at=now, data={}), subject, calendar, new_id()) for clock in clocks)
+    return Followed(changed=tuple(changed.values()), facts=tuple(facts))
+
+
+def waive(one: Obligation, *, stream: StreamRef, reason_code: str, now: datetime) -> tuple[Fact, ...]:
+    """Let an obligation go, with a reason. Moments that come by themselves are nobody's to let go."""
+    if one.on_due != MISS:
+        message = "Nobody owes this: it comes by itself at its moment, the same for everybody."
+        raise NotInThisState(one.state, (), message)
+    data: dict[str, Value] = {"obligation_id": str(one.id), "kind": one.kind, "reason_code": reason_code}
+    return (Fact(stream=stream, type=FactType.OBLIGATION_WAIVED, occurred_at=now, data=data),)
 
 
 def come_due(open_: Sequence[Obligation], subject: Subject, *, now: datetime, new_id: NewId) -> Followed:
@@ -138,6 +185,7 @@ def clock_of(policy: Policy, kind: str) -> Clock | None:
 class _Clocks:
     opening: Mapping[str, tuple[Clock, ...]]
     closing: Mapping[str, frozenset[str]]
+    otherwise: tuple[Clock, ...]
     by_kind: Mapping[str, Clock]
 
 
@@ -161,49 +209,75 @@ def _indexed(clocks: Sequence[Clock]) -> _Clocks:
             opening[name] = (*opening.get(name, ()), clock)
         for name in (*clock.closes, *(() if clock.on_due == MISS else (clock.on_due,))):
             closing[name] = closing.get(name, frozenset()) | {clock.kind}
-    return _Clocks(opening, closing, {clock.kind: clock for clock in clocks})
+    otherwise = tuple(clock for clock in clocks if clock.otherwise and not clock.off)
+    return _Clocks(opening, closing, otherwise, {clock.kind: clock for clock in clocks})
 
 
-def _close(
-    open_: Sequence[Obligation], fact: Fact, subject: Subject, policy: Policy, *, now: datetime, new_id: NewId
-) -> Followed:
-    if fact.type is FactType.OBLIGATION_WAIVED:
-        waived = [one for one in open_ if str(one.id) == fact.text("obligation_id")]
-        return Followed(changed=tuple(_ended(one, ObligationState.WAIVED, now) for one in waived))
-    kinds = _clocks(policy).closing.get(fact.type, frozenset())
+def _closed_by(open_: Iterable[Obligation], fact: Fact, policy: Policy) -> list[Obligation]:
+    """The obligations that end with this fact."""
+    owed = [one for one in open_ if one.closed_at is None]
     if fact.type is FactType.JOURNEY_ENDED:
-        return Followed(changed=tuple(_ended(one, ObligationState.ENDED, now) for one in open_))
-    about = fact.maybe("about")
-    changed: list[Obligation] = []
-    facts: list[Fact] = []
-    for one in open_:
-        if one.closed_at is not None or one.kind not in kinds or (about and one.about and one.about != about):
-            continue
-        step = _answered(one, fact, subject, policy, now=now, new_id=new_id)
-        changed.extend(step.changed)
-        facts.extend(step.facts)
-    return Followed(changed=tuple(changed), facts=tuple(facts))
+        return owed
+    if fact.type is FactType.OBLIGATION_WAIVED:
+        return [one for one in owed if str(one.id) == fact.text("obligation_id")]
+    kinds, about = _clocks(policy).closing.get(fact.type, frozenset()), fact.maybe("about")
+    answered = [one for one in owed if one.kind in kinds and (not about or one.about in {None, about})]
+    return [one for one in answered if not _counts_from_later(one, fact, policy)]
 
 
-def _answered(
-    one: Obligation, fact: Fact, subject: Subject, policy: Policy, *, now: datetime, new_id: NewId
-) -> Followed:
-    """The obligation closes by this fact; whether in time is judged by when it occurred, a partner's by arrival."""
-    if one.on_due != MISS:
-        lapsed = ObligationState.LAPSED if fact.type == one.on_due else ObligationState.MET
-        return Followed(changed=(_ended(one, lapsed, now),))
+def _counts_from_later(one: Obligation, fact: Fact, policy: Policy) -> bool:
+    """Whether the clock starts anew with each such fact and counts from a later one: what came before answers nothing."""
     clock = clock_of(policy, one.kind)
-    judged = now if clock is not None and clock.answered_by_partner else fact.occurred_at
+    return clock is not None and fact.type in clock.opens and one.opened_at > fact.occurred_at
+
+
+def _closed(one: Obligation, fact: Fact, policy: Policy, now: datetime) -> Obligation:
+    """As it is once this fact has closed it; a miss is taken back where what was owed happened in time."""
+    if fact.type is FactType.JOURNEY_ENDED:
+        return _ended(one, ObligationState.ENDED, now)
+    if fact.type is FactType.OBLIGATION_WAIVED:
+        return _ended(one, ObligationState.WAIVED, now)
+    if one.on_due != MISS:
+        return _ended(one, ObligationState.LAPSED if fact.type == one.on_due else ObligationState.MET, now)
     met = _ended(one, ObligationState.MET, now)
-    if judged <= one.due_at:
-        if one.missed_at is None:
-            return Followed(changed=(replace(met, recorded_late=now > one.due_at),))
-        late = replace(met, missed_at=None, recorded_late=True)
-        return Followed(changed=(late,), facts=(_recorded_late(one, subject, fact, now),))
-    if one.missed_at is not None or one.state is ObligationState.PAUSED:
-        return Followed(changed=(met,))
-    missed = replace(met, missed_at=one.due_at)
-    return Followed(changed=(missed,), facts=_missed(one, subject, found_by="command", now=now, new_id=new_id))
+    if one.state is ObligationState.PAUSED or _judged(one, fact, policy, now) > one.due_at:
+        return met
+    return replace(met, missed_at=None, recorded_late=now > one.due_at)
+
+
+def _judged(one: Obligation, fact: Fact, policy: Policy, now: datetime) -> datetime:
+    """The moment that counts: when it happened; for what a partner answers, when the answer came."""
+    clock = clock_of(policy, one.kind)
+    return now if clock is not None and clock.answered_by_partner else fact.occurred_at
+
+
+def _touched_by(open_: Sequence[Obligation], fact: Fact, subject: Subject, policy: Policy) -> list[Obligation]:
+    """The obligations that the fact closes, pauses or replaces."""
+    touched = {one.id: one for one in _closed_by(open_, fact, policy)}
+    if fact.type is FactType.PAUSED:
+        touched |= {one.id: one for one in open_ if one.pausable}
+    for clock in _opened_by(fact, subject, policy):
+        touched |= {one.id: one for one in _replaced(open_, fact, clock)}
+    return list(touched.values())
+
+
+def _opened_by(fact: Fact, subject: Subject, policy: Policy) -> list[Clock]:
+    return [clock for clock in _clocks(policy).opening.get(fact.type, ()) if _applies(clock, subject)]
+
+
+def _replaced(standing: Iterable[Obligation], fact: Fact, clock: Clock) -> list[Obligation]:
+    """What stands already of the kind that the clock opens: there is one of a kind at a time."""
+    same = (clock.kind, fact.maybe("about"))
+    return [one for one in standing if one.closed_at is None and (one.kind, one.about) == same]
+
+
+def _is_owed(one: Obligation) -> bool:
+    """Whether somebody owes this and its time is running."""
+    return one.closed_at is None and one.state is ObligationState.OPEN and one.on_due == MISS
+
+
+def _is_missable(one: Obligation) -> bool:
+    return _is_owed(one) and one.missed_at is None
 
 
 def _due(one: Obligation, subject: Subject, *, now: datetime, new_id: NewId) -> Followed:
@@ -212,8 +286,12 @@ def _due(one: Obligation, subject: Subject, *, now: datetime, new_id: NewId) -> 
         data: dict[str, Value] = {"about": one.about, "asked": one.about} if one.about else {}
         lapse = Fact(stream=subject.stream, type=FactType(one.on_due), occurred_at=now, data=data | _of_whom(subject))
         return Followed(facts=(lapse,))
-    missed = replace(one, missed_at=one.due_at, marks_passed=len(one.marks), next_at=None)
-    return Followed(changed=(missed,), facts=_missed(one, subject, found_by="clock", now=now, new_id=new_id))
+    facts = _missed(one, subject, found_by="clock", answered=False, now=now, new_id=new_id)
+    return Followed(changed=(_as_missed(one),), facts=facts)
+
+
+def _as_missed(one: Obligation) -> Obligation:
+    return replace(one, missed_at=one.due_at, marks_passed=len(one.marks), next_at=None)
 
 
 def _marks(one: Obligation, subject: Subject, *, now: datetime) -> Followed:
@@ -233,13 +311,16 @@ def _marks(one: Obligation, subject: Subject, *, now: datetime) -> Followed:
     return Followed(changed=(told,), facts=(mark,))
 
 
-def _missed(one: Obligation, subject: Subject, *, found_by: str, now: datetime, new_id: NewId) -> tuple[Fact, ...]:
+def _missed(
+    one: Obligation, subject: Subject, *, found_by: str, answered: bool, now: datetime, new_id: NewId
+) -> tuple[Fact, ...]:
     escalation_id = new_id() if one.ladder else None
     data: dict[str, Value] = {
         "obligation_id": str(one.id),
         "kind": one.kind,
         "missed_at": one.due_at.isoformat(),
         "found_by": found_by,
+        "superseded": len(one.marks) - one.marks_passed,
         "escalation_id": str(escalation_id) if escalation_id else None,
     }
     missed = Fact(stream=subject.stream, type=FactType.DEADLINE_MISSED, occurred_at=now, data=data)
@@ -250,7 +331,7 @@ def _missed(one: Obligation, subject: Subject, *, found_by: str, now: datetime, 
         obligation=one,
         ladder=one.ladder,
         participant_id=subject.participant_id,
-        answered=found_by == "command",
+        answered=answered,
         now=now,
     )
     return (missed, *ladder)
@@ -272,6 +353,7 @@ def _opened(clock: Clock, fact: Fact, subject: Subject, calendar: WorkingCalenda
     marks = tuple(sorted(moment for mark in clock.marks if (moment := calendar.after(due, mark)) > fact.occurred_at))
     owner_id, owner_role = _owner(clock, fact, subject)
     shown = tuple(mark.isoformat() for mark in marks)
+    waits = clock.pausable and subject.paused
     return Obligation(
         id=obligation_id,
         stream_id=subject.stream.id,
@@ -280,13 +362,14 @@ def _opened(clock: Clock, fact: Fact, subject: Subject, calendar: WorkingCalenda
         owner_id=owner_id,
         opened_at=fact.occurred_at,
         due_at=due,
-        state=ObligationState.OPEN,
+        state=ObligationState.PAUSED if waits else ObligationState.OPEN,
+        time_left=str(length) if waits else None,
         about=fact.maybe("about"),
         ladder=clock.ladder,
         on_due=clock.on_due,
         pausable=clock.pausable,
         marks=shown,
-        next_at=_next_at(shown, 0, due),
+        next_at=None if waits else _next_at(shown, 0, due),
     )
 
 
@@ -306,9 +389,10 @@ def _owner(clock: Clock, fact: Fact, subject: Subject) -> tuple[UUID | None, str
 
 
 def _applies(clock: Clock, subject: Subject) -> bool:
+    here = clock.stream is subject.stream.kind
     at_door = not clock.doors or subject.door in clock.doors
-    in_stage = not clock.stages or subject.stage in clock.stages
-    return at_door and in_stage
+    in_stage = not clock.stages or subject.stage in clock.stages or (subject.paused and PAUSED in clock.stages)
+    return here and at_door and in_stage
 
 
 def _next_at(marks: Sequence[str], passed: int, due: datetime) -> datetime:
@@ -325,18 +409,28 @@ def _of_whom(subject: Subject) -> dict[str, Value]:
 
 def _paused_or_resumed(
     standing: Iterable[Obligation], fact: Fact, policy: Policy, calendar: WorkingCalendar
-) -> list[Obligation]:
-    changed: list[Obligation] = []
-    for one in tuple(standing):
-        if not one.pausable or one.closed_at is not None or one.missed_at is not None:
+) -> Iterator[Obligation]:
+    """A pause keeps the time that was left when it began; what only seemed missed because it was typed late, was not."""
+    for one in standing:
+        if not one.pausable or one.closed_at is not None:
             continue
-        if fact.type is FactType.PAUSED and one.state is ObligationState.OPEN:
+        if fact.type is FactType.PAUSED and one.state is ObligationState.OPEN and fact.occurred_at <= one.due_at:
             clock = clock_of(policy, one.kind)
             left = calendar.left(fact.occurred_at, one.due_at, clock.due.unit if clock else "days")
-            changed.append(replace(one, state=ObligationState.PAUSED, time_left=str(left), next_at=None))
+            paused = replace(one, state=ObligationState.PAUSED, time_left=str(left), next_at=None)
+            yield replace(paused, missed_at=None)
         if fact.type is FactType.PAUSE_ENDED and one.state is ObligationState.PAUSED:
-            changed.append(_resumed(one, fact.occurred_at, calendar))
-    return changed
+            yield _resumed(one, fact.occurred_at, calendar)
+
+
+def _handed_over(standing: Iterable[Obligation], fact: Fact, policy: Policy) -> Iterator[Obligation]:
+    """What the record's owner owes goes to the new owner with the record."""
+    if fact.type is not FactType.OWNER_ASSIGNED:
+        return
+    for one in standing:
+        clock = clock_of(policy, one.kind)
+        if one.closed_at is None and clock is not None and clock.owner == "owner":
+            yield replace(one, owner_id=fact.id("owner_id"), owner_role=fact.text("owner_role"))
 
 
 def _resumed(one: Obligation, at: datetime, calendar: WorkingCalendar) -> Obligation:

@@ -31,7 +31,8 @@ class Clock:
     type of the fact that the moment itself writes (a lapse). `due_from` is `fact` (when the opening fact occurred), or
     the name of a moment in the opening fact's data; a negative `due` then means before it. `at_hour` moves the due
     moment to that local hour. `by_door` overrides `due` for a door. `stages`, if not empty, restrict the clock to
-    journeys in these stages, or to referrals of which this was published.
+    journeys in these stages (or `paused`), or to referrals of which this was published. A clock that is `otherwise`
+    opens by no fact of its own, but whenever a record that is not over would be left with nothing that anybody owes.
     """
 
     kind: str
@@ -50,6 +51,7 @@ class Clock:
     marks: tuple[Duration, ...] = ()
     pausable: bool = False
     answered_by_partner: bool = False
+    otherwise: bool = False
     off: bool = False
     asks: str = ""
 
@@ -75,7 +77,8 @@ class Ladder:
 class Telling:
     """Who is told of a fact: audience (role, `owner`, `referrer`, `asked`, `provider`, `rung`, `attendees`), how much.
 
-    `consent` names the kind of consent without which the notice is withheld; `needs_role` nothing else.
+    `consent` names the kind of consent, and `purpose` what it must have been given for; without one in force that
+    names the recipient's class and agency the notice is withheld.
     """
 
     fact: str
@@ -83,6 +86,7 @@ class Telling:
     tier: Tier
     event: str
     consent: str | None = None
+    purpose: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,8 +102,11 @@ class Criterion:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ConsentTerm:
+    """What may be signed as one kind of consent: to which classes of recipient, for what, how, for how long at most."""
+
     kind: str
-    recipient_class: str
+    recipient_classes: tuple[str, ...]
+    purposes: tuple[str, ...]
     longest: Duration
     methods: tuple[str, ...]
 

@@ -22,9 +22,21 @@ from domain.policy import (
     Telling,
 )
 from domain.policy_rules import rule_faults
-from domain.words import Door, Role, StreamKind, Tier
+from domain.words import (
+    PAUSED,
+    ConsentKind,
+    ConsentMethod,
+    Disposition,
+    Door,
+    RecipientClass,
+    Role,
+    Stage,
+    StreamKind,
+    Tier,
+)
 
 T = TypeVar("T")
+K = TypeVar("K")
 Table = Mapping[str, object]
 
 
@@ -65,12 +77,12 @@ def read(document: Table, source: str, holidays: Iterable[date]) -> Policy:
         work_begins=reader.number(programme, "work_begins"),
         work_ends=reader.number(programme, "work_ends"),
         holidays=days_off,
-        doors={rule.door: rule for rule in reader.each("door", reader.door)},
+        doors=reader.named("door", reader.door, lambda rule: rule.door),
         criteria=tuple(reader.each("criterion", reader.criterion)),
         clocks=tuple(reader.each("clock", reader.clock)),
-        ladders={ladder.name: ladder for ladder in reader.each("ladder", reader.ladder)},
+        ladders=reader.named("ladder", reader.ladder, lambda ladder: ladder.name),
         tellings=tuple(reader.each("telling", reader.telling)),
-        consents={term.kind: term for term in reader.each("consent", reader.consent)},
+        consents=reader.named("consent", reader.consent, lambda term: term.kind),
         reasons={name: tuple(map(str, _listed(codes))) for name, codes in reader.table("reasons").items()},
         categories=reader.words(programme, "categories"),
         areas=reader.words(programme, "areas"),
@@ -113,6 +125,16 @@ class _Reader:
             return found
         self.fault(f"the table [{name}] is missing; add it")
         return {}
+
+    def named(self, name: str, one: Callable[[Table], T], key: Callable[[T], K]) -> dict[K, T]:
+        """Every entry of an array of tables by its name, of which each is used once."""
+        made: dict[K, T] = {}
+        for place, value in enumerate(self.each(name, one)):
+            if key(value) in made:
+                self._at = (name, place)
+                self.fault(f"there are two entries '{key(value)}' under [[{name}]]; keep one")
+            made[key(value)] = value
+        return made
 
     def each(self, name: str, one: Callable[[Table], T]) -> list[T]:
         """Every entry of an array of tables, read by `one`; an entry with a fault is left out."""
@@ -165,6 +187,11 @@ class _Reader:
         """A text that is one of the known words."""
         return self._known(self.text(table, key, default), key, tuple(words))
 
+    def each_known(self, table: Table, key: str, words: Iterable[str]) -> tuple[str, ...]:
+        """A list of texts, each one of the known words; empty where it is absent."""
+        known = tuple(words)
+        return tuple(self._known(word, key, known) for word in self.words(table, key))
+
     def door(self, table: Table) -> DoorRule:
         """One door."""
         return DoorRule(
@@ -200,8 +227,8 @@ class _Reader:
         return Clock(
             kind=self.text(table, "kind"),
             stream=StreamKind(self.known(table, "stream", StreamKind) or StreamKind.REFERRAL),
-            opens=self._facts(table, "opens"),
-            closes=self._facts(table, "closes"),
+            opens=self.each_known(table, "opens", FactType),
+            closes=self.each_known(table, "closes", FactType),
             due=self.length(table, "due"),
             owner=self.known(table, "owner", (*Role, "owner", "asked", "assigned", "chair", "nobody")),
             ladder=self.text(table, "ladder") if "ladder" in table else None,
@@ -209,11 +236,12 @@ class _Reader:
             due_from=self.text(table, "due_from", "fact"),
             at_hour=at_hour if isinstance(at_hour, int) else None,
             by_door=by_door,
-            doors=tuple(Door(self._known(d, "doors", tuple(Door)) or Door.SELF) for d in self.words(table, "doors")),
-            stages=self.words(table, "stages"),
+            doors=tuple(Door(door) for door in self.each_known(table, "doors", Door) if door),
+            stages=self.each_known(table, "stages", (*Stage, PAUSED, *Disposition)),
             marks=tuple(self._parsed(mark) for mark in self.words(table, "marks")),
             pausable=self.flag(table, "pausable"),
             answered_by_partner=self.flag(table, "answered_by_partner"),
+            otherwise=self.flag(table, "otherwise"),
             off=self.flag(table, "off"),
             asks=self.text(table, "asks", ""),
         )
@@ -243,15 +271,17 @@ class _Reader:
             tier=Tier(self.known(table, "tier", Tier) or Tier.N0),
             event=self.text(table, "event"),
             consent=self.text(table, "consent") if "consent" in table else None,
+            purpose=self.text(table, "purpose") if "purpose" in table else None,
         )
 
     def consent(self, table: Table) -> ConsentTerm:
         """The terms of one kind of consent."""
         return ConsentTerm(
-            kind=self.text(table, "kind"),
-            recipient_class=self.text(table, "recipient_class"),
+            kind=self.known(table, "kind", ConsentKind),
+            recipient_classes=self.each_known(table, "recipient_classes", RecipientClass),
+            purposes=self.words(table, "purposes"),
             longest=self.length(table, "longest"),
-            methods=self.words(table, "methods"),
+            methods=self.each_known(table, "methods", ConsentMethod),
         )
 
     def cadence(self, table: Table) -> Cadence:
@@ -263,9 +293,6 @@ class _Reader:
             freeze_before=self.length(table, "freeze_before"),
             agenda_stale_days=self.number(table, "agenda_stale_days"),
         )
-
-    def _facts(self, table: Table, key: str) -> tuple[str, ...]:
-        return tuple(self._known(name, key, tuple(FactType)) for name in self.words(table, key))
 
     def _known(self, word: object, key: str, words: Sequence[str]) -> str:
         if word in words:

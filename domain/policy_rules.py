@@ -2,10 +2,21 @@
 
 from collections.abc import Iterator
 
-from domain.facts import FactType
-from domain.policy import Clock, Ladder, Policy, Telling
-from domain.roles import ACTS
-from domain.words import JUSTICE_ROLES, POLICE_DOORS, Role, Tier
+from domain.consent import JUSTICE_CLASSES
+from domain.facts import FACTS_OF, OF_ANY_STREAM, FactType
+from domain.obligations import MISS
+from domain.policy import Clock, ConsentTerm, Ladder, Policy, Telling
+from domain.roles import ACTS, Act
+from domain.words import (
+    JUSTICE_ROLES,
+    POLICE_DOORS,
+    ConsentKind,
+    ConsentMethod,
+    RecipientClass,
+    Role,
+    StreamKind,
+    Tier,
+)
 
 Fault = tuple[str, int, str]
 
@@ -19,7 +30,14 @@ JUSTICE_KINDS = {
 }
 NEVER_PAUSED = {"intake", "consent_expiry", "revocation", "breach", "court_date"}
 REFERRER_EVENTS = {FactType.REFERRAL_RECEIVED: "receipt", FactType.TRIAGE_RESULT_PUBLISHED: "triage_result"}
-WRITTEN_BY_TIME = {FactType.DEADLINE_MISSED, FactType.MARK_PASSED}
+# nobody falls through: whenever one of these would be left with nothing that anybody owes, something is owed
+NEVER_LEFT = (StreamKind.REFERRAL, StreamKind.PARTICIPANT, StreamKind.LINKAGE)
+JUSTICE_CONSENTS = {ConsentKind.JUSTICE, ConsentKind.CHARGE_HOLD, ConsentKind.REFERRER_CONNECTED}
+PARTNER_CLASSES = {
+    Role.OFFICER: RecipientClass.POLICE,
+    Role.POLICE_LIAISON: RecipientClass.POLICE,
+    Role.PROSECUTOR_LIAISON: RecipientClass.PROSECUTOR,
+}
 
 
 def rule_faults(policy: Policy) -> Iterator[Fault]:
@@ -35,7 +53,9 @@ def rule_faults(policy: Policy) -> Iterator[Fault]:
     for place, ladder in enumerate(policy.ladders.values()):
         yield from _ladder_faults(place, ladder)
     for place, telling in enumerate(policy.tellings):
-        yield from _telling_faults(place, telling)
+        yield from _telling_faults(policy, place, telling)
+    for place, term in enumerate(policy.consents.values()):
+        yield from _consent_faults(place, term)
 
 
 def _clock_faults(policy: Policy) -> Iterator[Fault]:
@@ -44,33 +64,64 @@ def _clock_faults(policy: Policy) -> Iterator[Fault]:
         if clock.kind in seen:
             yield "clock", place, f"there are two clocks of kind '{clock.kind}'; give each a kind of its own"
         seen.add(clock.kind)
-        yield from _one_clock(policy, place, clock)
+        yield from _never_falls_silent(policy, place, clock)
+        yield from _justice_owes_only_its_own(policy, place, clock)
+        yield from _opens_and_closes(place, clock)
+    for stream in NEVER_LEFT:
+        if not any(clock.otherwise and clock.stream is stream and not clock.off for clock in policy.clocks):
+            message = (
+                f"a {stream} could be left with nothing that anybody owes; add a clock of it with otherwise = true"
+            )
+            yield "clock", 0, message
 
 
-def _one_clock(policy: Policy, place: int, clock: Clock) -> Iterator[Fault]:
-    if clock.pausable and clock.kind in NEVER_PAUSED:
+def _never_falls_silent(policy: Policy, place: int, clock: Clock) -> Iterator[Fault]:
+    if clock.pausable and (clock.kind in NEVER_PAUSED or clock.stream is not StreamKind.PARTICIPANT):
         yield "clock", place, f"'{clock.kind}' never pauses; drop pausable"
-    if clock.on_due == "miss" and clock.ladder is None:
+    if clock.on_due == MISS and clock.ladder is None:
         yield "clock", place, f"'{clock.kind}' can be missed without anybody hearing of it; name its ladder"
     if clock.ladder is not None and clock.ladder not in policy.ladders:
         known = ", ".join(sorted(policy.ladders))
         yield "clock", place, f"there is no ladder '{clock.ladder}'; use one of: {known}"
-    elif (
-        clock.ladder is not None and clock.kind not in JUSTICE_KINDS and _reaches_justice(policy.ladders[clock.ladder])
-    ):
-        message = (
-            f"the ladder '{clock.ladder}' reaches police or prosecutor, who owe nothing on '{clock.kind}'; "
-            f"such rungs belong only to: {', '.join(sorted(JUSTICE_KINDS))}"
-        )
-        yield "clock", place, message
-    if clock.owner == "nobody" and clock.on_due == "miss":
+    if clock.owner == "nobody" and clock.on_due == MISS:
         yield "clock", place, f"somebody must owe '{clock.kind}', or its moment must write a fact (on_due)"
-    if clock.on_due == "miss" and not clock.off and not _closable(clock):
+    if clock.on_due == MISS and not clock.off and not closers(clock):
         yield "clock", place, f"no command of any role writes what closes '{clock.kind}'; name such a fact in closes"
 
 
-def _closable(clock: Clock) -> bool:
-    return any(set(clock.closes) & rule.writes and rule.roles for rule in ACTS.values())
+def _justice_owes_only_its_own(policy: Policy, place: int, clock: Clock) -> Iterator[Fault]:
+    ladder = policy.ladders.get(clock.ladder or "")
+    if clock.kind in JUSTICE_KINDS:
+        return
+    if ladder is not None and _reaches_justice(ladder):
+        message = (
+            f"the ladder '{ladder.name}' reaches police or prosecutor, who owe nothing on '{clock.kind}'; "
+            f"such rungs belong only to: {', '.join(sorted(JUSTICE_KINDS))}"
+        )
+        yield "clock", place, message
+    if clock.owner == "asked" or clock.owner in JUSTICE_ROLES:
+        message = f"police and prosecutor cannot owe '{clock.kind}'; they owe only: {', '.join(sorted(JUSTICE_KINDS))}"
+        yield "clock", place, message
+
+
+def _opens_and_closes(place: int, clock: Clock) -> Iterator[Fault]:
+    here = FACTS_OF.get(clock.stream, frozenset()) | OF_ANY_STREAM
+    named = (*clock.opens, *clock.closes, *(() if clock.on_due == MISS else (clock.on_due,)))
+    for name in sorted({name for name in named if name not in here}):
+        message = f"'{name}' is never written to a {clock.stream}, so it cannot open or close '{clock.kind}'; drop it"
+        yield "clock", place, message
+    if clock.otherwise and (clock.opens or clock.on_due != MISS or clock.due_from != "fact" or clock.owner == "asked"):
+        message = f"'{clock.kind}' is otherwise: it opens by no fact, counts from that moment, and somebody owes it"
+        yield "clock", place, message
+    if not clock.otherwise and not clock.opens:
+        yield "clock", place, f"nothing opens '{clock.kind}'; name a fact in opens, or say otherwise = true"
+
+
+def closers(clock: Clock) -> tuple[Act, ...]:
+    """The acts by which people close what this clock opens."""
+    here = FACTS_OF.get(clock.stream, frozenset()) | OF_ANY_STREAM
+    closing = {name for name in clock.closes if name in here}
+    return tuple(act for act, rule in ACTS.items() if closing & rule.writes and rule.roles)
 
 
 def _reaches_justice(ladder: Ladder) -> bool:
@@ -91,19 +142,43 @@ def _ladder_faults(place: int, ladder: Ladder) -> Iterator[Fault]:
             yield "ladder", place, f"every rung of '{ladder.name}' waits some time before the next"
 
 
-def _telling_faults(place: int, telling: Telling) -> Iterator[Fault]:
+def _telling_faults(policy: Policy, place: int, telling: Telling) -> Iterator[Fault]:
     if telling.audience == "referrer" and REFERRER_EVENTS.get(FactType(telling.fact)) != telling.event:
         yield (
             "telling",
             place,
             "a referrer hears the receipt and the triage result, and nothing after; drop this telling",
         )
-    justice = telling.audience in JUSTICE_ROLES
-    if justice and telling.consent is None:
+    if telling.audience in JUSTICE_ROLES and telling.consent is None:
         yield (
             "telling",
             place,
             "police and prosecutors are told only what they are asked; use 'asked', or name a consent",
         )
+    if telling.consent is not None:
+        yield from _rests_on(policy, place, telling, telling.consent)
     if telling.audience == "asked" and telling.tier not in {Tier.N0, Tier.N1}:
         yield "telling", place, "a partner who is asked learns its own question (N0 or N1), no more"
+
+
+def _rests_on(policy: Policy, place: int, telling: Telling, consent: str) -> Iterator[Fault]:
+    term = policy.consents.get(consent)
+    if term is None:
+        yield "telling", place, f"this programme has no consent '{consent}'; use one of: {', '.join(policy.consents)}"
+        return
+    if telling.purpose not in term.purposes:
+        message = f"say what the consent must be given for: purpose = one of: {', '.join(term.purposes)}"
+        yield "telling", place, message
+    needed = PARTNER_CLASSES.get(Role(telling.audience)) if telling.audience in JUSTICE_ROLES else None
+    if needed is not None and needed not in term.recipient_classes:
+        yield "telling", place, f"a consent of kind '{consent}' is never given to the {needed}; use one that is"
+
+
+def _consent_faults(place: int, term: ConsentTerm) -> Iterator[Fault]:
+    if not term.recipient_classes or not term.purposes or not term.methods:
+        yield "consent", place, f"'{term.kind}' says to whom, for what and how: recipient_classes, purposes, methods"
+    if ConsentMethod.VERBAL in term.methods and term.kind != ConsentKind.PERMISSION_TO_CONTACT:
+        yield "consent", place, f"only permission to contact is given by word of mouth; drop verbal on '{term.kind}'"
+    if JUSTICE_CLASSES & set(term.recipient_classes) and term.kind not in JUSTICE_CONSENTS:
+        message = f"police and prosecutors are never inside a consent of kind '{term.kind}'; drop their class"
+        yield "consent", place, message

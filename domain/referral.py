@@ -106,12 +106,12 @@ def receive(  # a referral says this much
 
 
 def request_view(state: Referral, *, asked: Role, now: datetime) -> tuple[Fact, ...]:
-    """Ask a partner for its view; police only at police doors, where the screening is theirs."""
+    """Ask police or prosecutor for their view, only at police doors: nobody else is put before them by being referred."""
     _must_be(state, UNDECIDED, "request_view")
     if asked not in ASKABLE:
         raise Invalid([Fault(pointer="/asked", code="not_askable", message=f"Ask one of: {', '.join(ASKABLE)}.")])
-    if asked is Role.POLICE_LIAISON and state.door not in POLICE_DOORS:
-        message = "Police are asked only about referrals that came through a police door."
+    if state.door not in POLICE_DOORS:
+        message = "Police and prosecutor are asked only about referrals that came through a police door."
         raise Invalid([Fault(pointer="/asked", code="not_a_police_door", message=message)])
     if asked in state.views_asked:
         raise NotInThisState(state.status, allowed(state), "This partner is being asked already.")
@@ -159,8 +159,10 @@ def decide(
     """Decide: approved (with the participant it opens or joins), not_accepted, waitlisted or to_conference."""
     _must_be(state, {*UNDECIDED, ReferralStatus.WAITLISTED}, "decide_referral")
     kind = OUTCOMES[outcome]
-    if state.status is ReferralStatus.WAITLISTED and kind is FactType.REFERRAL_WAITLISTED:
-        raise NotInThisState(state.status, allowed(state), "This referral is on the waiting list already.")
+    if state.status is DECIDED[kind]:
+        raise NotInThisState(
+            state.status, allowed(state), f"This referral is {state.status.replace('_', ' ')} already."
+        )
     data: dict[str, str | bool | None] = {"reason_code": reason_code}
     if kind is FactType.REFERRAL_APPROVED:
         data |= {"participant_id": str(participant_id), "joined": joined}

@@ -11,7 +11,7 @@ from enum import StrEnum
 from uuid import UUID
 
 from domain.actor import Actor
-from domain.consent import in_force
+from domain.consent import CLASS_OF, Scope, in_force
 from domain.errors import NotFound, NotPermitted
 from domain.policy import Telling
 from domain.roles import Sight, may_see
@@ -91,7 +91,13 @@ def may_be_told(  # everything that the answer depends on
         return Told()
     if ended:
         return Withheld(why="journey_ended")
-    consent = in_force(consents, kind=telling.consent, now=now, agency_id=recipient.agency_id)
+    scope = Scope(
+        kind=telling.consent,
+        recipient_class=CLASS_OF.get(recipient.agency_kind) if recipient.agency_kind else None,
+        purpose=telling.purpose,
+        agency_id=recipient.agency_id,
+    )
+    consent = in_force(consents, scope, now=now)
     return Told(consent_id=consent.id) if consent else Withheld(why="no_consent_in_force")
 
 

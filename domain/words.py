@@ -135,6 +135,9 @@ class Stage(StrEnum):
 ENDED_STAGES = frozenset({Stage.GRADUATED, Stage.EXITED, Stage.DECLINED, Stage.TRANSFERRED, Stage.DECEASED})
 
 
+PAUSED = "paused"  # what a clock's `stages` call a journey whose clocks stand still, whatever its stage
+
+
 class PauseKind(StrEnum):
     JAIL = "jail"
     HOSPITAL = "hospital"
@@ -232,8 +235,12 @@ class ConferenceDecision(StrEnum):
 
 
 class EscalationStatus(StrEnum):
+    """Climbing, or how it ended: with the answer, because nothing was missed after all, with what it was about, or unanswered."""
+
     OPEN = "open"
     ANSWERED = "answered"
+    TAKEN_BACK = "taken_back"
+    ENDED = "ended"
     ENDED_AT_DIRECTOR = "ended_at_director"
 
 

@@ -8,7 +8,8 @@ from database.record import Decision
 from domain import escalation
 from domain.actor import Actor
 from domain.errors import NotFound
-from domain.facts import Fact, FactType, StreamRef
+from domain.facts import StreamRef
+from domain.obligations import waive
 from domain.roles import Act
 from usecases.checks import notes, reason
 from usecases.desk import Asked, Desk, Done, admit, carry_out
@@ -67,12 +68,8 @@ async def waive_obligation(desk: Desk, actor: Actor, asked: Asked, obligation_id
         permit(found.actor, Act.WAIVE_OBLIGATION)
         obligation = found.obligation(obligation_id)
         reason(found.policy(stream_id), "waiver", ask.reason_code)
-        waived = Fact(
-            stream=StreamRef(kind=found.streams[stream_id].kind, id=stream_id),
-            type=FactType.OBLIGATION_WAIVED,
-            occurred_at=found.now,
-            data={"obligation_id": str(obligation_id), "kind": obligation.kind, "reason_code": ask.reason_code},
-        )
-        return Decision(facts=(waived,), notes=notes(stream_id, "waiver", ask.note))
+        stream = StreamRef(kind=found.streams[stream_id].kind, id=stream_id)
+        waived = waive(obligation, stream=stream, reason_code=ask.reason_code, now=found.now)
+        return Decision(facts=waived, notes=notes(stream_id, "waiver", ask.note))
 
     return await carry_out(desk, actor, asked, Act.WAIVE_OBLIGATION, decide, stream_id)

@@ -115,10 +115,17 @@ async def assign_owner(desk: Desk, actor: Actor, asked: Asked, participant_id: U
         state = found.participant(participant_id)
         permit(found.actor, Act.ASSIGN_OWNER, state)
         owner = able_owner(found, ask.owner_id, ask.caseload_reason, "/owner_id")
-        facts = journey.assign(state, owner_id=ask.owner_id, owner_role=owner.role.value, now=found.now)
+        facts = journey.assign(
+            state,
+            owner_id=ask.owner_id,
+            owner_role=owner.role.value,
+            linkages=found.linkages(participant_id),
+            now=found.now,
+        )
         return Decision(facts=facts, notes=notes(participant_id, "caseload", ask.caseload_reason))
 
-    return await carry_out(desk, actor, asked, Act.ASSIGN_OWNER, decide, participant_id, people=(ask.owner_id,))
+    people, also = (ask.owner_id,), frozenset({StreamKind.LINKAGE})
+    return await carry_out(desk, actor, asked, Act.ASSIGN_OWNER, decide, participant_id, people=people, also=also)
 
 
 async def record_contact(desk: Desk, actor: Actor, asked: Asked, participant_id: UUID, ask: Contact) -> Done:

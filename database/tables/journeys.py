@@ -8,15 +8,24 @@ from sqlmodel import Field
 
 from database.tables.base import JSON, MOMENT, WORDS, Row, one_of, refers_to
 from domain.words import (
+    ENDED_STAGES,
+    ConferenceDecision,
     ConferenceStatus,
     ConsentKind,
+    ConsentMethod,
     ConsentStatus,
+    Disposition,
     Door,
     EscalationStatus,
+    LinkageOutcome,
     LinkageStatus,
+    PauseKind,
+    RecipientClass,
     ReferralStatus,
     Stage,
 )
+
+_ENDED = ", ".join(f"'{stage.value}'" for stage in Stage if stage in ENDED_STAGES)
 
 
 class Referral(Row, table=True):
@@ -24,6 +33,8 @@ class Referral(Row, table=True):
         one_of("door", Door),
         one_of("status", ReferralStatus),
         CheckConstraint("(status <> 'approved') or (participant_id is not null)", name="approved_has_participant"),
+        one_of("published", Disposition),
+        CheckConstraint("(published is null) = (published_at is null)", name="published_at_a_moment"),
         Index("ix_referral_open", "status", "received_at"),
     )
     id: UUID = refers_to("stream.id", primary_key=True)
@@ -50,7 +61,14 @@ class Referral(Row, table=True):
 
 
 class Participant(Row, table=True):
-    __table_args__ = (one_of("door", Door), one_of("stage", Stage), Index("ix_participant_owner", "owner_id", "stage"))
+    __table_args__ = (
+        one_of("door", Door),
+        one_of("stage", Stage),
+        one_of("paused", PauseKind),
+        CheckConstraint("(paused is null) = (paused_at is null)", name="paused_since_a_moment"),
+        CheckConstraint(f"(stage in ({_ENDED})) = (ended_at is not null)", name="ended_at_a_moment"),
+        Index("ix_participant_owner", "owner_id", "stage"),
+    )
     id: UUID = refers_to("stream.id", primary_key=True)
     alias: str
     stage: str
@@ -87,6 +105,10 @@ class Consent(Row, table=True):
     __table_args__ = (
         one_of("kind", ConsentKind),
         one_of("status", ConsentStatus),
+        one_of("recipient_class", RecipientClass),
+        one_of("method", ConsentMethod),
+        CheckConstraint("(status = 'active') = (ended_at is null)", name="ended_at_a_moment"),
+        CheckConstraint("expires_at > signed_at", name="ends_after_it_began"),
         Index("ix_consent_live", "participant_id", "status"),
     )
     id: UUID = refers_to("stream.id", primary_key=True)
@@ -106,7 +128,13 @@ class Consent(Row, table=True):
 
 
 class Linkage(Row, table=True):
-    __table_args__ = (one_of("status", LinkageStatus), Index("ix_linkage_participant", "participant_id", "status"))
+    __table_args__ = (
+        one_of("status", LinkageStatus),
+        one_of("outcome", LinkageOutcome),
+        CheckConstraint("(status = 'closed') = (closed_at is not null)", name="closed_at_a_moment"),
+        CheckConstraint("(status = 'closed') = (outcome is not null)", name="closed_with_an_outcome"),
+        Index("ix_linkage_participant", "participant_id", "status"),
+    )
     id: UUID = refers_to("stream.id", primary_key=True)
     participant_id: UUID = refers_to("participant.id")
     category: str
@@ -125,6 +153,7 @@ class Linkage(Row, table=True):
 class Conference(Row, table=True):
     __table_args__ = (
         one_of("status", ConferenceStatus),
+        CheckConstraint("freeze_at <= starts_at", name="freezes_before_it_starts"),
         Index(
             "uq_conference_team_start", "team_id", "starts_at", unique=True, postgresql_where="status <> 'cancelled'"
         ),
@@ -141,6 +170,10 @@ class Conference(Row, table=True):
 
 
 class AgendaItem(Row, table=True):
+    __table_args__ = (
+        one_of("decision", ConferenceDecision),
+        CheckConstraint("num_nonnulls(participant_id, referral_id) = 1", name="about_one"),
+    )
     id: UUID = Field(primary_key=True)
     conference_id: UUID = refers_to("conference.id", index=True)
     position: int
@@ -163,6 +196,8 @@ class Escalation(Row, table=True):
     __table_args__ = (
         one_of("status", EscalationStatus),
         CheckConstraint("rung >= 0 and snoozes >= 0", name="counts"),
+        CheckConstraint("(status = 'open') = (ended_at is null)", name="ended_at_a_moment"),
+        Index("uq_escalation_one_open", "obligation_id", unique=True, postgresql_where="ended_at is null"),
         Index("ix_escalation_open", "subject_id", postgresql_where="ended_at is null"),
     )
     id: UUID = refers_to("stream.id", primary_key=True)

@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Column, Text, UniqueConstraint
+from sqlalchemy import CheckConstraint, Column, Text, UniqueConstraint
 from sqlmodel import Field
 
 from database.tables.base import BYTES, JSON, MOMENT, WORDS, Row, one_of, refers_to
@@ -11,6 +11,7 @@ from domain.words import AgencyKind
 
 
 class Programme(Row, table=True):
+    __table_args__ = (CheckConstraint("clock_offset >= 0 and generation >= 1", name="forward_only"),)
     id: UUID = Field(primary_key=True)
     name: str
     zone: str
@@ -31,6 +32,7 @@ class PolicyVersion(Row, table=True):
 
 
 class Team(Row, table=True):
+    __table_args__ = (CheckConstraint("every_days > 0", name="meets_again"),)
     id: UUID = Field(primary_key=True)
     programme_id: UUID = refers_to("programme.id")
     name: str

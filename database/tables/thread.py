@@ -15,6 +15,7 @@ class Stream(Row, table=True):
 
     __table_args__ = (
         one_of("kind", StreamKind),
+        CheckConstraint("seq >= 0", name="seq_counts"),
         Index("ix_stream_next_due", "programme_id", "kind", "next_due", "id", postgresql_where="closed_at is null"),
     )
     id: UUID = Field(primary_key=True)
@@ -73,6 +74,9 @@ class Hearing(Row, table=True):
 class Obligation(Row, table=True):
     __table_args__ = (
         one_of("state", ObligationState),
+        CheckConstraint("(state in ('open', 'paused')) = (closed_at is null)", name="closed_at_a_moment"),
+        CheckConstraint("(state <> 'paused') or (time_left is not null)", name="paused_keeps_what_is_left"),
+        CheckConstraint("marks_passed between 0 and cardinality(marks)", name="marks_passed"),
         Index("ix_obligation_open_stream", "stream_id", postgresql_where="closed_at is null"),
         Index("ix_obligation_due", "due_at", "id", postgresql_where="closed_at is null and on_due = 'miss'"),
         Index("ix_obligation_owner_due", "owner_id", "due_at", postgresql_where="closed_at is null"),

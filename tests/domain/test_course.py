@@ -1,38 +1,50 @@
 """The whole course of a journey as a state machine: whatever people do, and however time runs, the promises hold."""
 
-from datetime import UTC, datetime, timedelta
-from pathlib import Path
-from uuid import UUID, uuid4
+from datetime import timedelta
 
 import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
-from bootstrap.policy import load_policy
-from domain import consent, journey, linkage, referral
-from domain.consequences import World, run
-from domain.errors import Refusal
-from domain.facts import FactType, StreamRef
-from domain.obligations import come_due, subject_of
-from domain.states import Participant, Referral
+from domain.evolving import allowed
+from domain.facts import FACTS_OF, OF_ANY_STREAM, FactType
+from domain.states import Consent
 from domain.words import (
     ENDED_STAGES,
-    ConsentKind,
-    ConsentMethod,
-    ContactMode,
+    ConsentStatus,
     Door,
-    LinkageOutcome,
-    PauseKind,
-    ProviderAnswer,
-    RecipientClass,
+    EscalationStatus,
+    ObligationState,
+    ReferralStatus,
     Role,
     Stage,
-    StreamKind,
 )
+from tests.domain.lives import Life
 
-POLICY, _ = load_policy(Path(__file__).parents[2] / "policies" / "burien.toml")
-OWNER = uuid4()
+OPEN_REFERRALS = {
+    ReferralStatus.RECEIVED,
+    ReferralStatus.SCREENING,
+    ReferralStatus.PENDING_DECISION,
+    ReferralStatus.WAITLISTED,
+}
+REFERRAL_ACTS = (
+    "ask",
+    "view",
+    "screen",
+    "withdraw",
+    "approved",
+    "approved",
+    "waitlisted",
+    "not_accepted",
+    "to_conference",
+)
+JOURNEY_ACTS = (
+    *("attempt", "contact", "screening", "intake", "plan", "review", "maintenance", "pause", "end_pause"),
+    *("safe_contact", "wish", "assign"),
+)
+LINKAGE_ACTS = ("dispatch", "accept", "wait", "refuse", "reroute", "appoint", "no_show", "connect", "close")
+MEETING_ACTS = ("add", "freeze", "open", "attend", "decide", "done", "draft", "approve", "cancel")
 
 
 class Course(RuleBasedStateMachine):
@@ -40,240 +52,175 @@ class Course(RuleBasedStateMachine):
 
     def __init__(self) -> None:
         super().__init__()
-        self.world = World()
-        self.now = datetime(2026, 11, 24, 17, tzinfo=UTC)
-        self.referral_id, self.participant_id = uuid4(), uuid4()
-        self.linkages: list[UUID] = []
-        self.missed: dict[UUID, datetime] = {}
+        self.life = Life()
+        self.ended: set[object] = set()
 
-    def act(self, facts) -> None:
-        outcome = run(self.world, facts, {}, POLICY, now=self.now, new_id=uuid4)
-        for fact in outcome.facts:
-            if fact.type is FactType.DEADLINE_MISSED:
-                assert fact.moment("missed_at") <= self.now
+    @initialize(
+        door=st.sampled_from([Door.SOCIAL_CONTACT, Door.COMMUNITY, Door.SELF]),
+        so_far=st.sampled_from(
+            [(), ("approved",), ("approved", "contact", "intake"), ("approved", "contact", "intake")]
+        ),
+        meets=st.booleans(),
+    )
+    def begins(self, door: Door, so_far: tuple[str, ...], meets: bool) -> None:
+        self.life.refer(door)
+        for act in so_far:
+            self.life.act(self.life.on_referral(act) if act == "approved" else self.life.on_journey(act))
+        if meets:
+            self.life.meet()
 
-    def attempt(self, make) -> None:
-        before = (dict(self.world.states), dict(self.world.obligations))
-        try:
-            facts = make()
-        except Refusal:
-            assert (dict(self.world.states), dict(self.world.obligations)) == before
-            return
-        self.act(facts)
+    @rule(act=st.sampled_from(REFERRAL_ACTS), of=st.sampled_from([Role.POLICE_LIAISON, Role.PROSECUTOR_LIAISON]))
+    def on_the_referral(self, act: str, of: Role) -> None:
+        self.life.attempt(lambda: self.life.on_referral(act, of=of))
 
-    @property
-    def person(self) -> Participant | None:
-        found = self.world.states.get(self.participant_id)
-        return found if isinstance(found, Participant) else None
-
-    @initialize(door=st.sampled_from([Door.SOCIAL_CONTACT, Door.COMMUNITY, Door.SELF]))
-    def referred(self, door: Door) -> None:
-        self.act(
-            referral.receive(
-                referral_id=self.referral_id,
-                receipt_code="A",
-                door=door,
-                referrer_kind="officer",
-                referrer_id=None,
-                referrer_agency_id=None,
-                area="north",
-                needs=(),
-                agreed_to_contact="yes",
-                in_custody=False,
-                now=self.now,
-            )
-        )
-
-    @rule(asked=st.sampled_from([Role.POLICE_LIAISON, Role.PROSECUTOR_LIAISON]))
-    def ask(self, asked: Role) -> None:
-        self.attempt(lambda: referral.request_view(self.referral, asked=asked, now=self.now))
-
-    @rule(outcome=st.sampled_from(["approved", "approved", "waitlisted", "not_accepted", "to_conference"]))
-    def decide(self, outcome: str) -> None:
-        def make():
-            facts = referral.decide(
-                self.referral,
-                outcome=outcome,
-                reason_code="eligible",
-                participant_id=self.participant_id if outcome == "approved" else None,
-                joined=False,
-                now=self.now,
-            )
-            if outcome != "approved":
-                return facts
-            return facts + journey.open_journey(
-                participant_id=self.participant_id,
-                referral_id=self.referral_id,
-                alias="Alder 33",
-                door=self.referral.door,
-                area="north",
-                owner_id=OWNER,
-                owner_role="outreach",
-                now=self.now,
-            )
-
-        self.attempt(make)
-
-    @property
-    def referral(self) -> Referral:
-        found = self.world.states[self.referral_id]
-        assert isinstance(found, Referral)
-        return found
-
-    @rule(made=st.booleans(), ago=st.integers(0, 72))
-    def contact(self, made: bool, ago: int) -> None:
-        if self.person:
-            when = max(self.now - timedelta(hours=ago), self.person.opened_at)
-            self.attempt(
-                lambda: journey.contact(
-                    self.person, made=made, mode=ContactMode.PHONE, outcome="x", occurred_at=when, now=self.now
-                )
-            )
-
-    @rule(step=st.sampled_from(["screening", "intake", "plan", "review", "maintenance", "pause", "end_pause"]))
-    def step(self, step: str) -> None:
-        p = self.person
-        if p is None:
-            return
-        at = {"occurred_at": self.now, "now": self.now}
-        makes = {
-            "screening": lambda: journey.initial_screening(p, needs=(), **at),
-            "intake": lambda: journey.intake(p, **at),
-            "plan": lambda: journey.plan(p, **at),
-            "review": lambda: journey.review(p, **at),
-            "maintenance": lambda: journey.maintenance(p, now=self.now),
-            "pause": lambda: journey.pause(p, kind=PauseKind.JAIL, **at),
-            "end_pause": lambda: journey.end_pause(p, **at),
-        }
-        self.attempt(makes[step])
+    @rule(act=st.sampled_from(JOURNEY_ACTS), ago=st.sampled_from([0, 0, 0, 1, 30, 24 * 10]))
+    def on_the_journey(self, act: str, ago: int) -> None:
+        if self.life.person:
+            at = max(self.life.now - timedelta(hours=ago), self.life.person.opened_at)
+            self.life.attempt(lambda: self.life.on_journey(act, at))
 
     @rule()
-    def sign(self) -> None:
-        if self.person:
-            grant = consent.Grant(
-                consent_id=uuid4(),
-                kind=ConsentKind.PROVIDER_SHARE,
-                recipient_class=RecipientClass.PROVIDER,
-                purpose="linkage",
-                information=("name",),
-                expires_at=self.now + timedelta(days=40),
-            )
-            self.attempt(
-                lambda: consent.sign(
-                    self.person,
-                    grants=[grant],
-                    method=ConsentMethod.WRITTEN,
-                    document_hash="h",
-                    discloser="d",
-                    policy=POLICY,
-                    now=self.now,
-                )
-            )
+    def signs(self) -> None:
+        if self.life.person:
+            self.life.attempt(self.life.sign)
+
+    @rule(place=st.integers(0, 9))
+    def revokes(self, place: int) -> None:
+        if self.life.consent_ids:
+            self.life.attempt(lambda: self.life.revoke(place % len(self.life.consent_ids)))
 
     @rule()
-    def link(self) -> None:
-        if self.person and self.person.stage not in ENDED_STAGES:
-            made = uuid4()
-            self.linkages.append(made)
-            self.act(
-                linkage.open_(
-                    linkage_id=made,
-                    participant_id=self.participant_id,
-                    category="food",
-                    owner_id=OWNER,
-                    provider_id=uuid4(),
-                    now=self.now,
-                )
-            )
+    def links(self) -> None:
+        if self.life.person and self.life.person.stage not in ENDED_STAGES:
+            self.life.link()
 
-    @rule(which=st.integers(0, 5), step=st.sampled_from(["dispatch", "accept", "refuse", "connect", "close"]))
-    def follow_linkage(self, which: int, step: str) -> None:
-        if not self.linkages:
-            return
-        state = self.world.states[self.linkages[which % len(self.linkages)]]
-        makes = {
-            "dispatch": lambda: linkage.dispatch(state, provider_id=None, consent_id=None, now=self.now),
-            "accept": lambda: linkage.answer(
-                state, given=ProviderAnswer.ACCEPTED, reason_code=None, next_opening=None, now=self.now
-            ),
-            "refuse": lambda: linkage.answer(
-                state, given=ProviderAnswer.NO_CAPACITY, reason_code=None, next_opening=None, now=self.now
-            ),
-            "connect": lambda: linkage.connect(state, occurred_at=self.now),
-            "close": lambda: linkage.close(state, outcome=LinkageOutcome.GOT_HELP, now=self.now),
-        }
-        self.attempt(makes[step])
+    @rule(place=st.integers(0, 9), act=st.sampled_from(LINKAGE_ACTS))
+    def on_a_linkage(self, place: int, act: str) -> None:
+        if self.life.linkage_ids:
+            self.life.attempt(lambda: self.life.on_linkage(act, place % len(self.life.linkage_ids)))
 
-    @rule(stage=st.sampled_from([Stage.GRADUATED, Stage.DECLINED, Stage.DECEASED]))
-    def end(self, stage: Stage) -> None:
-        if self.person:
-            open_ = tuple(s for i in self.linkages if (s := self.world.states[i]).closed_at is None)
-            self.attempt(
-                lambda: journey.end(self.person, stage=stage, reason_code="goals_met", linkages=open_, now=self.now)
-            )
+    @rule(act=st.sampled_from(MEETING_ACTS))
+    def at_the_table(self, act: str) -> None:
+        if self.life.conference_id in self.life.world.states and (act != "done" or self.life.world.tasks):
+            if act == "done" and all(task.done_at for task in self.life.world.tasks.values()):
+                return
+            self.life.attempt(lambda: self.life.on_meeting(act))
+
+    @rule(place=st.integers(0, 50))
+    def a_supervisor_waives(self, place: int) -> None:
+        owed = [one for of_stream in self.life.world.obligations.values() for one in of_stream]
+        if owed:
+            one = owed[place % len(owed)]
+            waived = self.life.attempt(lambda: self.life.waive(one))
+            assert waived == (one.on_due == "miss")
+
+    @rule(stage=st.sampled_from(sorted(ENDED_STAGES)))
+    def ends(self, stage: Stage) -> None:
+        if self.life.person:
+            self.life.attempt(lambda: self.life.on_journey("end", stage=stage))
 
     @rule(hours=st.sampled_from([1, 8, 24, 24 * 3, 24 * 8, 24 * 35]))
     def time_passes(self, hours: int) -> None:
-        self.now += timedelta(hours=hours)
-        for _ in range(30):
-            due = [
-                s
-                for s, found in self.world.obligations.items()
-                if any(o.next_at and o.next_at <= self.now for o in found)
-            ]
-            if not due:
-                return
-            for stream in due:
-                ref = StreamRef(kind=self.world.kinds[stream], id=stream)
-                subject = subject_of(ref, self.world.states.get(stream))
-                found = come_due(self.world.obligations[stream], subject, now=self.now, new_id=uuid4)
-                run(self.world, found.facts, {}, POLICY, now=self.now, new_id=uuid4, changed=found.changed)
-        raise AssertionError("moments never come to rest")
+        self.life.passes(hours=hours)
+
+    @rule(hours=st.sampled_from([24, 24 * 3, 24 * 15]))
+    def time_passes_while_no_process_runs(self, hours: int) -> None:
+        self.life.now += timedelta(hours=hours)
+
+    # what always holds
 
     @invariant()
-    def every_open_journey_has_an_owner_and_a_next_obligation(self) -> None:
-        person = self.person
+    def every_open_journey_has_an_owner_and_a_next_deadline(self) -> None:
+        person = self.life.person
         if person and person.stage not in ENDED_STAGES:
             assert person.owner_id
-            owed = self.world.obligations.get(self.participant_id, ())
-            assert any(one.on_due == "miss" for one in owed), f"nothing is owed in {person.stage}"
+            running = [one for one in self.life.owed() if one.on_due == "miss" and one.state is ObligationState.OPEN]
+            assert running, f"nothing is owed in {person.stage}"
+            for one in running:
+                assert one.missed_at or one.next_at
+                assert one.owner_id == person.owner_id or one.owner_id is None
 
     @invariant()
-    def every_open_referral_has_a_next_obligation(self) -> None:
-        found = self.world.states.get(self.referral_id)
-        if isinstance(found, Referral) and found.status in {"received", "screening", "pending_decision", "waitlisted"}:
-            assert self.world.obligations.get(self.referral_id)
+    def what_the_owner_owes_in_the_linkages_is_owed_by_the_journeys_owner(self) -> None:
+        for one in self.life.open_linkages():
+            assert one.owner_id == self.life.person.owner_id
+            assert {owed.owner_id for owed in self.life.owed(one.id)} <= {one.owner_id, None}
 
     @invariant()
-    def closing_leaves_no_clock(self) -> None:
-        if self.person and self.person.stage in ENDED_STAGES:
-            assert not self.world.obligations.get(self.participant_id)
-            for one in self.linkages:
-                assert not self.world.obligations.get(one)
+    def every_open_referral_and_linkage_has_somebody_who_owes_the_next_step(self) -> None:
+        streams = [self.life.referral_id] if self.life.referral.status in OPEN_REFERRALS else []
+        for stream in (*streams, *(one.id for one in self.life.open_linkages())):
+            assert any(one.on_due == "miss" for one in self.life.owed(stream))
+
+    @invariant()
+    def closing_leaves_no_clock_but_those_of_consents(self) -> None:
+        if self.life.person and self.life.person.stage in ENDED_STAGES:
+            for stream in (self.life.participant_id, *self.life.linkage_ids):
+                assert not self.life.owed(stream)
+        for place, stream in enumerate(self.life.consent_ids):
+            active = self.life.consent(place).status is ConsentStatus.ACTIVE
+            assert self.life.kinds(stream) == ({"consent_expiry"} if active else set())
 
     @invariant()
     def only_one_obligation_of_a_kind_is_open_in_a_stream(self) -> None:
-        for found in self.world.obligations.values():
+        for found in self.life.world.obligations.values():
             names = [(one.kind, one.about) for one in found]
             assert len(names) == len(set(names))
 
     @invariant()
-    def no_ladder_outlives_its_obligation(self) -> None:
-        owed = {one.id for found in self.world.obligations.values() for one in found}
-        for obligation, ladder in self.world.escalations.items():
+    def a_ladder_climbs_only_while_its_obligation_is_missed_and_owed(self) -> None:
+        owed = {one.id: one for found in self.life.world.obligations.values() for one in found}
+        for ladder in self.life.ladders:
             if ladder.ended_at is None:
-                assert obligation in owed
+                assert owed[ladder.obligation_id].missed_at
+                assert ladder.next_at, "an open ladder always has its next rung"
 
     @invariant()
-    def whatever_is_missed_and_owed_has_its_ladder(self) -> None:
-        for found in self.world.obligations.values():
+    def whatever_is_missed_and_owed_has_a_ladder_that_climbs_or_ended_at_the_director(self) -> None:
+        alive = {EscalationStatus.OPEN, EscalationStatus.ENDED_AT_DIRECTOR}
+        for found in self.life.world.obligations.values():
             for one in found:
                 if one.missed_at and one.ladder:
-                    assert one.id in self.world.escalations
+                    assert self.life.world.escalations[one.id].status in alive
+
+    @invariant()
+    def what_was_due_and_is_closed_was_missed_met_in_time_or_let_go(self) -> None:
+        for one in self.life.obligations.values():
+            if one.closed_at and one.on_due == "miss" and one.closed_at > one.due_at and one.missed_at is None:
+                assert one.recorded_late or one.time_left, f"{one.kind} slipped past its moment unnoticed"
+
+    @invariant()
+    def the_referrer_hears_on_the_fixed_schedule_and_the_decided_result_once(self) -> None:
+        told = self.life.told(FactType.TRIAGE_RESULT_PUBLISHED)
+        if self.life.referral.published not in {None, "under_review"}:
+            assert len(self.life.kinds(self.life.referral_id) & {"triage_result", "triage_result_again"}) == 0
+        elif told:
+            assert "triage_result_again" in self.life.kinds(self.life.referral_id)
+        else:
+            assert "triage_result" in self.life.kinds(self.life.referral_id)
+
+    @invariant()
+    def what_is_said_to_be_possible_is_what_the_record_would_take(self) -> None:
+        if self.life.person and self.life.person.stage in ENDED_STAGES:
+            assert allowed(self.life.person) == ()
+        for ladder in self.life.ladders:
+            assert (allowed(ladder) == ()) == (ladder.ended_at is not None)
+
+    @invariant()
+    def nothing_changes_what_has_ended(self) -> None:
+        for state in self.life.world.states.values():
+            over = isinstance(state, Consent) and state.status is not ConsentStatus.ACTIVE
+            if over:
+                self.ended.add(state)
+        consents = {one.id: one for one in self.life.world.states.values() if isinstance(one, Consent)}
+        assert all(consents[one.id] == one for one in self.ended)
 
 
 Course.TestCase.settings = settings(
-    max_examples=60, stateful_step_count=40, deadline=None, suppress_health_check=list(HealthCheck)
+    max_examples=150, stateful_step_count=40, deadline=None, suppress_health_check=list(HealthCheck)
 )
 TestCourse = pytest.mark.filterwarnings("default")(Course.TestCase)
-assert StreamKind.REFERRAL
+
+
+def test_every_kind_of_fact_is_at_home_in_a_stream():
+    assert frozenset().union(*FACTS_OF.values(), OF_ANY_STREAM) == set(FactType)

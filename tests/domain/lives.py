@@ -1,0 +1,370 @@
+"""A person's life with the programme, driven through the pure functions: people act, time passes, ladders climb."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from uuid import UUID, uuid4
+
+from bootstrap.policy import load_policy
+from domain import conference, consent, escalation, journey, linkage, referral
+from domain.consequences import Outcome, World, run
+from domain.errors import Refusal
+from domain.facts import Fact, FactType, StreamRef
+from domain.ladders import wait_of
+from domain.obligations import come_due, subject_of, waive
+from domain.states import Conference, Consent, Escalation, Linkage, Obligation, Participant, Referral
+from domain.triage import disposition
+from domain.words import (
+    Answered,
+    ConferenceDecision,
+    ConsentKind,
+    ConsentMethod,
+    ContactMode,
+    Door,
+    LinkageOutcome,
+    PauseKind,
+    Position,
+    ProviderAnswer,
+    RecipientClass,
+    Role,
+    Stage,
+)
+
+POLICY, _ = load_policy(Path(__file__).parents[2] / "policies" / "burien.toml")
+OWNER, OTHER = uuid4(), uuid4()
+MONDAY = datetime(2026, 6, 1, 16, tzinfo=UTC)  # nine in the morning in Burien
+
+
+class Life:
+    """One referral, the journey that it may open, its consents and linkages, and one conference."""
+
+    def __init__(self, now: datetime = MONDAY) -> None:
+        self.now = now
+        self.world = World()
+        self.facts: list[Fact] = []
+        self.obligations: dict[UUID, Obligation] = {}  # every one that ever was, as it is now
+        self.referral_id, self.participant_id, self.conference_id = uuid4(), uuid4(), uuid4()
+        self.linkage_ids: list[UUID] = []
+        self.consent_ids: list[UUID] = []
+
+    # what is
+
+    @property
+    def referral(self) -> Referral:
+        return self.world.states[self.referral_id]
+
+    @property
+    def person(self) -> Participant | None:
+        return self.world.states.get(self.participant_id)
+
+    @property
+    def meeting(self) -> Conference:
+        return self.world.states[self.conference_id]
+
+    def linkage(self, place: int = -1) -> Linkage:
+        return self.world.states[self.linkage_ids[place]]
+
+    def consent(self, place: int = -1) -> Consent:
+        return self.world.states[self.consent_ids[place]]
+
+    @property
+    def ladders(self) -> list[Escalation]:
+        return [one for one in self.world.states.values() if isinstance(one, Escalation)]
+
+    def owed(self, stream: UUID | None = None) -> Sequence[Obligation]:
+        return self.world.obligations.get(stream or self.participant_id, ())
+
+    def one(self, kind: str) -> Obligation:
+        """The open obligation of this kind, wherever it is."""
+        (found,) = [one for owed in self.world.obligations.values() for one in owed if one.kind == kind]
+        return found
+
+    def kinds(self, stream: UUID | None = None) -> set[str]:
+        return {one.kind for one in self.owed(stream)}
+
+    def told(self, kind: FactType) -> list[Fact]:
+        return [fact for fact in self.facts if fact.type is kind]
+
+    # what happens
+
+    def act(self, facts: Sequence[Fact], changed: Sequence[Obligation] = ()) -> Outcome:
+        outcome = run(self.world, facts, {}, POLICY, now=self.now, new_id=uuid4, changed=changed)
+        self.facts += outcome.facts
+        self.obligations |= {one.id: one for one in outcome.obligations}
+        return outcome
+
+    def attempt(self, make: Callable[[], Sequence[Fact]]) -> bool:
+        """Give a command that may be refused; a refusal changes nothing."""
+        before = (dict(self.world.states), dict(self.world.obligations))
+        try:
+            facts = make()
+        except Refusal:
+            assert (dict(self.world.states), dict(self.world.obligations)) == before
+            return False
+        self.act(facts)
+        return True
+
+    def passes(self, **length: float) -> None:
+        """Time passes, with a worker that hears every moment, as it comes or after having been away."""
+        self.now += timedelta(**length)
+        for _ in range(40):
+            if not (self._come_due() | self._climb()):
+                return
+        raise AssertionError("moments never come to rest")
+
+    def _come_due(self) -> bool:
+        due = [
+            stream
+            for stream, found in self.world.obligations.items()
+            if any(one.next_at and one.next_at <= self.now for one in found)
+        ]
+        for stream in due:
+            ref = StreamRef(kind=self.world.kinds[stream], id=stream)
+            subject = subject_of(ref, self.world.states.get(stream))
+            found = come_due(self.world.obligations[stream], subject, now=self.now, new_id=uuid4)
+            self.act(found.facts, found.changed)
+        return bool(due)
+
+    def _climb(self) -> bool:
+        due = [one for one in self.ladders if one.ended_at is None and one.next_at and one.next_at <= self.now]
+        for one in due:
+            self.act(escalation.raise_(one, ladder=POLICY.ladders[one.ladder], now=self.now))
+            self._rung_is_told(one.id)
+        return bool(due)
+
+    def _rung_is_told(self, ladder_id: UUID) -> None:
+        raised = self.world.states[ladder_id]
+        if raised.ended_at is None:
+            told = replace(raised, next_at=wait_of(POLICY, raised, self.now))
+            self.world.states[ladder_id] = self.world.escalations[told.obligation_id] = told
+
+    # what people do
+
+    def refer(self, door: Door = Door.SOCIAL_CONTACT) -> None:
+        self.act(
+            referral.receive(
+                referral_id=self.referral_id,
+                receipt_code="A",
+                door=door,
+                referrer_kind="officer",
+                referrer_id=None,
+                referrer_agency_id=None,
+                area="north",
+                needs=(),
+                agreed_to_contact="yes",
+                in_custody=False,
+                now=self.now,
+            )
+        )
+
+    def on_referral(self, act: str, **said: object) -> Sequence[Fact]:
+        acts: dict[str, Callable[[], Sequence[Fact]]] = {
+            "ask": lambda: referral.request_view(
+                self.referral, asked=said.get("of", Role.POLICE_LIAISON), now=self.now
+            ),
+            "view": lambda: referral.give_view(
+                self.referral,
+                asked=said.get("of", Role.POLICE_LIAISON),
+                position=Position.SUPPORTS,
+                category=None,
+                now=self.now,
+            ),
+            "screen": lambda: referral.screen(
+                self.referral,
+                answers={one.code: Answered.UNKNOWN for one in POLICY.criteria},
+                policy=POLICY,
+                now=self.now,
+            ),
+            "withdraw": lambda: referral.withdraw(self.referral, reason_code="duplicate", now=self.now),
+        }
+        return acts[act]() if act in acts else self._decide(act)
+
+    def _decide(self, outcome: str) -> Sequence[Fact]:
+        approved = outcome == "approved"
+        facts = referral.decide(
+            self.referral,
+            outcome=outcome,
+            reason_code="eligible",
+            participant_id=self.participant_id if approved else None,
+            joined=False,
+            now=self.now,
+        )
+        if not approved:
+            return facts
+        return facts + journey.open_journey(
+            participant_id=self.participant_id,
+            referral_id=self.referral_id,
+            alias="Alder 33",
+            door=self.referral.door,
+            area="north",
+            owner_id=OWNER,
+            owner_role="outreach",
+            now=self.now,
+        )
+
+    def on_journey(self, act: str, at: datetime | None = None, **said: object) -> Sequence[Fact]:
+        person = self.person
+        when = {"occurred_at": at or self.now, "now": self.now}
+        contact = {"mode": ContactMode.PHONE, "outcome": "x", **when}
+        acts: dict[str, Callable[[], Sequence[Fact]]] = {
+            "attempt": lambda: journey.contact(person, made=False, **contact),
+            "contact": lambda: journey.contact(person, made=True, **contact),
+            "screening": lambda: journey.initial_screening(person, needs=(), **when),
+            "intake": lambda: journey.intake(person, **when),
+            "plan": lambda: journey.plan(person, **when),
+            "review": lambda: journey.review(person, **when),
+            "maintenance": lambda: journey.maintenance(person, now=self.now),
+            "pause": lambda: journey.pause(person, kind=PauseKind.JAIL, **when),
+            "end_pause": lambda: journey.end_pause(person, **when),
+            "safe_contact": lambda: journey.set_safe_contact(person, now=self.now),
+            "wish": lambda: journey.record_wish(person, asked=True, now=self.now),
+            "assign": lambda: journey.assign(
+                person, owner_id=OTHER, owner_role="case_manager", linkages=self.open_linkages(), now=self.now
+            ),
+            "end": lambda: journey.end(
+                person,
+                stage=said.get("stage", Stage.EXITED),
+                reason_code="moved_away",
+                linkages=self.open_linkages(),
+                now=self.now,
+            ),
+        }
+        return acts[act]()
+
+    def open_linkages(self) -> tuple[Linkage, ...]:
+        return tuple(one for i in self.linkage_ids if (one := self.world.states[i]).closed_at is None)
+
+    def sign(self, kind: ConsentKind = ConsentKind.PROVIDER_SHARE, **said: object) -> Sequence[Fact]:
+        term = POLICY.consents[kind]
+        grant = consent.Grant(
+            consent_id=uuid4(),
+            kind=kind,
+            recipient_class=said.get("recipient_class", RecipientClass(term.recipient_classes[0])),
+            purpose=term.purposes[0],
+            information=("name",),
+            expires_at=self.now + timedelta(days=40),
+            recipient_agency_id=said.get("agency_id"),
+        )
+        facts = consent.sign(
+            self.person,
+            grants=[grant],
+            method=ConsentMethod.WRITTEN,
+            document_hash="h",
+            discloser="d",
+            policy=POLICY,
+            now=self.now,
+        )
+        self.consent_ids.append(grant.consent_id)
+        return facts
+
+    def revoke(self, place: int = -1) -> Sequence[Fact]:
+        return consent.revoke(
+            self.consent(place), method=ConsentMethod.VERBAL, received_by_id=None, received_at=self.now, now=self.now
+        )
+
+    def link(self, provider_id: UUID | None = None) -> None:
+        made = uuid4()
+        self.linkage_ids.append(made)
+        self.act(
+            linkage.open_(
+                linkage_id=made,
+                participant_id=self.participant_id,
+                category="food",
+                owner_id=self.person.owner_id,
+                provider_id=provider_id or uuid4(),
+                now=self.now,
+            )
+        )
+
+    def on_linkage(self, act: str, place: int = -1) -> Sequence[Fact]:
+        state, now = self.linkage(place), self.now
+        answers = {
+            "accept": ProviderAnswer.ACCEPTED,
+            "refuse": ProviderAnswer.NO_CAPACITY,
+            "wait": ProviderAnswer.WAITLISTED,
+        }
+        if act in answers:
+            return linkage.answer(state, given=answers[act], reason_code=None, next_opening=None, now=now)
+        acts: dict[str, Callable[[], Sequence[Fact]]] = {
+            "dispatch": lambda: linkage.dispatch(state, provider_id=None, consent_id=None, now=now),
+            "reroute": lambda: linkage.reroute(state, provider_id=uuid4(), now=now),
+            "appoint": lambda: linkage.set_appointment(state, at=now + timedelta(days=3), now=now),
+            "no_show": lambda: linkage.no_show(state, now=now),
+            "connect": lambda: linkage.connect(state, occurred_at=now),
+            "close": lambda: linkage.close(state, outcome=LinkageOutcome.GOT_HELP, now=now),
+        }
+        return acts[act]()
+
+    def meet(self, days: int = 14) -> None:
+        self.act(
+            conference.schedule(
+                conference_id=self.conference_id,
+                team_id=uuid4(),
+                chair_id=OWNER,
+                starts_at=self.now + timedelta(days=days),
+                freeze_at=self.now + timedelta(days=days - 5),
+                now=self.now,
+            )
+        )
+
+    def on_meeting(self, act: str, **said: object) -> Sequence[Fact]:
+        state, now = self.meeting, self.now
+        agenda, tasks = list(self.world.agenda.values()), list(self.world.tasks.values())
+        acts: dict[str, Callable[[], Sequence[Fact]]] = {
+            "add": lambda: conference.add_item(
+                state,
+                item_id=uuid4(),
+                reason="check_in",
+                participant_id=said.get("participant_id", uuid4()),
+                referral_id=said.get("referral_id"),
+                agenda=agenda,
+                now=now,
+            ),
+            "freeze": lambda: conference.freeze(state, now=now),
+            "open": lambda: conference.open_(state, now=now),
+            "attend": lambda: conference.attend(state, person_id=OWNER, attended=True, now=now),
+            "decide": lambda: conference.decide_item(
+                state,
+                item_id=next((one.id for one in agenda if one.decision is None), uuid4()),
+                decision=said.get("decision", ConferenceDecision.ENGAGEMENT_PLAN),
+                tasks=[
+                    conference.Task(
+                        task_id=uuid4(), owner_id=OTHER, due_at=now + timedelta(days=14), participant_id=None
+                    )
+                ],
+                agenda=agenda,
+                now=now,
+            ),
+            "done": lambda: conference.complete_action_item(
+                state, task=next(one for one in tasks if one.done_at is None), now=now
+            ),
+            "draft": lambda: conference.draft_minutes(state, now=now),
+            "approve": lambda: conference.approve_minutes(state, now=now),
+            "cancel": lambda: conference.cancel(state, reason_code="venue", now=now),
+        }
+        return acts[act]()
+
+    def waive(self, one: Obligation) -> Sequence[Fact]:
+        stream = StreamRef(kind=self.world.kinds[one.stream_id], id=one.stream_id)
+        return waive(one, stream=stream, reason_code="no_longer_needed", now=self.now)
+
+    # short ways to where a story begins
+
+    @classmethod
+    def approved(cls, door: Door = Door.SOCIAL_CONTACT) -> "Life":
+        life = cls()
+        life.refer(door)
+        life.act(life.on_referral("approved"))
+        return life
+
+    @classmethod
+    def enrolled(cls) -> "Life":
+        life = cls.approved()
+        life.act(life.on_journey("contact"))
+        life.act(life.on_journey("intake"))
+        return life
+
+    def result(self) -> str:
+        """What the referrer would be told of the referral as it stands."""
+        return disposition(self.referral.status).value
