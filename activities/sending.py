@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from database.deliveries import Outcome, mark, still_consented
+from database.deliveries import CONSENT_ENDED, Outcome, mark, still_consented
 from database.sessions import Database
 from database.settling import Parcel
 from notifications.post import TIME_OUT, Envelope, NotSent, Post
@@ -43,13 +43,14 @@ class Sender:
         if time.monotonic() >= until:
             return _outcome(parcel, NotSent("no_time_left"))
 
-        async def allowed() -> bool:
-            return await self._allowed(parcel.consent_id)
+        async def still_allowed() -> None:
+            if not await self._allowed(parcel.consent_id):
+                raise NotSent(CONSENT_ENDED, final=True)
 
         shown = disclosure(parcel.event, parcel.asks, parcel.reference, self.public_url)
         envelope = Envelope(address=parcel.address, message_id=parcel.message_id, letter=render(shown))
         try:
-            await self.post.send(envelope, before=lease_ends - SAFETY_MARGIN, allowed=allowed)
+            await self.post.send(envelope, before=lease_ends - SAFETY_MARGIN, at_last=still_allowed)
         except NotSent as why:
             return _outcome(parcel, why)
         return _outcome(parcel)

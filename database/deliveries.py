@@ -14,6 +14,7 @@ BATCH = 20
 FIRST_BACK_OFF = 2  # seconds, doubled with each try
 LONGEST_BACK_OFF = 900
 MOST_REFUSALS = 500  # about five days at the longest back-off; a server that is away is waited for without end
+CONSENT_ENDED = "consent_ended"  # withheld at the last moment: nothing that an operator could mend
 
 DUE = """d.programme_id = :programme_id and d.channel = :channel
     and ((d.state = 'queued' and coalesce(d.next_try_at, '-infinity') <= clock_timestamp())
@@ -49,7 +50,7 @@ returning d.id as delivery_id, a.email as address, n.reference, n.event, f.data-
 
 MARK = text(f"""
 update delivery d set
-    state = case when o.error is null then 'sent'
+    state = case when o.error is null then 'sent' when o.error = '{CONSENT_ENDED}' then 'cancelled'
         when o.final or (o.refused and d.tries >= {MOST_REFUSALS}) then 'failed' else 'queued' end,
     sent_at = case when o.error is null then clock_timestamp() end,
     error_code = o.error, lease_until = null, lease_token = null, tries = greatest(d.tries, 1),

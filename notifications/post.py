@@ -15,7 +15,7 @@ AWAY_FOR = 3.0  # seconds in which a server that did not answer is not tried aga
 PERMANENT = range(500, 600)
 TIME_OUT = 5.0  # seconds that handing one message over may take in all, from connecting to the server's last word
 
-Allowed = Callable[[], Awaitable[bool]]
+AtLast = Callable[[], Awaitable[None]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,11 +56,11 @@ class Post:
         """Whether the server did not answer a moment ago."""
         return time.monotonic() < self._away_until
 
-    async def send(self, envelope: Envelope, *, before: float, allowed: Allowed) -> None:
-        """Hand one message over, if it is allowed still and the lease has not come to its end. NotSent says why not.
+    async def send(self, envelope: Envelope, *, before: float, at_last: AtLast) -> None:
+        """Hand one message over, unless the lease comes to its end (`before`, monotonic seconds). NotSent says why not.
 
-        `before` (monotonic seconds) and `allowed` are asked last, on the open connection: nothing lies between them and
-        the message but the server's own answers.
+        `at_last` may refuse still: both are asked on the open connection, so that nothing lies between them and the
+        message but the server's own answers.
         """
         try:
             message = self._message(envelope)
@@ -72,8 +72,7 @@ class Post:
                     client = await self._connected()
                     if time.monotonic() >= before:
                         raise NotSent("lease_ended")
-                    if not await allowed():
-                        raise NotSent("consent_ended", final=True)
+                    await at_last()
                     await client.send_message(message, recipients=[envelope.address])
             except (aiosmtplib.SMTPRecipientsRefused, aiosmtplib.SMTPDataError) as refused:
                 code = (

@@ -18,7 +18,7 @@ from temporalio.client import (
     ScheduleUpdate,
     ScheduleUpdateInput,
 )
-from temporalio.service import RPCError, RPCStatusCode
+from temporalio.service import RPCError
 
 from contracts.names import GENERATION, NORMAL_QUEUE, OPEN_CONFERENCE, schedule_id
 from database.hearings import OpenStream, meeting_rhythms, streams_to_see_to
@@ -40,7 +40,7 @@ class Reconciled:
     """What the comparison found, by the ids of processes, and what was mended.
 
     `missing` did not run, `stuck` could not go on and were ended, `behind` have not done what was wanted of them, `old`
-    are of an earlier generation. All of them were called, except those that were `unreached`.
+    are of an earlier generation. All were called, but for those that are at work this moment and those `unreached`.
     """
 
     streams: int
@@ -84,8 +84,10 @@ async def reconcile(database: Database, client: Client) -> Reconciled:
     missing = [name for name in wanted if name not in running]
     behind = [process_of(one).id for one in streams if one.behind and process_of(one).id in running]
     old = [name for name, process in wanted.items() if running.get(name, process.generation) < process.generation]
-    stuck = [name for name in behind if await _ended_as_stuck(client, name)]
-    unreached = await call_all(client, [wanted[name] for name in dict.fromkeys([*missing, *behind, *old])])
+    tries = {name: await _tries(client, name) for name in behind}
+    stuck = [name for name in behind if tries[name] >= STUCK_AFTER and await _ended(client, name)]
+    idle = [name for name in behind if tries[name] == 0]  # a call to one at work would only make its tries begin anew
+    unreached = await call_all(client, [wanted[name] for name in dict.fromkeys([*missing, *stuck, *idle, *old])])
     return Reconciled(
         streams=len(streams),
         running=len(running),
@@ -125,19 +127,22 @@ async def call_all(client: Client, processes: Sequence[Process]) -> int:
     return len(failed)
 
 
-async def _ended_as_stuck(client: Client, workflow_id: str) -> bool:
-    """End a process whose task fails again and again; a history that cannot be replayed is of no use to anybody."""
-    handle = client.get_workflow_handle(workflow_id)
+async def _tries(client: Client, workflow_id: str) -> int:
+    """How often the process's present task was tried; 0 if it has none, or cannot be looked at."""
     try:
-        found = await handle.describe(rpc_timeout=RPC_TIME_OUT)
-        if found.raw_description.pending_workflow_task.attempt < STUCK_AFTER:
-            return False
-        await client.get_workflow_handle(workflow_id, run_id=found.run_id).terminate(
-            reason=WHY_ENDED, rpc_timeout=RPC_TIME_OUT
-        )
+        found = await client.get_workflow_handle(workflow_id).describe(rpc_timeout=RPC_TIME_OUT)
     except RPCError as trouble:
-        if trouble.status is not RPCStatusCode.NOT_FOUND:
-            log.warning("a process could not be looked at: %s", trouble.status.name)
+        log.warning("a process could not be looked at: %s", trouble.status.name)
+        return 0
+    return int(found.raw_description.pending_workflow_task.attempt)
+
+
+async def _ended(client: Client, workflow_id: str) -> bool:
+    """End a process that cannot go on: a history that cannot be replayed is of no use to anybody."""
+    try:
+        await client.get_workflow_handle(workflow_id).terminate(reason=WHY_ENDED, rpc_timeout=RPC_TIME_OUT)
+    except RPCError as trouble:
+        log.warning("a process could not be ended: %s", trouble.status.name)
         return False
     return True
 

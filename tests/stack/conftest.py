@@ -33,11 +33,25 @@ __all__ = ["until"]
 
 
 class Mailbox:
-    """A real SMTP server that keeps what it gets; `refuse` makes it answer with an error."""
+    """A real SMTP server that keeps what it gets; `refuse` makes it answer with an error, to all or to one address."""
 
     def __init__(self) -> None:
         self.mails: list[Message] = []
         self.refuse: str | None = None
+        self.refuse_sender: str | None = None
+        self.refuse_address: dict[str, str] = {}
+
+    async def handle_MAIL(self, server: Any, session: Any, envelope: Any, address: str, options: list[str]) -> str:
+        if self.refuse_sender:
+            return self.refuse_sender
+        envelope.mail_from = address
+        return "250 go on"
+
+    async def handle_RCPT(self, server: Any, session: Any, envelope: Any, address: str, options: list[str]) -> str:
+        if address in self.refuse_address:
+            return self.refuse_address[address]
+        envelope.rcpt_tos.append(address)
+        return "250 go on"
 
     async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:
         if self.refuse:

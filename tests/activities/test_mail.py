@@ -1,0 +1,116 @@
+"""Refused for good, refused for now, unsendable, or no server at all: each notice has its own fate and stops no other."""
+
+import pytest
+
+from activities.effects import Hands
+from bootstrap.seed import PROGRAMME_ID
+from database.deliveries import failed, let_go, send_again
+from database.record import Record
+from database.sessions import Database
+from tests.activities.conftest import EMAIL
+from tests.database.test_record import referred
+from tests.stack.conftest import Mailbox
+
+OFFICER = "officer@police.example"
+DUE_NOW = "update delivery set next_try_at = clock_timestamp() where state = 'queued'"
+OF_OFFICER = (
+    "from delivery d join notice n on n.id = d.notice_id join person a on a.id = n.person_id where a.login = 'officer'"
+)
+
+
+async def test_refused_for_good_it_fails_is_not_tried_again_and_waits_for_an_operator(
+    record: Record, database: Database, hands: Hands, mailbox: Mailbox, value
+):
+    mailbox.refuse_address[OFFICER] = "550 no such mailbox"
+    await hands.settle(f"referral/{await referred(record)}")
+    assert await value(f"select d.state || ' ' || d.error_code {OF_OFFICER}") == "failed smtp_550"
+    assert await value("select count(*) from delivery where state = 'sent'") == 2
+    round_ = await hands.deliver_due(EMAIL)
+    assert (round_.sent, round_.waiting) == (0, 0)
+    async with database.begin() as c:
+        (one,) = await failed(c, PROGRAMME_ID)
+        mailbox.refuse_address.clear()
+        assert await send_again(c, PROGRAMME_ID, one.reference)
+        assert not await send_again(c, PROGRAMME_ID, one.reference), "it waits for nobody any more"
+    assert (await hands.deliver_due(EMAIL)).sent == 1
+    assert len(mailbox.to(OFFICER)) == 1
+
+
+async def test_an_operator_closes_what_will_never_arrive_and_the_ledger_keeps_why(
+    record: Record, database: Database, hands: Hands, mailbox: Mailbox, value
+):
+    mailbox.refuse_address[OFFICER] = "550 no such mailbox"
+    await hands.settle(f"referral/{await referred(record)}")
+    async with database.begin() as c:
+        (one,) = await failed(c, PROGRAMME_ID)
+        assert await let_go(c, PROGRAMME_ID, one.reference)
+        assert await failed(c, PROGRAMME_ID) == []
+        assert not await let_go(c, PROGRAMME_ID, "XXXX-XXXX")
+    assert await value(f"select d.state || ' ' || d.error_code {OF_OFFICER}") == "cancelled smtp_550"
+    assert (await hands.deliver_due(EMAIL)).sent == 0
+
+
+async def test_refused_for_now_it_is_tried_again_after_a_longer_pause_each_time(
+    record: Record, hands: Hands, mailbox: Mailbox, value
+):
+    mailbox.refuse_address[OFFICER] = "450 mailbox busy"
+    await hands.settle(f"referral/{await referred(record)}")
+    assert await value("select count(*) from delivery where state = 'sent'") == 2
+    pauses = []
+    for _ in range(4):
+        pauses.append(
+            await value(f"select cast(extract(epoch from d.next_try_at - clock_timestamp()) as float) {OF_OFFICER}")
+        )
+        await value(DUE_NOW)
+        await hands.deliver_due(EMAIL)
+    assert await value(f"select d.state || ' ' || d.error_code {OF_OFFICER}") == "queued smtp_450"
+    assert all(later > 1.5 * earlier for earlier, later in zip(pauses[1:], pauses[2:], strict=False)), pauses
+    mailbox.refuse_address.clear()
+    await value(DUE_NOW)
+    assert (await hands.deliver_due(EMAIL)).sent == 1
+
+
+async def test_refused_for_now_for_days_it_is_given_up_but_a_server_that_is_away_is_waited_for_without_end(
+    record: Record, hands: Hands, mailbox: Mailbox, value
+):
+    mailbox.refuse_address[OFFICER] = "450 mailbox busy"
+    await hands.settle(f"referral/{await referred(record)}")
+    await value("update delivery set tries = 999, next_try_at = clock_timestamp() where state = 'queued'")
+    mailbox.refuse_sender = "421 going down"
+    await hands.deliver_due(EMAIL)
+    assert await value(f"select d.state || ' ' || d.error_code {OF_OFFICER}") == "queued server_away"
+    mailbox.refuse_sender = None
+    hands.sender.post._away_until = 0
+    await value(DUE_NOW)
+    await hands.deliver_due(EMAIL)
+    assert await value(f"select d.state || ' ' || d.error_code {OF_OFFICER}") == "failed smtp_450"
+
+
+@pytest.mark.parametrize("refusal", ["554 we do not know you", "530 sign in first", "421 going down"])
+async def test_a_server_that_refuses_us_is_an_outage_and_no_notice_fails_for_it(
+    record: Record, hands: Hands, mailbox: Mailbox, value, refusal: str
+):
+    mailbox.refuse_sender = refusal
+    await hands.settle(f"referral/{await referred(record)}")
+    assert await value("select count(*) from delivery where state = 'queued'") == 3
+    assert hands.sender.away
+
+
+async def test_an_address_that_no_mail_can_carry_fails_alone(record: Record, hands: Hands, mailbox: Mailbox, value):
+    await value("update person set email = :address where login = 'officer'", address="two\nlines@police.example")
+    await hands.settle(f"referral/{await referred(record)}")
+    assert await value(f"select d.state || ' ' || d.error_code {OF_OFFICER}") == "failed unsendable"
+    assert len(mailbox.mails) == 2
+
+
+async def test_somebody_who_left_while_a_notice_waited_is_not_told(
+    record: Record, hands: Hands, mailbox: Mailbox, value
+):
+    mailbox.refuse = "451 later"
+    await hands.settle(f"referral/{await referred(record)}")
+    mailbox.refuse = None
+    await value("update person set active = false where login = 'officer'")
+    await value(DUE_NOW)
+    assert (await hands.deliver_due(EMAIL)).sent == 2
+    assert await value(f"select d.state || ' ' || d.error_code {OF_OFFICER}") == "cancelled no_longer_allowed"
+    assert mailbox.to(OFFICER) == []
