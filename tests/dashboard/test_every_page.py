@@ -1,0 +1,101 @@
+"""What holds for every page that there is: legible, accessible, quiet, and without a name where none belongs."""
+
+from datetime import datetime
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from tests.dashboard.conftest import DESKTOP, NAME, PHONE
+
+pytestmark = pytest.mark.browser
+RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"], "resultTypes": ["violations"]}
+STAFF = ("/", "/?whose=everybody", "/?whose=overdue", "/people", "/referrals", "/linkages", "/conferences")
+STAFF += ("/escalations", "/inbox", "/monitor", "/notices", "/refer")
+PAGES = {
+    "coordinator": (
+        *STAFF,
+        "person",
+        "played",
+        "referral",
+        "decided",
+        "linkage",
+        "conference",
+        "/people?stage=inactive",
+    ),
+    "outreach": ("/", "person"),
+    "officer": ("/", "/refer", "/referrals", "/inbox", "receipt", "/people"),
+    "police": ("/", "question"),
+    "provider": ("/", "/linkages", "offer", "/inbox"),
+    "privacy": ("/", "/notices"),
+    "operator": ("/", "/monitor"),
+    None: ("/sign-in",),
+}
+
+
+def _address(screens, name):
+    get = screens.stage.get
+    ways = {
+        "person": lambda: f"/people/{screens.person}",
+        "played": lambda: f"/people/{screens.played}",
+        "referral": lambda: f"/referrals/{_first(get('coordinator', '/v1/referrals'), 'screening')}",
+        "decided": lambda: f"/referrals/{_first(get('coordinator', '/v1/referrals'), 'approved')}",
+        "linkage": lambda: f"/linkages/{_first(get('coordinator', '/v1/linkages'), 'referral_sent')}",
+        "conference": lambda: f"/conferences/{get('coordinator', '/v1/conferences')['items'][0]['id']}",
+        "receipt": lambda: f"/referrals/{get('officer', '/v1/referrals')['items'][0]['id']}",
+        "question": lambda: (
+            f"/referrals/{next(one['id'] for one in get('police', '/v1/referrals')['items'] if one.get('open'))}"
+        ),
+        "offer": lambda: f"/linkages/{get('provider', '/v1/linkages')['items'][0]['id']}",
+    }
+    return ways[name]() if name in ways else name
+
+
+def _first(found, status):
+    return next(one["id"] for one in found["items"] if one["status"] == status)
+
+
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+@pytest.mark.parametrize("who", PAGES, ids=lambda who: who or "nobody")
+def test_every_page_of_a_role(screens, who, dark):
+    names = {one["name"] for one in screens.stage.get("coordinator", "/v1/people")["items"]} | {NAME}
+    names |= {one["alias"] for one in screens.stage.get("coordinator", "/v1/participants?limit=100")["items"]}
+    page = screens.visit(who, "/sign-in", dark=dark, phone=dark)
+    axe, faults = Axe(), []
+    for name in PAGES[who]:
+        told = page.goto(screens.base + _address(screens, name))
+        if told.status == 403:
+            page.complaints.clear()  # the browser itself says that a page was refused
+        page.evaluate("document.querySelectorAll('details').forEach(one => one.open = true)")
+        for broken in axe.run(page, options=RULES).response["violations"]:
+            first = broken["nodes"][0]
+            faults.append(
+                (name, broken["id"], len(broken["nodes"]), first["html"][:120], first["failureSummary"][:200])
+            )
+        for size in (DESKTOP, PHONE):
+            page.set_viewport_size(size)
+            over = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+            if over > 0:
+                faults.append((name, f"{over} px too wide", size["width"]))
+        page.set_viewport_size(PHONE if dark else DESKTOP)
+        said = f"{page.title()} {page.url}"
+        faults += [(name, "a name", one) for one in names if one in said]
+        faults += [(name, "the console", one) for one in page.complaints]
+        page.complaints.clear()
+        if page.locator("h1").count() != 1:
+            faults.append((name, "not one heading", page.locator("h1").count()))
+        moments = page.locator("time").evaluate_all("all => all.map(one => one.dateTime)")
+        faults += [(name, "no zone", one) for one in moments if datetime.fromisoformat(one).tzinfo is None]
+    assert faults == []
+
+
+def test_nothing_but_our_own_scripts_and_styles_may_load(screens):
+    page = screens.visit("coordinator")
+    policy = page.request.get(screens.base + "/").headers["content-security-policy"]
+    assert "default-src 'none'" in policy
+    assert "unsafe" not in policy
+    assert "*" not in policy
+    page.evaluate(
+        """() => { const one = document.createElement('script'); one.textContent = 'window.ran = true'; document.body.append(one); }"""
+    )
+    assert page.evaluate("window.ran") is None
+    assert any("Content Security Policy" in one for one in page.complaints)
