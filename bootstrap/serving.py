@@ -1,9 +1,13 @@
 """The API's life: built from its parts, served by uvicorn until a signal says stop."""
 
+import signal
+from types import FrameType
+
 import uvicorn
 from fastapi import FastAPI
 
 from api.app import create
+from bootstrap.leave import leave
 from bootstrap.parts import Parts, assemble, start_logging
 from bootstrap.settings import BadSettings, load_settings
 from dashboard.app import attach
@@ -36,6 +40,8 @@ def serve() -> int:
         print(wrong)
         return 2
     parts = assemble(settings)
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, told)  # uvicorn takes the signal over, and gives it back to this when it has stopped
     uvicorn.run(
         application(parts),
         host=settings.api_host,
@@ -46,3 +52,9 @@ def serve() -> int:
         timeout_graceful_shutdown=GRACE,
     )
     return 0
+
+
+def told(signal_number: int, frame: FrameType | None) -> None:
+    """Told to stop before uvicorn listened to signals, or after it has stopped: leave as every program does."""
+    del signal_number, frame
+    leave(0)

@@ -19,41 +19,70 @@ class NoTemporal(Exception):
     """No fit Temporal program is to be had; the message says how to mend it."""
 
 
-def find_cli(state_dir: Path | None = None) -> Path:
-    """The Temporal program: TEMPORAL_CLI, one on PATH that is fit, the one in the state folder, the wheel's."""
-    named = os.environ.get("TEMPORAL_CLI")
-    if named:
-        if fit(Path(named)):
-            return Path(named)
-        message = (
-            f"TEMPORAL_CLI names {named}, which is not a Temporal CLI with a server of {FIT[0]}.{FIT[1]} or newer."
-        )
+def find_cli() -> Path:
+    """A fit Temporal program that is here already. NoTemporal says how to mend that there is none."""
+    found = named() or first_fit()
+    if found is None:
+        message = "No Temporal CLI was found. Run `make up`, which gets one, or set TEMPORAL_CLI to yours."
         raise NoTemporal(message)
-    for found in candidates(state_dir):
-        if fit(found):
-            return found
-    message = "No Temporal CLI was found. Run `make up`, which gets one, or set TEMPORAL_CLI to yours."
+    return found
+
+
+def named() -> Path | None:
+    """The program that TEMPORAL_CLI names, if it names one; NoTemporal if that is not fit."""
+    name = os.environ.get("TEMPORAL_CLI")
+    if not name:
+        return None
+    if fit(Path(name)):
+        return Path(name)
+    message = (
+        f"TEMPORAL_CLI names {name}, which {unfitness(Path(name))}. "
+        "Name another one, or unset TEMPORAL_CLI: then one is looked for, and got if need be."
+    )
     raise NoTemporal(message)
 
 
-def candidates(state_dir: Path | None) -> list[Path]:
-    """Where a Temporal program may be, the best place first."""
+def first_fit() -> Path | None:
+    """The first fit program in the places where one may be; those passed over are named."""
+    for found in candidates():
+        if fit(found):
+            return found
+        print(f"  passing over {found}, which {unfitness(found)}", flush=True)
+    return None
+
+
+def candidates() -> list[Path]:
+    """Where a Temporal program may be, the best place first: on PATH, in the user's cache folder, from the wheel."""
     on_path = shutil.which("temporal")
-    cache = Path(os.environ.get("XDG_CACHE_HOME", "~/.cache")).expanduser() / "throughline" / "temporal"
-    places = [Path(on_path) if on_path else None, cache, Path(sys.executable).parent / "temporal"]
-    if state_dir is not None:
-        places.append(state_dir / "bin" / "temporal")
-    return [place for place in places if place is not None and place.exists()]
+    places = [Path(on_path)] if on_path else []
+    return [*places, *sorted(kept("").glob("temporal*")), *(Path(sys.executable).parent.glob("temporal"))]
+
+
+def kept(name: str) -> Path:
+    """Where a program of this name is kept for all clones of this user."""
+    return Path(os.environ.get("XDG_CACHE_HOME") or "~/.cache").expanduser() / "throughline" / name
 
 
 def fit(program: Path) -> bool:
     """Whether the program names a server version that is new enough."""
+    return _server(program) >= FIT
+
+
+def unfitness(program: Path) -> str:
+    """Why a program is not fit, to be read after its name."""
+    version = _server(program)
+    if not version:
+        return "is no Temporal CLI that runs here"
+    return f"has a server {version[0]}.{version[1]}, and {FIT[0]}.{FIT[1]} or newer is needed"
+
+
+def _server(program: Path) -> tuple[int, ...]:
     try:
         said = subprocess.run([str(program), "--version"], capture_output=True, text=True, timeout=30, check=False)
     except (OSError, subprocess.TimeoutExpired):
-        return False
+        return ()
     found = re.search(r"Server (\d+)\.(\d+)", said.stdout)
-    return found is not None and (int(found[1]), int(found[2])) >= FIT
+    return (int(found[1]), int(found[2])) if found else ()
 
 
 def command(program: Path, database: Path, port: int, namespace: str, ui_port: int | None) -> list[str]:

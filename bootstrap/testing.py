@@ -20,14 +20,14 @@ def main() -> int:
     """The exit code of the first thing that fails, 0 if all is well."""
     began = time.monotonic()
     try:
-        program = get_cli(ROOT / ".state")
+        program = get_cli()
     except NoTemporal as missing:
         print(missing)
         return 1
     get_browser()
     if checking.main() != 0:
         return 1
-    environment = {**os.environ, "TEMPORAL_CLI": str(program), "PYTHONDONTWRITEBYTECODE": "1"}
+    environment = {**os.environ, "TEMPORAL_CLI": str(program)}
     command = [sys.executable, "-m", "pytest", "-q", "--durations=8", *sys.argv[1:]]
     code = subprocess.run(command, cwd=ROOT, check=False, env=environment).returncode
     print(f"checks and tests took {time.monotonic() - began:.0f} s", flush=True)

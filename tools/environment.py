@@ -1,6 +1,7 @@
 """Make the project's own environment: a virtual environment with the locked requirements. Standard library only."""
 
 import hashlib
+import shutil
 import subprocess
 import sys
 import threading
@@ -17,14 +18,15 @@ OLDEST = (3, 11)
 def main() -> int:
     """Install the named set of requirements (local or dev) unless it is installed already."""
     if sys.version_info < OLDEST:
-        print(f"Throughline needs Python {OLDEST[0]}.{OLDEST[1]} or newer; this is {sys.version.split()[0]}.")
+        print(f"Throughline needs Python {OLDEST[0]}.{OLDEST[1]} or newer; python3 here is {sys.version.split()[0]}.")
+        print("If a newer one has another name, say so: make up PYTHON=python3.12")
         return 1
     locked = ROOT / "requirements" / f"{sys.argv[1]}.txt"
-    wanted = hashlib.sha256(locked.read_bytes()).hexdigest()
+    wanted = f"{hashlib.sha256(locked.read_bytes()).hexdigest()} {sys.version_info[0]}.{sys.version_info[1]}"
     marker = HOME / f".installed-{sys.argv[1]}"
-    if marker.exists() and marker.read_text() == wanted:
+    if marker.exists() and marker.read_text() == wanted and PYTHON.exists():
         return 0
-    if not PYTHON.exists() and not made():
+    if not whole() and not made():
         return 1
     if not installed(locked):
         return 1
@@ -32,13 +34,25 @@ def main() -> int:
     return 0
 
 
-def made() -> bool:
-    """Make the virtual environment; whether it could be made."""
+def whole() -> bool:
+    """Whether the environment is there, of this Python, and its making was not cut short."""
+    look = [str(PYTHON), "-c", "import pip, sys; print(sys.version_info[:2])"]
     try:
-        venv.create(HOME, with_pip=True, symlinks=True)
-    except (subprocess.CalledProcessError, ImportError) as wrong:
-        print(f"A virtual environment cannot be made here ({wrong}).")
-        print("On Debian and Ubuntu: apt-get install python3-venv")
+        found = subprocess.run(look, check=False, capture_output=True, text=True)
+    except OSError:
+        return False
+    return found.stdout.strip() == str(sys.version_info[:2])
+
+
+def made() -> bool:
+    """Make the virtual environment; whether it could be made. A broken one is made anew."""
+    try:
+        with telling("making the virtual environment"):
+            venv.create(HOME, with_pip=True, symlinks=True, clear=True)
+    except (subprocess.CalledProcessError, ImportError, OSError) as wrong:
+        shutil.rmtree(HOME, ignore_errors=True)
+        print(f"A virtual environment cannot be made in {HOME}: {wrong}")
+        print("On Debian and Ubuntu this is mended by: apt-get install python3-venv")
         return False
     return True
 
@@ -48,7 +62,8 @@ def installed(locked: Path) -> bool:
     pip = [str(PYTHON), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--require-hashes", "-r"]
     uv = HOME / "bin" / "uv"
     if not uv.exists():
-        subprocess.run([*pip, str(ROOT / "requirements" / "uv.txt")], check=False, capture_output=True)
+        with telling("installing uv"):
+            subprocess.run([*pip, str(ROOT / "requirements" / "uv.txt")], check=False, capture_output=True)
     quick = [str(uv), "pip", "install", "--quiet", "--python", str(PYTHON), "--require-hashes", "-r", str(locked)]
     if uv.exists() and shown(quick, f"installing requirements/{locked.name}"):
         return True
@@ -56,22 +71,36 @@ def installed(locked: Path) -> bool:
 
 
 def shown(command: list[str], what: str) -> bool:
-    """Run a command; after two seconds say what takes the time; whether it went well."""
-    done = threading.Event()
-    threading.Thread(target=tell, args=(done, what), daemon=True).start()
-    found = subprocess.run(command, cwd=ROOT, check=False, capture_output=True, text=True)
-    done.set()
+    """Run a command, saying what takes the time; whether it went well."""
+    with telling(what):
+        found = subprocess.run(command, cwd=ROOT, check=False, capture_output=True, text=True)
     if found.returncode != 0:
         print(f"{what} failed:\n{found.stderr.strip()[-2000:]}")
     return found.returncode == 0
 
 
-def tell(done: threading.Event, what: str) -> None:
-    """Say every few seconds that it goes on."""
-    began = time.monotonic()
-    while not done.wait(2.0 if time.monotonic() - began < 3 else 10.0):
-        print(f"  … {what} ({time.monotonic() - began:.0f} s)", flush=True)
+class telling:  # noqa: N801  # it reads as a verb: with telling("…")
+    """After two seconds say what takes the time, and then every few."""
+
+    def __init__(self, what: str) -> None:
+        self._what, self._done = what, threading.Event()
+
+    def __enter__(self) -> None:
+        threading.Thread(target=self._tell, daemon=True).start()
+
+    def __exit__(self, *_: object) -> None:
+        self._done.set()
+
+    def _tell(self) -> None:
+        began, pause = time.monotonic(), 2.0
+        while not self._done.wait(pause):
+            pause = 5.0
+            print(f"  … {self._what} ({time.monotonic() - began:.0f} s)", flush=True)
 
 
 if __name__ == "__main__":
-    raise SystemExit(main())
+    try:
+        raise SystemExit(main())
+    except KeyboardInterrupt:
+        print("Interrupted. The next make goes on from here.")
+        raise SystemExit(130) from None
