@@ -32,19 +32,17 @@ class DataKey:
 
 def new_data_key(keyring: Keyring, stream_id: UUID) -> DataKey:
     """A fresh data key for a stream, wrapped for keeping."""
-    clear = AESGCM.generate_key(KEY_BYTES * 8)
-    nonce = os.urandom(NONCE_BYTES)
-    wrapped = nonce + AESGCM(keyring.field_key).encrypt(nonce, clear, stream_id.bytes)
-    return DataKey(wrapped, key_id(keyring.field_key), AESGCM(clear))
+    return _wrapped(keyring, stream_id, AESGCM.generate_key(KEY_BYTES * 8))
 
 
 def unwrap(keyring: Keyring, stream_id: UUID, wrapped: bytes, wrapping_key: str) -> DataKey:
     """The data key of a stream from how it is kept. CannotOpen if no key of the ring wrapped it."""
-    for key in (keyring.field_key, *keyring.old_field_keys):
-        if key_id(key) == wrapping_key:
-            clear = _open(AESGCM(key), wrapped, stream_id.bytes)
-            return DataKey(wrapped, wrapping_key, AESGCM(clear))
-    raise CannotOpen("The key that wrapped this record's key is not on the ring.")
+    return DataKey(wrapped, wrapping_key, AESGCM(_clear(keyring, stream_id, wrapped, wrapping_key)))
+
+
+def rewrap(keyring: Keyring, stream_id: UUID, wrapped: bytes, wrapping_key: str) -> DataKey:
+    """The same data key, wrapped by the ring's present field key; what it sealed stays as it is."""
+    return _wrapped(keyring, stream_id, _clear(keyring, stream_id, wrapped, wrapping_key))
 
 
 def seal(key: DataKey, place: str, text: str) -> bytes:
@@ -68,8 +66,21 @@ def note_place(note_id: UUID) -> str:
     return f"note/{note_id}"
 
 
+def _wrapped(keyring: Keyring, stream_id: UUID, clear: bytes) -> DataKey:
+    nonce = os.urandom(NONCE_BYTES)
+    wrapped = nonce + AESGCM(keyring.field_key).encrypt(nonce, clear, stream_id.bytes)
+    return DataKey(wrapped, key_id(keyring.field_key), AESGCM(clear))
+
+
+def _clear(keyring: Keyring, stream_id: UUID, wrapped: bytes, wrapping_key: str) -> bytes:
+    for key in (keyring.field_key, *keyring.old_field_keys):
+        if key_id(key) == wrapping_key:
+            return _open(AESGCM(key), wrapped, stream_id.bytes)
+    raise CannotOpen("The key that wrapped this record's key is not on the ring.")
+
+
 def _open(cipher: AESGCM, sealed: bytes, place: bytes) -> bytes:
     try:
         return cipher.decrypt(sealed[:NONCE_BYTES], sealed[NONCE_BYTES:], place)
-    except InvalidTag as broken:
+    except (InvalidTag, ValueError) as broken:  # altered or moved; or cut short
         raise CannotOpen("This text was altered, moved, or sealed with another key.") from broken

@@ -55,7 +55,8 @@ def match_tokens(keyring: Keyring, programme_id: bytes, person: Mapping[str, str
 
 def normalised(text: str | None) -> str:
     """A name as it is compared: case, accents, punctuation and the order of its words do not count."""
-    decomposed = unicodedata.normalize("NFKD", (text or "").casefold())
+    plain = unicodedata.normalize("NFKD", text or "").casefold()  # a fancy letter has its case only when it is plain
+    decomposed = unicodedata.normalize("NFKD", plain)
     letters = "".join(c if c.isalnum() else " " for c in decomposed if not unicodedata.combining(c))
     return " ".join(sorted(letters.split()))
 

@@ -1,0 +1,1 @@
+"""What is locked stays locked: sealed fields, match tokens, access tokens, the audit's MACs."""
