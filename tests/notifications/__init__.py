@@ -1,0 +1,1 @@
+"""What a mail may say, and what no mail ever says."""

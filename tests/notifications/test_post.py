@@ -1,0 +1,96 @@
+"""What arrives at a mail server, byte by byte: two alternatives, headers that nobody can add to, one try's own id."""
+
+import time
+from collections.abc import AsyncIterator
+from email import message_from_bytes
+from email.message import EmailMessage
+from email.policy import default
+from pathlib import Path
+
+import pytest
+import pytest_asyncio
+from aiosmtpd.controller import Controller
+
+from bootstrap.mailcatcher import Keeper
+from notifications.post import Envelope, NotSent, Post
+from notifications.render import SUBJECTS, disclosure, render
+from tests.conftest import free_port
+
+SENDER = "Coordination desk <desk@throughline.invalid>"
+HEADERS = {"From", "To", "Subject", "Message-ID", "Date", "Auto-Submitted", "MIME-Version", "Content-Type"}
+
+
+class Line:
+    """A post office of ours, and what arrives at the other end."""
+
+    def __init__(self, post: Post, folder: Path) -> None:
+        self.post, self._folder = post, folder
+
+    async def send(self, kind: str = "request", **changes: str) -> None:
+        letter = render(disclosure("", kind, "QH67-QUBN", "https://desk.example"))
+        given = {"address": "coordinator@programme.example", "message_id": "<1@throughline.invalid>", **changes}
+        await self.post.send(Envelope(letter=letter, **given), before=time.monotonic() + 30, at_last=nothing)
+
+    def arrived(self) -> list[EmailMessage]:
+        files = sorted(self._folder.glob("*.eml"))
+        return [message_from_bytes(file.read_bytes(), policy=default) for file in files]
+
+
+async def nothing() -> None:
+    """Nobody refuses at the last moment."""
+
+
+@pytest_asyncio.fixture
+async def line(tmp_path: Path) -> AsyncIterator[Line]:
+    port = free_port()
+    server = Controller(Keeper(tmp_path), hostname="127.0.0.1", port=port)
+    server.start()
+    post = Post("127.0.0.1", port, SENDER)
+    yield Line(post, tmp_path)
+    await post.close()
+    server.stop()
+
+
+@pytest.mark.parametrize("kind", SUBJECTS)
+async def test_a_mail_has_its_two_alternatives_and_says_that_a_machine_sent_it(line: Line, kind: str):
+    await line.send(kind)
+    (mail,) = line.arrived()
+    assert [part.get_content_type() for part in mail.iter_parts()] == ["text/plain", "text/html"]
+    assert mail.get_content_type() == "multipart/alternative"
+    plain = mail.get_body(("plain",)).get_content()
+    assert "https://desk.example/i/QH67-QUBN" in plain
+    assert mail["Subject"] == SUBJECTS[kind]
+    assert mail["Auto-Submitted"] == "auto-generated"
+    assert mail["Message-ID"] == "<1@throughline.invalid>"
+    assert set(mail.keys()) - {"X-Caught-For"} == HEADERS
+
+
+async def test_every_try_carries_the_same_id(line: Line):
+    await line.send()
+    await line.send()
+    assert {mail["Message-ID"] for mail in line.arrived()} == {"<1@throughline.invalid>"}
+    assert len(line.arrived()) == 2
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"address": "a@b.example\r\nBcc: everybody@else.example"},
+        {"address": "a@b.example\nSubject: Your treatment"},
+        {"message_id": "<1@x>\r\nBcc: everybody@else.example"},
+        {"address": "a@b.example\r\n\r\nanother body"},
+    ],
+)
+async def test_nobody_adds_a_header_or_a_body(line: Line, changes: dict[str, str]):
+    with pytest.raises(NotSent) as why:
+        await line.send(**changes)
+    assert (why.value.code, why.value.final) == ("unsendable", True)
+    assert line.arrived() == []
+    await line.send()
+    assert len(line.arrived()) == 1, "the next mail goes out as if nothing had happened"
+
+
+async def test_a_refusal_says_nothing_of_the_address(line: Line):
+    with pytest.raises(NotSent) as why:
+        await line.send(address="zanzibar\r\n@b.example")
+    assert "zanzibar" not in f"{why.value!s}{why.value!r}"
