@@ -4,8 +4,10 @@ import asyncio
 from datetime import UTC, datetime
 from uuid import UUID, uuid4
 
+import psycopg
 import pytest
-from sqlalchemy import text
+from sqlalchemy import event, text
+from sqlalchemy.exc import DBAPIError
 
 from bootstrap.seed import PROGRAMME_ID, person_id
 from database.found import Found
@@ -14,7 +16,7 @@ from database.sessions import Database
 from domain import referral
 from domain.actor import Actor
 from domain.errors import KeyReused, NotInThisState
-from domain.words import AgencyKind, Door, Role
+from domain.words import LOCK_ORDER, AgencyKind, Answered, Door, Role
 
 COORDINATOR = Actor(
     person_id=person_id("coordinator"),
@@ -173,3 +175,131 @@ async def test_the_clock_is_the_databases_with_the_programmes_offset(record: Rec
 
     await record.write(COORDINATOR, Command(key="t", act="look", body={}), look)
     assert 9.9 < (seen[0] - datetime.now(UTC)).total_seconds() / 86400 < 10.1
+
+
+async def test_a_command_is_three_statements_and_a_commit(record: Record):
+    made = await referred(record)  # the policy is read once for each process
+    said: list[str] = []
+    engine = record.database.engine.sync_engine
+    event.listen(engine, "before_cursor_execute", lambda *told: said.append(told[2]))
+    event.listen(engine, "commit", lambda *_: said.append("commit"))
+    event.listen(engine, "rollback", lambda *_: said.append("rollback"))
+    await record.write(COORDINATOR, Command(key="w", act="withdraw", body={}, streams=(made,)), withdraw(made))
+    assert len(said) == 4
+    locks, loads, writes, commit = said
+    assert "insert into command_key" in locks
+    assert "for update" in locks
+    assert loads.startswith("select jsonb_build_object")
+    assert "insert into fact" in writes
+    assert "update command_key" in writes
+    assert commit == "commit"
+
+
+FAILING = """create sequence tried;
+create function fail_at_first() returns trigger language plpgsql security definer as $$ begin
+    if nextval('tried') <= {times} then raise exception 'made to fail' using errcode = '{code}'; end if;
+    return new; end $$;
+create trigger failing before insert on fact for each row execute function fail_at_first()"""
+
+
+def fails_at_first(database_url: str, times: int, code: str) -> None:
+    with psycopg.connect(database_url, autocommit=True) as owner:
+        owner.execute(FAILING.format(times=times, code=code))
+
+
+@pytest.mark.parametrize("code", ["40001", "40P01"])
+async def test_what_the_database_could_not_serialise_is_tried_again_and_acts_once(
+    record: Record, database: Database, database_url: str, code: str
+):
+    made = await referred(record)
+    fails_at_first(database_url, 2, code)
+    answer = await record.write(COORDINATOR, Command(key="w", act="withdraw", body={}, streams=(made,)), withdraw(made))
+    assert answer.seqs[made] == 2
+    async with database.connect() as c:
+        assert (await c.execute(text("select count(*) from fact where seq = 2"))).scalar_one() == 1
+
+
+async def test_after_three_tries_it_is_given_up_and_nothing_is_left_of_it(
+    record: Record, database: Database, database_url: str
+):
+    made = await referred(record)
+    fails_at_first(database_url, 3, "40001")
+    command = Command(key="w", act="withdraw", body={}, streams=(made,))
+    with pytest.raises(DBAPIError, match="made to fail"):
+        await record.write(COORDINATOR, command, withdraw(made))
+    async with database.connect() as c:
+        assert (await c.execute(text("select count(*) from command_key where key = 'w'"))).scalar_one() == 0
+    assert (await record.write(COORDINATOR, command, withdraw(made))).seqs[made] == 2
+
+
+async def test_locks_are_taken_in_the_one_order_whatever_order_they_are_named_in(record: Record, database: Database):
+    made = await referred(record)
+    team = (await _one(database, "select id from stream where kind = 'team' limit 1")) or PROGRAMME_ID
+
+    def touch(found: Found) -> Decision:
+        return Decision(facts=())
+
+    async with database.begin() as holder:
+        await holder.execute(text("select 1 from stream where id = :id for update"), {"id": team})
+        command = Command(key="t", act="touch", body={}, streams=(made, team))
+        waiting = asyncio.create_task(record.write(COORDINATOR, command, touch))
+        await _until_somebody_waits(database)
+        # who waits for the team holds no referral yet
+        await holder.execute(text("select 1 from stream where id = :id for update nowait"), {"id": made})
+    await waiting
+
+
+def test_the_one_order_of_locks():
+    named = "programme team participant referral charge_hold consent linkage conference escalation complaint"
+    assert sorted(LOCK_ORDER, key=LOCK_ORDER.__getitem__) == named.split()
+
+
+async def test_a_command_that_waited_for_the_lock_decides_on_what_the_other_left(record: Record, database: Database):
+    made = await referred(record)
+    seen: list[str] = []
+
+    def look(found: Found) -> Decision:
+        seen.append(found.referral(made).status)
+        return Decision(facts=())
+
+    async with database.begin() as holder:
+        await holder.execute(text("select 1 from stream where id = :id for update"), {"id": made})
+        command = Command(key="l", act="look", body={}, streams=(made,))
+        waiting = asyncio.create_task(record.write(COORDINATOR, command, look))
+        await _until_somebody_waits(database)
+        await holder.execute(text("update referral set status = 'screening' where id = :id"), {"id": made})
+    await waiting
+    assert seen == ["screening"]
+
+
+async def test_facts_are_counted_without_a_gap_however_many_write_at_once(record: Record, database: Database):
+    made = await referred(record)
+
+    def ask(n: int):
+        def decide(found: Found) -> Decision:
+            answers = {one.code: Answered.UNKNOWN for one in found.policy(made).criteria[: n % 3]}
+            state = found.referral(made)
+            return Decision(facts=referral.screen(state, answers=answers, policy=found.policy(made), now=found.now))
+
+        return decide
+
+    commands = [Command(key=f"s{n}", act="screen", body={}, streams=(made,)) for n in range(12)]
+    await asyncio.gather(*(record.write(COORDINATOR, one, ask(n)) for n, one in enumerate(commands)))
+    async with database.connect() as c:
+        rows = await c.execute(text("select seq from fact where stream_id = :id order by seq"), {"id": made})
+        assert [row.seq for row in rows] == list(range(1, 14))
+    assert await _one(database, f"select seq from stream where id = '{made}'") == 13
+
+
+async def _one(database: Database, statement: str) -> object:
+    async with database.connect() as c:
+        return (await c.execute(text(statement))).scalar_one_or_none()
+
+
+async def _until_somebody_waits(database: Database) -> None:
+    waits = "select count(*) from pg_locks where not granted and pid <> pg_backend_pid()"
+    for _ in range(400):
+        if await _one(database, waits):
+            return
+        await asyncio.sleep(0.01)
+    raise AssertionError("nobody waits for a lock")

@@ -1,0 +1,126 @@
+"""Every obligation that a person can owe is really opened by what happens, and really closed by what a person may do."""
+
+from collections.abc import Callable
+
+import pytest
+
+from bootstrap.seed import MEMBERS
+from domain.policy_rules import closers
+from domain.roles import ACTS
+from domain.words import Role
+from tests.domain.lives import POLICY, Life
+
+OWED = [clock for clock in POLICY.clocks if clock.on_due == "miss" and not clock.off]
+
+
+def referred(*acts: str) -> Life:
+    life = Life()
+    life.refer()
+    for act in acts:
+        life.act(life.on_referral(act))
+    return life
+
+
+def journey(*acts: str, enrolled: bool = True) -> Life:
+    life = Life.enrolled() if enrolled else Life.approved()
+    for act in acts:
+        life.act(life.on_journey(act))
+    return life
+
+
+def silent(days: int, *acts: str, enrolled: bool = True) -> Life:
+    life = journey(*acts, enrolled=enrolled)
+    for _ in range(days):
+        life.passes(days=1)
+    return life
+
+
+def linked(*acts: str) -> Life:
+    life = Life.enrolled()
+    life.link()
+    for act in acts:
+        life.act(life.on_linkage(act))
+    return life
+
+
+def met(*acts: str) -> Life:
+    life = Life.enrolled()
+    life.meet()
+    for act in acts:
+        life.act(life.on_meeting(act))
+    return life
+
+
+def waived(life: Life, stream: object) -> Life:
+    while owed := [one for one in life.owed(stream) if one.on_due == "miss" and not one.kind.endswith("next_step")]:
+        life.act(life.waive(owed[0]))
+    return life
+
+
+def on_waived_referral() -> Life:
+    life = referred()
+    return waived(life, life.referral_id)
+
+
+def on_waived_journey() -> Life:
+    life = Life.enrolled()
+    return waived(life, life.participant_id)
+
+
+def on_waived_linkage() -> Life:
+    life = linked()
+    return waived(life, life.linkage_ids[0])
+
+
+Story = tuple[Callable[[], Life], str, str]
+# for each kind: how it comes to be owed, and what somebody then does
+STORIES: dict[str, Story] = {
+    "triage": (referred, "on_referral", "not_accepted"),
+    "conference_decision": (lambda: referred("to_conference"), "on_referral", "approved"),
+    "eligibility_view": (lambda: referred("ask"), "on_referral", "view"),
+    "waitlist_review": (lambda: referred("waitlisted"), "on_referral", "approved"),
+    "referral_next_step": (on_waived_referral, "on_referral", "screen"),
+    "first_contact": (lambda: journey(enrolled=False), "on_journey", "attempt"),
+    "outreach_attempts": (lambda: journey("attempt", enrolled=False), "on_journey", "contact"),
+    "locate_review": (lambda: silent(31, enrolled=False), "on_journey", "review"),
+    "initial_screening": (lambda: journey("contact", enrolled=False), "on_journey", "screening"),
+    "intake": (lambda: journey(enrolled=False), "on_journey", "intake"),
+    "plan": (journey, "on_journey", "plan"),
+    "plan_review": (lambda: journey("plan"), "on_journey", "review"),
+    "contact": (journey, "on_journey", "contact"),
+    "wind_search": (lambda: silent(31), "on_journey", "review"),
+    "inactive_review": (lambda: silent(95), "on_journey", "contact"),
+    "maintenance_review": (lambda: journey("maintenance"), "on_journey", "review"),
+    "pause_review": (lambda: journey("pause"), "on_journey", "end_pause"),
+    "next_step": (on_waived_journey, "on_journey", "contact"),
+    "linkage_dispatch": (linked, "on_linkage", "dispatch"),
+    "provider_answer": (lambda: linked("dispatch"), "on_linkage", "accept"),
+    "linkage_followup": (lambda: linked("dispatch", "accept"), "on_linkage", "close"),
+    "linkage_next_step": (on_waived_linkage, "on_linkage", "dispatch"),
+    "agenda_freeze": (met, "on_meeting", "freeze"),
+    "conference_meeting": (met, "on_meeting", "open"),
+    "minutes_draft": (lambda: met("open"), "on_meeting", "draft"),
+    "minutes_approval": (lambda: met("open", "draft"), "on_meeting", "approve"),
+    "action_item": (lambda: met("add", "open", "decide"), "on_meeting", "done"),
+}
+
+
+@pytest.mark.parametrize("kind", [clock.kind for clock in OWED])
+def test_each_kind_of_obligation_comes_to_be_owed_and_is_closed_by_an_act(kind: str):
+    begin, where, act = STORIES[kind]
+    life = begin()
+    owed = life.one(kind)
+    life.act(getattr(life, where)(act))
+    assert life.obligations[owed.id].closed_at, f"{act} does not close {kind}"
+
+
+@pytest.mark.parametrize("clock", OWED, ids=lambda clock: clock.kind)
+def test_each_kind_is_closed_by_an_act_of_somebody_who_is_there(clock):
+    held = {role for member in MEMBERS for role in member.roles}
+    assert any(ACTS[act].roles & held for act in closers(clock)), clock.kind
+
+
+def test_every_ask_of_a_partner_can_be_withdrawn_by_the_programme():
+    for clock in OWED:
+        if clock.answered_by_partner:
+            assert any(Role.COORDINATOR in ACTS[act].roles for act in closers(clock)), clock.kind
