@@ -10,6 +10,7 @@ from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import Response
 from starlette.exceptions import HTTPException
+from starlette.routing import Match
 
 from api.reading import NAME_TWICE
 from domain.actor import Actor
@@ -72,6 +73,7 @@ SAYS = {
     "string_pattern_mismatch": "This has not the form that is asked for here; see /docs.",
 }
 OWN = {"no_nul", "out_of_range", "not_a_moment", "not_a_date", "unsafe_code", "one_of"}
+METHODS = ("DELETE", "GET", "PATCH", "POST", "PUT")
 FIELD = re.compile(r"[a-z][a-z0-9_]{0,39}")
 
 
@@ -137,7 +139,8 @@ def install(app: FastAPI) -> None:
         status = error.status_code
         detail = MENDS.get(status, HTTPStatus(status).phrase)
         code = CODES.get(status, HTTPStatus(status).name.lower())
-        return problem(status, code, detail, instance=request.url.path, headers=error.headers)
+        headers = {"allow": _methods_at(request)} if status == HTTPStatus.METHOD_NOT_ALLOWED else error.headers
+        return problem(status, code, detail, instance=request.url.path, headers=headers)
 
     async def away(request: Request, _: Any) -> Response:
         return unavailable(request.url.path)
@@ -152,6 +155,16 @@ def install(app: FastAPI) -> None:
     for kind in TROUBLE:
         app.add_exception_handler(kind, away)
     app.add_exception_handler(Exception, broken)
+
+
+def _methods_at(request: Request) -> str:
+    """Every method that the address takes."""
+    tried = {method: {**request.scope, "method": method} for method in METHODS}
+    routes = request.app.routes
+    taken = (
+        method for method, scope in tried.items() if any(route.matches(scope)[0] is Match.FULL for route in routes)
+    )
+    return ", ".join(taken)
 
 
 def _conflict(refusal: NotInThisState, instance: str, actor: Actor | None) -> Response:

@@ -44,7 +44,7 @@ class Decision:
     """What a use case decided: the facts, and beside them the texts to seal and the ids to answer with.
 
     `obligations` are those that time alone has moved on; `clock_offset` is the programme's new one, in seconds, and
-    `generation` the new one of its processes.
+    `generation` the new one of its processes; `requeued` is a notice whose delivery failed and is to be tried again.
     """
 
     facts: tuple[Fact, ...]
@@ -55,3 +55,4 @@ class Decision:
     obligations: tuple[Obligation, ...] = ()
     clock_offset: int | None = None
     generation: int | None = None
+    requeued: UUID | None = None

@@ -73,6 +73,7 @@ class Written:
     told_to_all: Row | None = None
     clock_offset: int | None = None
     generation: int | None = None
+    requeued: UUID | None = None
 
     def add(self, table: str, row: Row) -> None:
         """One more row of a table."""
@@ -108,6 +109,9 @@ class Writing:
         self._written.ended_consents = [str(consent) for consent in _ended_consents(outcome)]
         self._written.clock_offset = decision.clock_offset
         self._written.generation = decision.generation
+        self._written.requeued = decision.requeued
+        if decision.requeued is not None:
+            self._audit(None, None)
         return self._written
 
     def _fact(self, fact: Fact, world: Mapping[UUID, states.State]) -> None:
@@ -159,7 +163,7 @@ class Writing:
                 },
             )
 
-    def _audit(self, stream_id: UUID, fact_id: UUID) -> None:
+    def _audit(self, stream_id: UUID | None, fact_id: UUID | None) -> None:
         line = AuditLine(
             id=uuid4(),
             programme_id=self._loaded.programme_id,
@@ -170,9 +174,10 @@ class Writing:
             outcome="done",
             at=self._found.now,
         )
-        previous = self._macs.get(stream_id)
+        previous = self._macs.get(stream_id) if stream_id else None
         own = line_mac(self._keyring, line, previous)
-        self._macs[stream_id] = own
+        if stream_id:
+            self._macs[stream_id] = own
         self._written.add("audit", {**_row(line), "previous_mac": _hex(previous), "mac": _hex(own)})
 
     def _obligations(self, outcome: Outcome) -> None:
@@ -306,12 +311,16 @@ def compose(written: Written, programme_id: UUID, key: str, outcome: str) -> tup
     moved = {"clock_offset": written.clock_offset, "generation": written.generation}
     of_programme = tuple(name for name, value in moved.items() if value is not None)
     values |= {name: moved[name] for name in of_programme}
-    shape = (bool(written.ended_consents), written.told_to_all is not None, of_programme)
+    if written.requeued is not None:
+        values["requeued"] = written.requeued
+    shape = (bool(written.ended_consents), written.told_to_all is not None, of_programme, written.requeued is not None)
     return _statement(tables, *shape), values
 
 
 @cache
-def _statement(tables: Sequence[str], withholds: bool, to_all: bool, of_programme: Sequence[str]) -> TextClause:
+def _statement(  # what the statement's shape depends on
+    tables: Sequence[str], withholds: bool, to_all: bool, of_programme: Sequence[str], requeues: bool
+) -> TextClause:
     parts = [f"w_{_value(table)} as ({_insert(table)})" for table in tables]
     stopped = on_its_way = "0"
     if withholds:
@@ -322,6 +331,8 @@ def _statement(tables: Sequence[str], withholds: bool, to_all: bool, of_programm
     if of_programme:
         changes = ", ".join(f"{name} = :{name}" for name in of_programme)
         parts.append(f"moved as (update programme set {changes} where id = :programme_id)")
+    if requeues:
+        parts.append(REQUEUE)
     parts.append(
         "answered as (update command_key set outcome = cast(:outcome as jsonb) "
         "where programme_id = :programme_id and key = :key)"
@@ -337,6 +348,8 @@ WITHHOLD = [
         where n.id = d.notice_id and n.consent_id = any(cast(:ended_consents as uuid[])) and d.state in ('queued', 'leased')
         and (d.lease_until is null or d.lease_until <= clock_timestamp()) returning d.id)""",
 ]
+REQUEUE = """requeued as (update delivery set state = 'queued', tries = 0, next_try_at = clock_timestamp(),
+    error_code = null where notice_id = :requeued and programme_id = :programme_id and state = 'failed')"""
 # the lane is the one in which the stream's first fact was told
 TO_ALL = f"""everybody as (insert into hearing
     (programme_id, workflow_type, workflow_id, lane, stream_id, seq, fact_id, written_at, tries)

@@ -11,6 +11,8 @@ from sqlalchemy import text
 from api import auth
 from api.throttle import Throttle
 from tests.api.conftest import REFERRAL
+from tests.api.contract import contract
+from tests.api.played import play
 
 JSON = "application/json"
 WHOLE = json.dumps(REFERRAL).encode()
@@ -72,6 +74,40 @@ async def test_each_is_refused_with_a_clear_problem_and_nothing_is_written(peopl
     assert (await people.client.post("/v1/referrals", content=WHOLE, headers=honest)).status_code == 201
 
 
+STRANGE = (None, True, 0, -1, 10**30, 1.5, "", "x" * 25_000, "\u202e", [], [[]], {}, {"a": {}}, "2026-02-30T25:61:00Z")
+
+
+async def test_strange_values_in_every_field_of_every_call_are_answered_as_documented(people, record, keyring):
+    played = await play(people, record, keyring)
+    ids = {
+        "referral_id": played.referral,
+        "participant_id": played.participant,
+        "pause_id": played.participant,
+        "consent_id": played.consent,
+        "linkage_id": played.linkage,
+        "conference_id": played.conference,
+        "task_id": played.task,
+        "escalation_id": played.ladder,
+    }
+    sent = 0
+    for path, methods in contract().document["paths"].items():
+        for method in methods.keys() & {"post", "put"}:
+            content = methods[method].get("requestBody", {}).get("content", {}).get("application/json", {})
+            example = content.get("examples", {}).get("usual", {}).get("value")
+            if example is None or path.startswith("/v1/demo"):
+                continue
+            steps = [ids.get(step.strip("{}"), played.ladder) if "{" in step else step for step in path.split("/")]
+            for name in (*example, "unheard_of"):
+                for value in STRANGE:
+                    # People.call holds each answer against the documentation: no 500, no status that is not named
+                    body = {**example, name: value}
+                    told = await people.call("director", method.upper(), "/".join(steps), body)
+                    sent += 1
+                    if name == "unheard_of":
+                        assert told.status_code in {403, 422}, (path, told.text)
+    assert sent > 1000
+
+
 async def test_methods_and_addresses_that_are_tricks(people, database, refused):
     bearer = {"authorization": f"Bearer {await people.token('coordinator')}", "idempotency-key": "trick"}
     person = await people.approved()
@@ -79,6 +115,8 @@ async def test_methods_and_addresses_that_are_tricks(people, database, refused):
     for method in ("DELETE", "PATCH", "TRACE", "PROPFIND", "HEAD", "OPTIONS", "LOOK"):
         told = await people.client.request(method, f"/v1/participants/{person}/exit", headers=bearer)
         assert told.status_code == 405, method
+    told = await people.client.request("PUT", "/v1/conferences", headers=bearer)
+    assert told.headers["allow"] == "GET, POST"
     override = {**bearer, "x-http-method-override": "DELETE", "x-original-url": "/v1/demo/clock"}
     assert (await people.client.get(f"/v1/participants/{person}", headers=override)).status_code == 200
     for path in (
