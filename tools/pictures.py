@@ -89,9 +89,21 @@ def _approved(stage: Stage, area: str) -> str:
 
 
 def _moved(stage: Stage, advance: str) -> None:
+    _settled(stage)  # what happened on a day is told on that day
+    now = stage.post("coordinator", "/v1/demo/clock", {"advance": advance})["now"]
+    while any(one["missed_at"] is None and one["due_at"] < now for one in _owed(stage)):
+        time.sleep(0.2)
+    _settled(stage)
+
+
+def _settled(stage: Stage) -> None:
     while any(stage.get("coordinator", "/v1/monitor")[name] for name in ("hearings_waiting", "notices_waiting")):
-        time.sleep(0.2)  # what happened on a day is told on that day
-    stage.post("coordinator", "/v1/demo/clock", {"advance": advance})
+        time.sleep(0.2)
+
+
+def _owed(stage: Stage) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = stage.get("coordinator", "/v1/worklist?everybody=true&limit=200")["items"]
+    return found
 
 
 def _sought(stage: Stage, person: str, category: str, provider: str, answer: tuple[str, str] | None = None) -> None:
