@@ -11,7 +11,7 @@ from domain.errors import Invalid, NotFound, NotInThisState, NotPermitted
 from domain.words import Answered, Door, Position, Role
 from security.tokens import match_tokens
 from tests.usecases.conftest import PERSON, asked
-from usecases import refer, screen, watch
+from usecases import journey, link, refer, screen, watch
 
 APPROVE = screen.Decide(outcome="approved", reason_code="eligible")
 
@@ -133,3 +133,13 @@ async def test_matches_name_their_reasons_and_no_clear_text(cast, desk):
     mine = next(one for one in found if one["participant_id"] == person)
     assert mine["reasons"] == ["name_sound", "phone"]
     assert "Lovelace" not in json.dumps(found, default=str)
+
+
+async def test_another_owner_takes_over_the_open_linkages_and_whatever_is_owed_in_them(cast, desk, count):
+    person = await cast.enrolled()
+    made = (await link.open_linkage(desk, cast["outreach"], asked(), person, link.Open(category="food"))).made()
+    other = person_id("case_manager")
+    await journey.assign_owner(desk, cast["supervisor"], asked(), person, journey.Assign(owner_id=other))
+    assert await count("select owner_id from linkage where id = :id", id=made) == other
+    owed = "select array_agg(distinct owner_id) from obligation where closed_at is null and on_due = 'miss' and stream_id = any(:ids)"
+    assert await count(owed, ids=[person, made]) == [other]
