@@ -74,7 +74,7 @@
     form.addEventListener("input", () => {
       const kept = [...new FormData(form)].filter(([name]) => !/^(key|csrf)$/.test(name));
       localStorage.setItem(place, JSON.stringify(kept));
-      say("saved on this device");
+      say("draft saved");
     });
   }
   document.addEventListener("input", (event) => { if (event.target.form) event.target.form.setAttribute("data-dirty", ""); });

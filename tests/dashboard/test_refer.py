@@ -117,7 +117,7 @@ def test_a_draft_survives_a_reload_is_nobody_elses_and_goes_when_it_has_arrived(
     page = screens.visit("officer", "/refer", phone=True)
     page.get_by_label("Who").fill("Silver braid, cane")
     choice(page, "Harbor").tap()
-    expect(page.locator("#note")).to_have_text("saved on this device")
+    expect(page.locator("#note")).to_have_text("draft saved")
     page.reload()
     expect(page.get_by_label("Who")).to_have_value("Silver braid, cane")
     expect(page.get_by_role("radio", name="Harbor")).to_be_checked()
