@@ -20,15 +20,15 @@ PURE_ROOMS = ("domain", "contracts")
 RETENTION = timedelta(days=30)
 
 
-async def connect(settings: Settings, *, lazy: bool = False) -> Client:
+async def connect(settings: Settings) -> Client:
     """A client of the Temporal server that the settings name."""
-    return await client_for(settings.temporal_address, settings.temporal_namespace, settings.keyring, lazy=lazy)
+    return await client_for(settings.temporal_address, settings.temporal_namespace, settings.keyring)
 
 
-async def client_for(address: str, namespace: str, keyring: Keyring, *, lazy: bool = False) -> Client:
+async def client_for(address: str, namespace: str, keyring: Keyring) -> Client:
     """A client whose payloads are encrypted with the keyring's process key."""
     return await Client.connect(
-        address, namespace=namespace, data_converter=data_converter(keyring), identity="throughline", lazy=lazy
+        address, namespace=namespace, data_converter=data_converter(keyring), identity="throughline"
     )
 
 
