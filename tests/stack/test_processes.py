@@ -197,7 +197,11 @@ async def test_temporal_thrown_away_is_rebuilt_from_the_record_nothing_told_twic
         told = text("select count(*) from notice where stream_id = :id")
         assert await value(record, moments, id=made) == before
         assert await value(record, told, id=made) == mails
-        assert f"referral/{made}" not in (await reconcile(record.database, client)).missing
+
+        async def runs():  # a server's own list of what runs lags a little behind
+            return f"referral/{made}" not in (await reconcile(record.database, client)).missing
+
+        await until(runs)
         await push(running.record, timedelta(days=6))
 
         async def climbed():
@@ -224,26 +228,30 @@ async def test_a_process_continues_as_new_and_loses_no_fact_that_arrives_meanwhi
                     state,
                     owner_id=person_id("outreach2" if n % 2 == 0 else "outreach"),
                     owner_role="outreach",
+                    linkages=(),
                     now=found.now,
                 )
                 return Decision(facts=facts)
 
             await record.write(COORDINATOR, Command(key=f"a{n}", act="assign", body={}, streams=(person,)), decide)
 
+        async def runs() -> int:
+            return len([found async for found in client.list_workflows(f"WorkflowId = 'participant/{person}'")])
+
         for n in range(30):
             await attempt(n)
             await asyncio.sleep(0.03)
         await until(lambda: settled(record), 40)
-        runs = [found async for found in client.list_workflows(f"WorkflowId = 'participant/{person}'")]
+        written = 30
+        while await runs() < 2 and written < 60:  # a busy machine packs many facts into one step, and needs some more
+            await attempt(written)
+            written += 1
+            await until(lambda: settled(record), 40)
+            await asyncio.sleep(1)  # it continues as new once it is quiet for a moment
+        assert await runs() >= 2
         told = text("select count(*) from notice where event = 'owner_assigned' and state = 'told'")
-        assert await value(record, told) == 30, "each fact is told once, none is lost"
+        assert await value(record, told) == written, "each fact is told once, none is lost"
         assert running
-
-        async def renewed():
-            return len([f async for f in client.list_workflows(f"WorkflowId = 'participant/{person}'")]) > 1
-
-        await until(renewed)
-        assert runs is not None
 
 
 async def test_a_late_fact_to_an_ended_stream_is_heard_by_an_epilogue(running: Running):
