@@ -34,7 +34,8 @@ from domain.triage import recommendation, told_so_far
 from domain.visibility import LinkageView, ReferralView, linkage_view, referral_view
 from domain.words import Answered
 from usecases.desk import Done
-from usecases.watch import Page, partners_referral
+from usecases.showing import partners_referral
+from usecases.watch import Page
 
 S = TypeVar("S", Referral, Participant, Linkage, Consent, Conference, Escalation)
 JSON = "application/json"

@@ -9,7 +9,7 @@ from fastapi.responses import Response, StreamingResponse
 from api.answers import WAY
 from api.auth import Calling
 from api.operations import stream
-from api.pages import EventShown
+from api.overviews import EventShown
 from api.reading import router as calls
 from domain.roles import Sight
 from usecases.changes import Bell

@@ -10,7 +10,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from api.answers import answer
 from api.errors import unavailable
 from api.operations import plain
-from api.pages import AliveShown, ReadyShown
+from api.overviews import AliveShown, ReadyShown
 from usecases.desk import TROUBLE, Desk
 from usecases.watch import Pulse
 

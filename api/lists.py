@@ -9,7 +9,7 @@ from fastapi.responses import Response
 from api.answers import answer, listed
 from api.auth import Calling
 from api.operations import command, lists, look
-from api.pages import (
+from api.overviews import (
     AuditLineShown,
     MonitorShown,
     NoticeShown,

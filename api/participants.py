@@ -9,7 +9,8 @@ from fastapi.responses import Response
 from api.answers import listed, page, record
 from api.auth import Calling
 from api.operations import command, lists, look
-from api.pages import DisclosureShown, FactShown, MatchShown, NoteShown, ParticipantListed, ParticipantPage
+from api.overviews import DisclosureShown
+from api.pages import FactShown, MatchShown, NoteShown, ParticipantListed, ParticipantPage
 from api.reading import Cursor, Limit, after_id, after_moment
 from api.reading import router as calls
 from api.schemas.base import Code, Moment

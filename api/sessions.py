@@ -7,7 +7,8 @@ from api.answers import answer, listed
 from api.auth import COOKIE, Calling, address_of
 from api.errors import too_many_tries
 from api.operations import plain
-from api.pages import ListShown, LoginShown, WhoShown
+from api.overviews import LoginShown, WhoShown
+from api.pages import ListShown
 from api.reading import router as calls
 from api.schemas.conferences import SessionBody
 from api.shown import SessionShown

@@ -27,7 +27,7 @@ from domain.words import (
     ProviderAnswer,
     Stage,
 )
-from usecases import watch
+from usecases import showing, watch
 from usecases.desk import Desk
 from usecases.sign_in import NotSignedIn
 
@@ -268,7 +268,7 @@ async def _told(desk: Desk, who: Visitor, record_id: UUID, policy: Policy) -> li
     facts: list[dict[str, Any]] = [dict(one) for one in await watch.timeline(desk, who.actor, record_id)]
     for fact in facts:
         if "kind" in fact["data"]:
-            fact["data"] = {**fact["data"], "kind": watch.what_is_asked(policy, fact["data"]["kind"])}
+            fact["data"] = {**fact["data"], "kind": showing.what_is_asked(policy, fact["data"]["kind"])}
     return facts
 
 

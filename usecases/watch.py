@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from time import monotonic
 from uuid import UUID
 
@@ -12,11 +12,10 @@ from domain import states
 from domain.actor import Actor
 from domain.errors import NotFound
 from domain.evolving import allowed
-from domain.ladders import Step, if_nobody_acts
-from domain.obligations import clock_of
+from domain.ladders import if_nobody_acts
 from domain.policy import Policy
 from domain.roles import Sight, may_see
-from domain.triage import recommendation, told_so_far
+from domain.triage import recommendation
 from domain.visibility import (
     Access,
     LinkageView,
@@ -27,8 +26,9 @@ from domain.visibility import (
 )
 from domain.words import Answered, ConsentStatus
 from security.tokens import match_tokens
+from usecases import showing
 from usecases.desk import Desk
-from usecases.guard import asked_role
+from usecases.showing import Shown
 
 __all__ = [
     "Page",
@@ -51,7 +51,6 @@ __all__ = [
     "now",
     "participant",
     "participants",
-    "partners_referral",
     "people",
     "preview",
     "providers",
@@ -59,14 +58,11 @@ __all__ = [
     "referrals",
     "search",
     "timeline",
-    "what_is_asked",
     "worklist",
 ]
 
-Shown = dict[str, object]
 RECENT = 200
 MOST = 200
-LAPSED = "lapsed"
 SHARED_AS = {"name": "identity", "contact": "contact"}  # what a consent names, and where it is kept
 ONE_LOOK = 900.0  # seconds in which many looks of one person at one record are one line
 MOST_LOOKS = 20_000
@@ -83,12 +79,6 @@ IDENTITY = (
 )
 
 
-def what_is_asked(policy: Policy, kind: str) -> str:
-    """What a kind of obligation asks for, in the policy's words."""
-    clock = clock_of(policy, kind)
-    return clock.asks if clock is not None and clock.asks else kind.replace("_", " ")
-
-
 async def worklist(
     desk: Desk,
     actor: Actor,
@@ -103,7 +93,7 @@ async def worklist(
     everybody = (everybody or overdue) and actor.is_staff
     page = await desk.views.worklist(proof, everybody=everybody, overdue=overdue, limit=limit, after=after)
     policy = await desk.views.policy(actor.programme_id)
-    return page.shown(lambda row: _owed(row, policy, actor))
+    return page.shown(lambda row: showing.owed(row, policy, actor))
 
 
 async def referrals(
@@ -123,9 +113,9 @@ async def referrals(
         page = await desk.views.referrals(
             proof, status=status, undecided=undecided, door=door, area=area, limit=limit, after=after
         )
-        return page.shown(_staff_referral)
+        return page.shown(showing.staff_referral)
     page = await desk.views.referrals_of(access(actor, Sight.WORKLIST), limit=limit, after=after)
-    return page.shown(lambda row: partners_referral(actor, from_row(states.Referral, row)))
+    return page.shown(lambda row: showing.partners_referral(actor, from_row(states.Referral, row)))
 
 
 async def referral(desk: Desk, actor: Actor, referral_id: UUID) -> Shown:
@@ -136,11 +126,13 @@ async def referral(desk: Desk, actor: Actor, referral_id: UUID) -> Shown:
         raise NotFound("referral")
     state = from_row(states.Referral, row)
     if referral_view(actor, state) is not ReferralView.STAFF:
-        return partners_referral(actor, state)
+        return showing.partners_referral(actor, state)
     policy = await _policy_of(desk, actor, row)
     told = await desk.views.obligations(proof, referral_id)
-    shown = _staff_referral(row)
-    shown["due"] = [_obligation(one, policy) for one in told if one["closed_at"] is None and one["on_due"] == "miss"]
+    shown = showing.staff_referral(row)
+    shown["due"] = [
+        showing.obligation(one, policy) for one in told if one["closed_at"] is None and one["on_due"] == "miss"
+    ]
     answers = {code: Answered(answer) for code, answer in state.answers.items()}
     shown["rules"] = [
         {"code": rule.code, "text": rule.text, "answer": rule.answer, "against": rule.against, "reason": rule.reason}
@@ -184,10 +176,10 @@ async def participant(desk: Desk, actor: Actor, participant_id: UUID) -> Shown:
     consents = await desk.views.consents(proof, participant_id)
     human = [one for one in owed if one["on_due"] == "miss"]
     shown = _plain(row)
-    shown["due"] = [_obligation(one, policy) for one in human]
-    shown["moments"] = [_obligation(one, policy) for one in owed if one["on_due"] != "miss"]
+    shown["due"] = [showing.obligation(one, policy) for one in human]
+    shown["moments"] = [showing.obligation(one, policy) for one in owed if one["on_due"] != "miss"]
     first = await _policy_of(desk, actor, human[0]) if human else policy  # a linkage may be pinned to another version
-    shown["if_nobody_acts"] = _steps(human[0], first, clock.now) if human else []
+    shown["if_nobody_acts"] = showing.steps(human[0], first, clock.now) if human else []
     shown["linkages"] = [_plain(one) for one in linkages]
     shown["consents"] = [_plain(one) for one in consents]
     shown["pause_id"] = participant_id if row["paused"] else None
@@ -200,7 +192,7 @@ async def search(desk: Desk, actor: Actor, person: Mapping[str, str | None]) -> 
     """Likely the same person, by keyed tokens of name, phonetic name, birth month and phone; never by clear text."""
     proof = access(actor, Sight.IDENTITY)
     tokens = match_tokens(desk.record.keyring, actor.programme_id.bytes, person)
-    return [_match(row) for row in await desk.views.matching(proof, tokens, None)] if tokens else []
+    return [showing.match(row) for row in await desk.views.matching(proof, tokens, None)] if tokens else []
 
 
 async def matches(desk: Desk, actor: Actor, referral_id: UUID) -> Sequence[Shown]:
@@ -214,7 +206,11 @@ async def matches(desk: Desk, actor: Actor, referral_id: UUID) -> Sequence[Shown
         known |= json.loads(text)
     texts = {name: value for name, value in known.items() if isinstance(value, str)}
     tokens = match_tokens(desk.record.keyring, actor.programme_id.bytes, texts)
-    return _each_once([_match(row) for row in await desk.views.matching(proof, tokens, referral_id)]) if tokens else []
+    return (
+        _each_once([showing.match(row) for row in await desk.views.matching(proof, tokens, referral_id)])
+        if tokens
+        else []
+    )
 
 
 async def timeline(desk: Desk, actor: Actor, stream_id: UUID, *, limit: int = 100, after: UUID | None = None) -> Page:
@@ -245,7 +241,7 @@ async def linkages(
     proof = access(actor, Sight.LINKAGES)
     if not actor.is_staff:
         page = await desk.views.linkages(proof, provider_id=actor.agency_id, open=True, limit=limit, after=after)
-        return page.shown(_offered)
+        return page.shown(showing.offered)
     open_only = None if participant_id or status else True
     return await desk.views.linkages(
         proof, participant_id=participant_id, status=status, open=open_only, limit=limit, after=after
@@ -263,9 +259,9 @@ async def linkage(desk: Desk, actor: Actor, linkage_id: UUID) -> Shown:
     if view is LinkageView.STAFF:
         policy = await _policy_of(desk, actor, row)
         owed = await desk.views.obligations(proof, linkage_id)
-        due = [_obligation(one, policy) for one in owed if one["closed_at"] is None and one["on_due"] == "miss"]
+        due = [showing.obligation(one, policy) for one in owed if one["closed_at"] is None and one["on_due"] == "miss"]
         return {**_plain(row), "due": due, "allowed": allowed(state)}
-    shown = _offered(row)
+    shown = showing.offered(row)
     names = await _shared(desk, proof, state) if view is LinkageView.TAKEN else ()
     if names:
         texts = await desk.views.unsealed(proof, state.participant_id, names)
@@ -291,7 +287,9 @@ async def conference(desk: Desk, actor: Actor, conference_id: UUID) -> Shown:
     shown = _plain(row)
     shown["agenda"] = [_plain(one) for one in agenda]
     shown["action_items"] = [_plain(one) for one in tasks]
-    shown["due"] = [_obligation(one, policy) for one in owed if one["closed_at"] is None and one["on_due"] == "miss"]
+    shown["due"] = [
+        showing.obligation(one, policy) for one in owed if one["closed_at"] is None and one["on_due"] == "miss"
+    ]
     shown["allowed"] = allowed(from_row(states.Conference, row))
     return shown
 
@@ -300,7 +298,7 @@ async def escalations(desk: Desk, actor: Actor, *, limit: int = MOST, after: tup
     """Open ladders, with what each answers and its next step."""
     page = await desk.views.escalations(access(actor, Sight.ESCALATIONS), limit=limit, after=after)
     policy = await desk.views.policy(actor.programme_id)
-    return page.shown(lambda row: {**row, "asks": what_is_asked(policy, row["kind"])})
+    return page.shown(lambda row: {**row, "asks": showing.what_is_asked(policy, row["kind"])})
 
 
 async def preview(desk: Desk, actor: Actor, escalation_id: UUID) -> Sequence[Shown]:
@@ -317,7 +315,7 @@ async def preview(desk: Desk, actor: Actor, escalation_id: UUID) -> Sequence[Sho
     if obligation is None:
         return []
     steps = if_nobody_acts(from_row(states.Obligation, obligation), state, policy, clock.now)
-    return [_step(step) for step in steps]
+    return [showing.step_shown(step) for step in steps]
 
 
 async def notices(
@@ -337,7 +335,7 @@ async def notices(
 async def inbox(desk: Desk, actor: Actor, *, limit: int = 50, after: UUID | None = None) -> Page:
     """What the actor was told, in as much detail as it may know."""
     page = await desk.views.inbox(access(actor, Sight.INBOX), limit=limit, after=after)
-    return page.shown(lambda row: _told(row, actor))
+    return page.shown(lambda row: showing.told(row, actor))
 
 
 async def notice(desk: Desk, actor: Actor, reference: str) -> Shown:
@@ -345,7 +343,7 @@ async def notice(desk: Desk, actor: Actor, reference: str) -> Shown:
     row = await desk.views.notice_by_reference(access(actor, Sight.INBOX), reference)
     if row is None:
         raise NotFound("notice")
-    return _told(row, actor)
+    return showing.told(row, actor)
 
 
 async def monitor(desk: Desk, actor: Actor) -> Shown:
@@ -412,94 +410,9 @@ def _plain(row: Mapping[str, object]) -> Shown:
     return dict(row)
 
 
-def _owed(row: Row, policy: Policy, actor: Actor) -> Shown:
-    shown = {**_plain(row), "asks": what_is_asked(policy, row["kind"]), "next": _next_of(row, policy)}
-    if actor.is_staff:
-        return shown
-    kept = ("id", "kind", "asks", "due_at", "stream_id", "stream_kind")
-    mine: Shown = {name: shown[name] for name in kept}
-    if row["stream_kind"] == "referral":
-        mine["who"] = row["who"]
-    if row["stream_kind"] == "linkage":
-        mine |= {"category": row["category"], "area": row["area"]}
-    return mine
-
-
-def _next_of(row: Row, policy: Policy) -> str | None:
-    """Who is told next if nobody acts, for the line under what is owed."""
-    clock = clock_of(policy, row["kind"])
-    ladder = policy.ladders.get(clock.ladder) if clock is not None and clock.ladder else None
-    climbed = row["rung"] or 0
-    if ladder is None or climbed >= len(ladder.rungs):
-        return None
-    return ladder.rungs[climbed].audience
-
-
-def _staff_referral(row: Row) -> Shown:
-    return {**row, "disposition": told_so_far(row["published"])}
-
-
-def partners_referral(actor: Actor, state: states.Referral) -> Shown:
-    """A referral as a partner sees it: its referrer the receipt, who is asked the question; the same on every way."""
-    seen: Shown = {"id": state.id, "receipt_code": state.receipt_code}
-    if referral_view(actor, state) is ReferralView.REFERRER:
-        return {**seen, "disposition": told_so_far(state.published)}
-    office = asked_role(actor, state).value
-    given = state.views_given.get(office)
-    position = given if given != LAPSED else None
-    return {**seen, "question": "eligibility_view", "open": office in state.views_asked, "position": position}
-
-
-def _obligation(row: Row, policy: Policy) -> Shown:
-    shown = _plain(row)
-    return {**shown, "asks": what_is_asked(policy, row["kind"])}
-
-
-def _steps(row: Row, policy: Policy, moment: datetime) -> list[Shown]:
-    ladder = from_row(states.Escalation, row["open_ladder"]) if row["open_ladder"] else None
-    return [_step(step) for step in if_nobody_acts(from_row(states.Obligation, row), ladder, policy, moment)]
-
-
-def _step(step: Step) -> Shown:
-    return {"at": step.at.astimezone(UTC), "what": step.what, "audience": step.audience, "asks": step.asks}
-
-
-def _offered(row: Row) -> Shown:
-    kept = ("id", "category", "area", "status", "appointment_at")
-    return {name: row[name] for name in kept}
-
-
 def _each_once(found: Sequence[Shown]) -> Sequence[Shown]:
     """One line for one person: the journey stands for its own referral."""
     return list({one["participant_id"] or one["id"]: one for one in reversed(found)}.values())[::-1]
-
-
-def _match(row: Row) -> Shown:
-    return {
-        "id": row["id"],
-        "kind": row["kind"],
-        "participant_id": row["participant_id"] or (row["id"] if row["kind"] == "participant" else None),
-        "who": row["alias"] or row["receipt_code"],
-        "reasons": sorted(row["reasons"]),
-    }
-
-
-def _told(row: Row, actor: Actor) -> Shown:
-    shown: Shown = {name: row[name] for name in ("id", "event", "tier", "reference", "created_at", "read_at")}
-    if row["stream_kind"] == "referral":
-        shown |= {"referral_id": row["stream_id"], "who": row["receipt_code"]}
-        if row["event"] == "triage_result":
-            shown["disposition"] = row["published"]
-    if actor.is_staff:
-        shown |= {
-            "stream_id": row["stream_id"],
-            "stream_kind": row["stream_kind"],
-            "who": row["alias"] or row["receipt_code"],
-        }
-        shown["participant_id"] = row["participant_id"]
-    elif row["stream_kind"] == "linkage":
-        shown["linkage_id"] = row["stream_id"]
-    return shown
 
 
 async def _unsealed(desk: Desk, actor: Actor, stream_id: UUID) -> Mapping[str, object] | None:

@@ -1,0 +1,235 @@
+"""What lists across the programme answer with: what is owed, who was told, who is who, how things stand."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from domain.words import DeliveryState, Door, NoticeState, Tier
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WorkShown:
+    """Something that is owed, for programme staff."""
+
+    id: UUID
+    kind: str
+    asks: str
+    due_at: datetime
+    opened_at: datetime
+    missed_at: datetime | None
+    state: str
+    owner_role: str
+    owner_id: UUID | None
+    owner_name: str | None
+    about: str | None
+    stream_id: UUID
+    stream_kind: str
+    participant_id: UUID | None
+    who: str | None
+    stage: str | None
+    door: Door | None
+    area: str | None
+    since: datetime
+    category: str | None
+    provider_name: str | None
+    rung: int | None
+    climbs_at: datetime | None
+    next: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PartnersWorkShown:
+    """What a partner owes: its own question, or the service it was asked for."""
+
+    id: UUID
+    kind: str
+    asks: str
+    due_at: datetime
+    stream_id: UUID
+    stream_kind: str
+    who: str | None = None
+    category: str | None = None
+    area: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ToldShown:
+    """What one was told, for partners."""
+
+    id: UUID
+    event: str
+    tier: Tier
+    reference: str
+    created_at: datetime
+    read_at: datetime | None
+    referral_id: UUID | None = None
+    who: str | None = None
+    disposition: str | None = None
+    linkage_id: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StaffToldShown(ToldShown):
+    """What one was told, for programme staff."""
+
+    stream_id: UUID
+    stream_kind: str
+    participant_id: UUID | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoticeShown:
+    """One line of the ledger: who was told, how it went, or what was withheld and why."""
+
+    id: UUID
+    programme_id: UUID
+    fact_id: UUID
+    stream_id: UUID
+    participant_id: UUID | None
+    person_id: UUID
+    person: str
+    roles: tuple[str, ...]
+    audience: str
+    event: str
+    tier: Tier
+    reference: str
+    consent_id: UUID | None
+    state: NoticeState
+    withheld_why: str | None
+    created_at: datetime
+    read_at: datetime | None
+    delivery: DeliveryState | None
+    sent_at: datetime | None
+    tries: int | None
+    error_code: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RetriedShown:
+    """A notice that goes out once more."""
+
+    id: UUID
+    delivery: DeliveryState
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PersonListed:
+    """Somebody who works with the programme."""
+
+    id: UUID
+    name: str
+    login: str
+    roles: tuple[str, ...]
+    agency: str
+    agency_kind: str
+    caseload: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProviderListed:
+    """A provider of the directory."""
+
+    id: UUID
+    name: str
+    description: str | None
+    categories: tuple[str, ...]
+    source: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MonitorShown:
+    """The programme at a glance; each count opens its list."""
+
+    stages: dict[str, int]
+    referrals: dict[str, int]
+    doors: dict[str, int]
+    overdue: int
+    escalations: int
+    notices_waiting: int
+    notices_failed: int
+    notices_withheld: int
+    hearings_waiting: int
+    lag_seconds: float
+    oldest_unsealed_seconds: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AuditLineShown:
+    """Who did, saw or was refused what, and when."""
+
+    id: UUID
+    stream_id: UUID | None
+    fact_id: UUID | None
+    actor_id: UUID | None
+    act: str
+    outcome: str
+    at: datetime
+    sealed_no: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DisclosureShown:
+    """Something that left the programme about a participant: a notice that went out, or a look at the person."""
+
+    id: UUID
+    how: str
+    what: str
+    tier: Tier | None
+    consent_id: UUID | None
+    person: str
+    agency: str
+    agency_kind: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EventShown:
+    """Something changed: of which kind and in which record (staff), or that something came into the inbox (partners)."""
+
+    kind: str
+    recorded_at: datetime
+    stream_id: UUID | None = None
+    type: str | None = None
+    participant_id: UUID | None = None
+    notice_id: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LoginShown:
+    """Somebody as whom one may sign in, in the demo."""
+
+    login: str
+    name: str
+    roles: tuple[str, ...]
+    agency: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WhoShown:
+    """Who is signed in."""
+
+    id: UUID
+    name: str
+    roles: tuple[str, ...]
+    agency_id: UUID | None
+    team_id: UUID | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AliveShown:
+    """The process lives."""
+
+    status: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadyShown:
+    """The record can be reached; `behind` names what it waits for longer than it should."""
+
+    status: str
+    behind: tuple[str, ...]
+    hearings_waiting: int
+    lag_seconds: float
+    oldest_unsealed_seconds: float
+    notices_waiting: int
+    notices_failed: int

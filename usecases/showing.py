@@ -1,0 +1,117 @@
+"""How what was read is shown to whoever looks: all of it to staff, to partners no more than their own."""
+
+from datetime import UTC, datetime
+
+from database.rows import from_row
+from database.views import Row
+from domain import states
+from domain.actor import Actor
+from domain.ladders import Step, if_nobody_acts
+from domain.obligations import clock_of
+from domain.policy import Policy
+from domain.triage import told_so_far
+from domain.visibility import ReferralView, referral_view
+from usecases.guard import asked_role
+
+Shown = dict[str, object]
+LAPSED = "lapsed"
+
+
+def what_is_asked(policy: Policy, kind: str) -> str:
+    """What a kind of obligation asks for, in the policy's words."""
+    clock = clock_of(policy, kind)
+    return clock.asks if clock is not None and clock.asks else kind.replace("_", " ")
+
+
+def owed(row: Row, policy: Policy, actor: Actor) -> Shown:
+    """Something that is owed: all of it for staff, its own question or service for a partner."""
+    shown: Shown = {**row, "asks": what_is_asked(policy, row["kind"]), "next": _next_of(row, policy)}
+    if actor.is_staff:
+        return shown
+    kept = ("id", "kind", "asks", "due_at", "stream_id", "stream_kind")
+    mine: Shown = {name: shown[name] for name in kept}
+    if row["stream_kind"] == "referral":
+        mine["who"] = row["who"]
+    if row["stream_kind"] == "linkage":
+        mine |= {"category": row["category"], "area": row["area"]}
+    return mine
+
+
+def _next_of(row: Row, policy: Policy) -> str | None:
+    """Who is told next if nobody acts, for the line under what is owed."""
+    clock = clock_of(policy, row["kind"])
+    ladder = policy.ladders.get(clock.ladder) if clock is not None and clock.ladder else None
+    climbed = row["rung"] or 0
+    if ladder is None or climbed >= len(ladder.rungs):
+        return None
+    return ladder.rungs[climbed].audience
+
+
+def staff_referral(row: Row) -> Shown:
+    """A referral, for programme staff."""
+    shown: Shown = {**row, "disposition": told_so_far(row["published"])}
+    return shown
+
+
+def partners_referral(actor: Actor, state: states.Referral) -> Shown:
+    """A referral as a partner sees it: its referrer the receipt, who is asked the question; the same on every way."""
+    seen: Shown = {"id": state.id, "receipt_code": state.receipt_code}
+    if referral_view(actor, state) is ReferralView.REFERRER:
+        return {**seen, "disposition": told_so_far(state.published)}
+    office = asked_role(actor, state).value
+    given = state.views_given.get(office)
+    position = given if given != LAPSED else None
+    return {**seen, "question": "eligibility_view", "open": office in state.views_asked, "position": position}
+
+
+def obligation(row: Row, policy: Policy) -> Shown:
+    """An obligation, with what it asks for."""
+    shown: Shown = {**row, "asks": what_is_asked(policy, row["kind"])}
+    return shown
+
+
+def steps(row: Row, policy: Policy, moment: datetime) -> list[Shown]:
+    """What happens next by itself if nobody acts on what a row owes."""
+    ladder = from_row(states.Escalation, row["open_ladder"]) if row["open_ladder"] else None
+    return [step_shown(step) for step in if_nobody_acts(from_row(states.Obligation, row), ladder, policy, moment)]
+
+
+def step_shown(step: Step) -> Shown:
+    """One step of a ladder."""
+    return {"at": step.at.astimezone(UTC), "what": step.what, "audience": step.audience, "asks": step.asks}
+
+
+def offered(row: Row) -> Shown:
+    """A linkage, for its provider: category and area, and nothing of the person."""
+    kept = ("id", "category", "area", "status", "appointment_at")
+    return {name: row[name] for name in kept}
+
+
+def match(row: Row) -> Shown:
+    """Somebody who is likely the same person."""
+    return {
+        "id": row["id"],
+        "kind": row["kind"],
+        "participant_id": row["participant_id"] or (row["id"] if row["kind"] == "participant" else None),
+        "who": row["alias"] or row["receipt_code"],
+        "reasons": sorted(row["reasons"]),
+    }
+
+
+def told(row: Row, actor: Actor) -> Shown:
+    """A notice, in as much detail as its reader may know."""
+    shown: Shown = {name: row[name] for name in ("id", "event", "tier", "reference", "created_at", "read_at")}
+    if row["stream_kind"] == "referral":
+        shown |= {"referral_id": row["stream_id"], "who": row["receipt_code"]}
+        if row["event"] == "triage_result":
+            shown["disposition"] = row["published"]
+    if actor.is_staff:
+        shown |= {
+            "stream_id": row["stream_id"],
+            "stream_kind": row["stream_kind"],
+            "who": row["alias"] or row["receipt_code"],
+        }
+        shown["participant_id"] = row["participant_id"]
+    elif row["stream_kind"] == "linkage":
+        shown["linkage_id"] = row["stream_id"]
+    return shown
