@@ -251,8 +251,8 @@ def _load_statement(kinds: frozenset[StreamKind], people: bool, sealed: bool) ->
 
 def _unlocked(row: Mapping[str, Any], command: Command, streams: Mapping[UUID, StreamRow]) -> set[UUID]:
     ids = {UUID(one["id"]) for one in row.get("open_escalation") or ()}
-    if StreamKind.LINKAGE in command.also:
-        ids |= {UUID(one["id"]) for one in row.get("linkage") or ()}
+    for kind in command.also:
+        ids |= {UUID(one["id"]) for one in row.get(kind.value) or ()}
     return ids - streams.keys()
 
 

@@ -1,6 +1,6 @@
 """The records of a repeated command as they stand now: what its answer is rendered from the second time."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -32,7 +32,7 @@ KINDS: dict[str, type[State]] = {
 }
 RELIED = text("""select count(*) filter (where d.state = 'sent') as seen,
     count(*) filter (where d.state = 'cancelled' and d.error_code = 'consent_ended') as stopped
-    from delivery d join notice n on n.id = d.notice_id where n.consent_id = :id""")
+    from delivery d join notice n on n.id = d.notice_id where n.consent_id = any(:ids)""")
 NOW = text(
     """select jsonb_build_object(
     'streams', (select jsonb_agg(jsonb_build_object('id', s.id, 'seq', s.seq, 'policy_version', s.policy_version))
@@ -84,7 +84,7 @@ async def standing_now(connection: AsyncConnection, programme_id: UUID, ids: lis
     )
 
 
-async def relied_on(connection: AsyncConnection, consent_id: UUID) -> tuple[int, int]:
-    """How many notices that rested on a consent were seen, and how many were stopped by its end."""
-    row = (await connection.execute(RELIED, {"id": consent_id})).one()
+async def relied_on(connection: AsyncConnection, consents: Iterable[UUID]) -> tuple[int, int]:
+    """How many notices that rested on these consents were seen, and how many were stopped by their end."""
+    row = (await connection.execute(RELIED, {"ids": list(consents)})).one()
     return row[0], row[1]

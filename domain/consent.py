@@ -64,17 +64,18 @@ def sign(
     participant: Participant,
     *,
     grants: Sequence[Grant],
+    live: Sequence[Consent],
     method: ConsentMethod,
     document_hash: str,
     discloser: str,
     policy: Policy,
     now: datetime,
 ) -> tuple[Fact, ...]:
-    """Sign the grants; one fact and one stream for each, so that each can be revoked alone."""
+    """Sign the grants; one fact and one stream for each, so that each can be revoked alone. `live` are those in force."""
     if participant.stage in ENDED_STAGES:
         raise NotInThisState(participant.stage, (), "This journey has ended.")
     faults = [fault for place, grant in enumerate(grants) for fault in _faults(place, grant, method, policy, now)]
-    if len(grants) > 1 and any(grant.kind in ALONE for grant in grants):
+    if _shares_a_signature(grants, live, document_hash):
         message = "Treatment, justice, charge-hold and research consents are each signed on their own."
         faults.append(Fault(pointer="/grants", code="signed_together", message=message))
     if faults:
@@ -83,9 +84,18 @@ def sign(
 
 
 def revoke(
-    state: Consent, *, method: ConsentMethod, received_by_id: UUID | None, received_at: datetime, now: datetime
+    state: Consent,
+    *,
+    live: Sequence[Consent],
+    method: ConsentMethod,
+    received_by_id: UUID | None,
+    received_at: datetime,
+    now: datetime,
 ) -> tuple[Fact, ...]:
-    """Revoke, in writing or by word of mouth, at any moment; it is in force with the commit."""
+    """Revoke, in writing or by word of mouth, at any moment; it is in force with the commit.
+
+    A consent that was signed again before it ran out stands twice: who takes one back means both.
+    """
     if state.status is not ConsentStatus.ACTIVE:
         raise NotInThisState(state.status, (), f"This consent is {state.status} already.")
     data: dict[str, Value] = {
@@ -94,7 +104,8 @@ def revoke(
         "received_by_id": str(received_by_id) if received_by_id else None,
         "received_at": received_at.isoformat(),
     }
-    return (Fact(stream=_stream(state.id), type=FactType.CONSENT_REVOKED, occurred_at=now, data=data),)
+    same = [state.id, *(one.id for one in live if one.id != state.id and _grants_the_same(one, state))]
+    return tuple(Fact(stream=_stream(one), type=FactType.CONSENT_REVOKED, occurred_at=now, data=data) for one in same)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -128,6 +139,21 @@ def _covers(consent: Consent, scope: Scope) -> bool:
     named = consent.recipient_agency_id is not None and consent.recipient_agency_id == scope.agency_id
     whole_class = consent.recipient_agency_id is None and consent.recipient_class not in BY_NAME
     return same and (named or whole_class)
+
+
+def _grants_the_same(one: Consent, other: Consent) -> bool:
+    return (one.kind, one.recipient_class, one.recipient_agency_id, one.purpose) == (
+        other.kind,
+        other.recipient_class,
+        other.recipient_agency_id,
+        other.purpose,
+    )
+
+
+def _shares_a_signature(grants: Sequence[Grant], live: Sequence[Consent], document_hash: str) -> bool:
+    kinds = [grant.kind for grant in grants]
+    kinds += [one.kind for one in live if one.document_hash == document_hash and one.kind not in kinds]
+    return len(kinds) > 1 and any(kind in ALONE for kind in kinds)
 
 
 def allowed(state: Consent) -> tuple[str, ...]:

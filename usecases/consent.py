@@ -15,7 +15,7 @@ from domain.deadlines import WorkingCalendar, parse
 from domain.errors import Fault, Invalid
 from domain.policy import Policy
 from domain.roles import Act
-from domain.words import ConsentKind, ConsentMethod, RecipientClass
+from domain.words import ConsentKind, ConsentMethod, RecipientClass, StreamKind
 from usecases.checks import anybody, notes
 from usecases.desk import Asked, Desk, Done, admit, carry_out
 from usecases.guard import permit
@@ -68,6 +68,7 @@ async def sign_consent(desk: Desk, actor: Actor, asked: Asked, participant_id: U
             grants=[
                 _grant(consent_id, tick, policy, found.now) for consent_id, tick in zip(made, ask.grants, strict=True)
             ],
+            live=found.live_consents,
             method=ask.method,
             document_hash=ask.document_hash,
             discloser=ask.discloser,
@@ -81,7 +82,7 @@ async def sign_consent(desk: Desk, actor: Actor, asked: Asked, participant_id: U
 
 
 async def revoke_consent(desk: Desk, actor: Actor, asked: Asked, consent_id: UUID, ask: Revoke) -> Done:
-    """Revoke one consent: in force with the commit, which also stops every unsent notice that rested on it."""
+    """Revoke a consent: in force with the commit, which also stops every unsent notice that rested on it."""
 
     def decide(found: Found) -> Decision:
         state = found.consent(consent_id)
@@ -95,14 +96,20 @@ async def revoke_consent(desk: Desk, actor: Actor, asked: Asked, consent_id: UUI
         received_by = ask.received_by or found.actor.person_id
         return Decision(
             facts=consent.revoke(
-                state, method=ask.method, received_by_id=received_by, received_at=received_at, now=found.now
+                state,
+                live=found.live_consents,
+                method=ask.method,
+                received_by_id=received_by,
+                received_at=received_at,
+                now=found.now,
             )
         )
 
     people = (ask.received_by,) if ask.received_by else ()
-    done = await carry_out(desk, actor, asked, Act.REVOKE_CONSENT, decide, consent_id, people=people)
+    also = frozenset({StreamKind.CONSENT})
+    done = await carry_out(desk, actor, asked, Act.REVOKE_CONSENT, decide, consent_id, also=also, people=people)
     async with desk.database.connect() as connection:
-        seen, stopped = await relied_on(connection, consent_id)
+        seen, stopped = await relied_on(connection, done.seqs)
     # a repeated key is told what was stopped then; what was on its way then has arrived since
     told = {"on_its_way": 0, **done.withheld, "stopped": stopped, "already_seen": seen}
     return replace(done, withheld=told)

@@ -20,6 +20,7 @@ from domain.words import (
     ConferenceDecision,
     ConsentKind,
     ConsentMethod,
+    ConsentStatus,
     ContactMode,
     Door,
     LinkageOutcome,
@@ -249,8 +250,9 @@ class Life:
         facts = consent.sign(
             self.person,
             grants=[grant],
+            live=self.live_consents(),
             method=ConsentMethod.WRITTEN,
-            document_hash="h",
+            document_hash=grant.consent_id.hex,
             discloser="d",
             policy=POLICY,
             now=self.now,
@@ -260,8 +262,17 @@ class Life:
 
     def revoke(self, place: int = -1) -> Sequence[Fact]:
         return consent.revoke(
-            self.consent(place), method=ConsentMethod.VERBAL, received_by_id=None, received_at=self.now, now=self.now
+            self.consent(place),
+            live=self.live_consents(),
+            method=ConsentMethod.VERBAL,
+            received_by_id=None,
+            received_at=self.now,
+            now=self.now,
         )
+
+    def live_consents(self) -> list[Consent]:
+        every = [self.consent(place) for place in range(len(self.consent_ids))]
+        return [one for one in every if one.status is ConsentStatus.ACTIVE]
 
     def link(self, provider_id: UUID | None = None) -> None:
         made = uuid4()

@@ -11,6 +11,7 @@ from domain.actor import Actor
 from domain.consent import Grant, Scope, in_force
 from domain.errors import Invalid, NotInThisState
 from domain.policy import Telling
+from domain.states import Consent
 from domain.visibility import Told, Withheld, may_be_told
 from domain.words import AgencyKind, ConsentKind, ConsentMethod, ConsentStatus, RecipientClass, Role, Tier
 from tests.domain.lives import POLICY, Life
@@ -134,11 +135,14 @@ def grant(kind: ConsentKind, life: Life, **change: object) -> Grant:
     return Grant(**said | change)
 
 
-def codes(life: Life, *grants: Grant, method: ConsentMethod = ConsentMethod.WRITTEN) -> set[str]:
+def codes(
+    life: Life, *grants: Grant, method: ConsentMethod = ConsentMethod.WRITTEN, live: tuple[Consent, ...] = ()
+) -> set[str]:
     with pytest.raises(Invalid) as refused:
         consent.sign(
             life.person,
             grants=grants,
+            live=live,
             method=method,
             document_hash="h",
             discloser="d",
@@ -153,6 +157,20 @@ def codes(life: Life, *grants: Grant, method: ConsentMethod = ConsentMethod.WRIT
 def test_treatment_and_justice_never_share_a_signature(alone: ConsentKind, other: ConsentKind):
     life = Life.enrolled()
     assert "signed_together" in codes(life, grant(alone, life), grant(other, life))
+
+
+def test_one_document_signed_twice_is_still_one_signature():
+    life = signed(ConsentKind.TEAM_RELEASE)
+    before = replace(life.consent(), document_hash="h")
+    assert "signed_together" in codes(life, grant(ConsentKind.TREATMENT, life), live=(before,))
+
+
+def test_who_takes_back_a_consent_that_was_signed_again_takes_back_both():
+    life = signed(ConsentKind.JUSTICE, agency_id=POLICE)
+    life.act(life.sign(ConsentKind.JUSTICE, agency_id=POLICE))
+    life.act(life.sign(ConsentKind.TEAM_RELEASE))
+    life.act(life.revoke(place=0))
+    assert [life.consent(place).status.value for place in range(3)] == ["revoked", "revoked", "active"]
 
 
 @pytest.mark.parametrize(
@@ -181,6 +199,7 @@ def test_word_of_mouth_is_enough_for_permission_to_contact_alone():
         consent.sign(
             life.person,
             grants=[grant(ConsentKind.PERMISSION_TO_CONTACT, life)],
+            live=(),
             method=ConsentMethod.VERBAL,
             document_hash="h",
             discloser="d",

@@ -74,6 +74,15 @@ async def test_each_grant_is_revoked_alone(cast, desk, count):
     assert await count("select count(*) from consent where status = 'active'") == 1
 
 
+async def test_a_consent_that_was_signed_again_is_taken_back_with_the_one_before_it(cast, desk, count):
+    person = await cast.enrolled()
+    first = await signed(cast, desk, person)
+    await signed(cast, desk, person)
+    await consent.revoke_consent(desk, cast["outreach"], asked(), first, consent.Revoke(method=ConsentMethod.VERBAL))
+    assert await count("select count(*) from consent where status = 'active'") == 0
+    assert await count("select count(*) from obligation where kind = 'consent_expiry' and closed_at is null") == 0
+
+
 async def test_a_day_as_the_end_of_a_consent_is_in_force_to_its_end_where_the_programme_is(cast, desk):
     person = await cast.enrolled()
     last = date.today() + timedelta(days=60)
