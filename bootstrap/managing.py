@@ -3,7 +3,8 @@
 import argparse
 import asyncio
 import os
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from datetime import timedelta
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from bootstrap.settings import BadSettings, load_settings
 from bootstrap.temporal import connect
 from database.clocks import change_generation
 from database.deliveries import failed, let_go, send_again
+from database.keys import rewrap_some
 from database.sealing import verify
 from database.sessions import Database
 from database.setting_up import PolicyKept, migrate
@@ -22,7 +24,9 @@ from database.views import Views
 from domain.actor import system_actor
 from domain.errors import Refusal
 from domain.policy_reading import PolicyFaults
+from domain.words import Environment
 from relay.reconciling import Reconciled, of_an_old_generation, rebuild, reconcile, running_processes
+from security.fields import CannotOpen
 from usecases.desk import Desk
 from usecases.sign_in import issue_token
 
@@ -37,12 +41,35 @@ async def _migrate(parts: Parts, given: argparse.Namespace) -> int:
 
 
 async def _seed(parts: Parts, _: argparse.Namespace) -> int:
+    if parts.settings.environment is Environment.PRODUCTION:
+        print("The demo programme, with its people, belongs to the environments demo and test. Nothing was set up.")
+        return 1
+    async with _as_owner(parts) as owner:
+        print(await seed(owner, *load_policy(parts.settings.policy_path), realdata=parts.settings.realdata))
+    return 0
+
+
+async def _keys(parts: Parts, _: argparse.Namespace) -> int:
+    total = 0
+    async with _as_owner(parts) as owner:
+        while True:
+            async with owner.begin() as connection:
+                changed = await rewrap_some(connection, parts.settings.keyring)
+            total += changed
+            if changed == 0:
+                break
+    print(f"{total} keys are wrapped with the present field key now. The old one may leave the ring.")
+    return 0
+
+
+@asynccontextmanager
+async def _as_owner(parts: Parts) -> AsyncIterator[Database]:
+    """The database with its owner's rights, for setting up."""
     owner = Database(parts.settings.database_url)
     try:
-        print(await seed(owner, *load_policy(parts.settings.policy_path), realdata=parts.settings.realdata))
+        yield owner
     finally:
         await owner.close()
-    return 0
 
 
 async def _play(parts: Parts, _: argparse.Namespace) -> int:
@@ -57,9 +84,9 @@ async def _token(parts: Parts, given: argparse.Namespace) -> int:
     return 0
 
 
-async def _policy(parts: Parts, given: argparse.Namespace) -> int:
-    del parts
-    policy, _ = load_policy(Path(given.file))
+def _validated(file: Path) -> int:
+    """Say whether a policy file can be used; needs no deployment and no secret."""
+    policy, _ = load_policy(file)
     print(
         f"{policy.programme}, version {policy.version}: {len(policy.clocks)} clocks, {len(policy.ladders)} ladders. Valid."
     )
@@ -129,7 +156,7 @@ def parser() -> argparse.ArgumentParser:
     made = argparse.ArgumentParser(prog="manage.py", description="Operators' commands of Throughline.")
     verbs = made.add_subparsers(required=True, metavar="COMMAND")
 
-    def add(name: str, verb: Verb, text: str) -> argparse.ArgumentParser:
+    def add(name: str, verb: Verb | None, text: str) -> argparse.ArgumentParser:
         one = verbs.add_parser(name, help=text)
         one.set_defaults(verb=verb)
         return one
@@ -139,9 +166,12 @@ def parser() -> argparse.ArgumentParser:
     add("seed", _seed, "set up the demo programme; changes nothing when run again")
     add("play", _play, "play one whole journey through the public API")
     add("token", _token, "issue a personal access token for a login").add_argument("login")
-    policy = add("policy", _policy, "validate a policy file")
+    policy = add("policy", None, "validate a policy file")
     policy.add_argument("what", choices=["validate"])
-    policy.add_argument("file")
+    policy.add_argument("file", type=Path)
+    add("keys", _keys, "wrap every record's key with the present field key, after a change of it").add_argument(
+        "what", choices=["rewrap"]
+    )
     processes = add("processes", _processes, "list, reconcile, rebuild or renew the processes")
     processes.add_argument("what", choices=["list", "reconcile", "rebuild", "renew"])
     processes.add_argument(
@@ -158,11 +188,12 @@ def parser() -> argparse.ArgumentParser:
 
 def main() -> int:
     """Run one command; the exit code."""
-    os.environ.setdefault("THROUGHLINE_ENVIRONMENT", "demo")
+    if "DATABASE_URL" not in os.environ:  # a database of somebody's own is never taken for the demo's
+        os.environ.setdefault("THROUGHLINE_ENVIRONMENT", "demo")
     given = parser().parse_args()
     try:
-        return asyncio.run(_run(given))
-    except (BadSettings, PolicyFaults, PolicyKept, Refusal, OSError) as wrong:
+        return _validated(given.file) if given.verb is None else asyncio.run(_run(given))
+    except (BadSettings, CannotOpen, PolicyFaults, PolicyKept, Refusal, OSError) as wrong:
         print(wrong)
         return 1
 

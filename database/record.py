@@ -25,7 +25,6 @@ from database.writing import Writing, compose
 from domain.actor import Actor
 from domain.consequences import run
 from domain.errors import KeyReused
-from domain.policy import Policy
 from domain.states import ActionItem, AgendaItem, Obligation, State
 from security.keyring import Keyring, mac
 from security.seal import AuditLine, line_mac
@@ -93,10 +92,6 @@ class Record:
         values = {**asdict(line), "mac": line_mac(self.keyring, line, None)}
         async with self.database.begin() as connection:
             await connection.execute(ALONE, values)
-
-    def policy_of(self, programme_id: UUID, version: str) -> Policy | None:
-        """A policy version that this process has already read."""
-        return self._loader.policies.get((programme_id, version))
 
     async def _once(self, actor: Actor, command: Command, decide: Decide) -> Answer:
         body_mac = mac(

@@ -31,7 +31,6 @@ class Database:
         `role` is whose rights every statement has; None is the owner's, for setting up.
         """
         self.url = make_url(url).set(drivername="postgresql+psycopg")
-        self._lock_timeout_ms = lock_timeout_ms
         self.engine: AsyncEngine = create_async_engine(
             self.url,
             pool_size=pool_size,

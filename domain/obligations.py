@@ -171,11 +171,6 @@ def come_due(open_: Sequence[Obligation], subject: Subject, *, now: datetime, ne
     return Followed(changed=tuple(changed), facts=tuple(facts))
 
 
-def next_moment(open_: Sequence[Obligation]) -> datetime | None:
-    """The earliest moment at which one of these wants attention."""
-    return min((one.next_at for one in open_ if one.closed_at is None and one.next_at), default=None)
-
-
 def clock_of(policy: Policy, kind: str) -> Clock | None:
     """The policy's clock of a kind of obligation; None for a kind that this policy no longer has."""
     return _clocks(policy).by_kind.get(kind)

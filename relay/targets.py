@@ -31,7 +31,7 @@ class Targets:
     """Where the relay sends to: the processes at Temporal."""
 
     def __init__(self, client: Client) -> None:
-        """`client` may be lazy."""
+        """Nothing is sent yet."""
         self._client = client
 
     async def tell(self, hearings: Sequence[Unsent]) -> None:
