@@ -19,6 +19,13 @@ from domain.states import Consent, Linkage, Referral
 from domain.words import JUSTICE_ROLES, LinkageStatus, Role, Tier
 
 REFERRER_EVENTS = {"receipt", "triage_result"}
+SERVING = {
+    LinkageStatus.ACCEPTED,
+    LinkageStatus.WAITLISTED,
+    LinkageStatus.SCHEDULED,
+    LinkageStatus.NO_SHOW,
+    LinkageStatus.CONNECTED,
+}
 JUSTICE_TIERS = {Tier.N0, Tier.N1}
 
 
@@ -31,7 +38,7 @@ class ReferralView(StrEnum):
 
 
 class LinkageView(StrEnum):
-    """How much of a linkage somebody sees: all, or as its provider before and after accepting."""
+    """How much of a linkage somebody sees: all, or as its provider while it serves and otherwise."""
 
     STAFF = "staff"
     OFFERED = "offered"
@@ -113,11 +120,10 @@ def referral_view(actor: Actor, referral: Referral) -> ReferralView:
 
 
 def linkage_view(actor: Actor, linkage: Linkage) -> LinkageView:
-    """How much of the linkage the actor sees; a provider nothing before it was sent, and no person before accepting."""
+    """How much of the linkage the actor sees: a provider nothing before it was sent, and the person only while it serves."""
     if may_see(actor, Sight.PARTICIPANTS):
         return LinkageView.STAFF
     theirs = actor.has(Role.PROVIDER) and actor.agency_id is not None and actor.agency_id == linkage.provider_id
     if not theirs or linkage.status is LinkageStatus.IDENTIFIED:
         raise NotFound("linkage")
-    before = {LinkageStatus.REFERRAL_SENT, LinkageStatus.REFUSED}
-    return LinkageView.OFFERED if linkage.status in before else LinkageView.TAKEN
+    return LinkageView.TAKEN if linkage.status in SERVING else LinkageView.OFFERED

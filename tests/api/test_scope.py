@@ -100,6 +100,24 @@ async def test_a_provider_learns_the_person_after_accepting_under_consent_until_
     assert "person" not in (await people.get("provider", one)).json()
 
 
+async def test_a_provider_sees_the_person_no_more_once_the_loop_is_closed(people):
+    person = await people.enrolled()
+    await people.must("outreach", f"/v1/participants/{person}/consents", SIGNED)
+    made = await people.must(
+        "outreach", f"/v1/participants/{person}/linkages", {"category": "shelter", "provider_id": HARBOR}
+    )
+    one = f"/v1/linkages/{made['id']}"
+    for who, step, body in (
+        ("outreach", "dispatch", {}),
+        ("provider", "response", {"answer": "accepted"}),
+        ("provider", "connection", {}),
+    ):
+        await people.must(who, f"{one}/{step}", body)
+    assert "person" in (await people.get("provider", one)).json()
+    await people.must("outreach", f"{one}/closure", {"outcome": "got_help"})
+    assert "person" not in (await people.get("provider", one)).json()
+
+
 async def test_partners_refer_through_their_own_doors_only(people, refused):
     from tests.api.conftest import REFERRAL
 
