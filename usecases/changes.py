@@ -18,6 +18,9 @@ from usecases.sign_in import NotSignedIn, actor_of
 
 BREATH = 0.2  # seconds: many commits in this time are told together
 HEARTBEAT = 15.0
+AGAIN = (
+    1.0  # seconds after which a partner's screen looks again: being told follows the fact that rang, and does not ring
+)
 OVERLAP = timedelta(seconds=5)  # what commits late is found again within this time
 KEPT = 2 * watch.RECENT  # marks of what a screen was told, so that nothing is told twice
 MOST_SCREENS = 20  # of one person at one process
@@ -74,7 +77,7 @@ class Bell:
             since = await watch.now(self._desk, actor)
             while True:
                 with suppress(TimeoutError):
-                    await asyncio.wait_for(ring.wait(), HEARTBEAT)
+                    await asyncio.wait_for(ring.wait(), HEARTBEAT if actor.is_staff else AGAIN)
                 ring.clear()
                 await asyncio.sleep(BREATH)
                 fresh = await self._fresh(token, since, seen)
