@@ -185,6 +185,7 @@ def test_down_ends_everything(machine: Machine, first: str):
 def test_a_taken_port_is_named_with_its_program_and_variable(machine: Machine, first: str):
     for variable, program in (("SMTP_PORT", "mail"), ("TEMPORAL_UI_PORT", "temporal")):
         with socket.socket() as other:
+            other.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # what a stack used a moment ago is free again
             other.bind(("127.0.0.1", machine.ports[variable]))
             other.listen()
             code, output = machine.make("up")

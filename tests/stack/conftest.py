@@ -12,12 +12,15 @@ from typing import Any
 import pytest
 import pytest_asyncio
 from aiosmtpd.controller import Controller
-from temporalio.client import Client
+from temporalio.client import Client, ScheduleHandle
+from temporalio.service import RPCError
 
 from activities.effects import Hands
 from activities.sending import Sender
+from bootstrap.seed import TEAM_ID
 from bootstrap.temporal import client_for, workers
 from bootstrap.temporal_server import TemporalServer
+from contracts.names import schedule_id
 from database.loading import Loader
 from database.record import Record
 from database.settling import Settling
@@ -146,11 +149,26 @@ async def at_work(record: Record, client: Client, mail_port: int, renew_after: i
         await stop()
 
 
+async def the_schedule(client: Client) -> ScheduleHandle:
+    """The team's Schedule, not made yet; another test may have left one on this server, and the meeting that it opened."""
+    async for found in client.list_workflows("WorkflowType = 'CaseConference' and ExecutionStatus = 'Running'"):
+        await client.get_workflow_handle(found.id).terminate()
+    handle = client.get_schedule_handle(schedule_id(str(TEAM_ID)))
+    with contextlib.suppress(RPCError):
+        await handle.delete()
+    return handle
+
+
 @pytest.fixture
 def whole(
     database_url: str, temporal: TemporalServer, keyring: Keyring, mail_port: int, mailbox: Mailbox, tmp_path: Path
 ) -> Iterator[Whole]:
-    """API and worker as programs."""
+    """API and worker as programs; the worker makes the team's Schedule."""
+
+    async def forget() -> None:
+        await the_schedule(await client_for(temporal.address, "tests", keyring))
+
+    asyncio.run(forget())
     stack = Whole(database_url, temporal, keyring, mail_port, tmp_path)
     stack.start("server")
     stack.start("worker")

@@ -1,7 +1,6 @@
 """Processes that are missing, stuck, behind or old are found and mended; custody goes before the herd; meetings open once."""
 
 import asyncio
-import contextlib
 import os
 import signal
 import subprocess
@@ -12,7 +11,7 @@ from pathlib import Path
 from uuid import UUID, uuid4
 
 from sqlalchemy import text
-from temporalio.client import Client, ScheduleHandle
+from temporalio.client import Client
 from temporalio.service import RPCError
 from temporalio.worker import Worker
 
@@ -20,7 +19,7 @@ from bootstrap.seed import PROGRAMME_ID, TEAM_ID
 from bootstrap.temporal import runner
 from bootstrap.temporal_server import TemporalServer
 from contracts.messages import Heard
-from contracts.names import HEAR, NORMAL_QUEUE, SAFETY_QUEUE, schedule_id
+from contracts.names import HEAR, NORMAL_QUEUE, SAFETY_QUEUE
 from database.clocks import change_generation
 from database.found import Found
 from database.record import Command, Decision, Record
@@ -29,7 +28,7 @@ from relay.reconciling import of_an_old_generation, rebuild, reconcile, set_sche
 from tests.conftest import ROOT, free_port
 from tests.database.test_record import COORDINATOR, receive, referred
 from tests.replay.broken import Broken
-from tests.stack.conftest import Mailbox, Running, at_work, hands_of, post_to
+from tests.stack.conftest import Mailbox, Running, at_work, hands_of, post_to, the_schedule
 from tests.stack.test_processes import push, settled, value
 from tests.stack.whole import Whole
 from tests.waiting import until
@@ -195,16 +194,6 @@ async def test_custody_goes_on_its_own_lane_also_after_a_rebuilding(running: Run
     for name in (f"referral/{urgent}", f"escalation/{ladder}"):
         found = await running.client.get_workflow_handle(name).describe()
         assert (found.task_queue, found.status.name) == (SAFETY_QUEUE, "RUNNING")
-
-
-async def the_schedule(client: Client) -> ScheduleHandle:
-    """The team's Schedule, not made yet; another test may have left one on this server, and the meeting that it opened."""
-    async for found in client.list_workflows("WorkflowType = 'CaseConference' and ExecutionStatus = 'Running'"):
-        await client.get_workflow_handle(found.id).terminate()
-    handle = client.get_schedule_handle(schedule_id(str(TEAM_ID)))
-    with contextlib.suppress(RPCError):
-        await handle.delete()
-    return handle
 
 
 async def test_the_teams_schedule_opens_its_meeting_once_however_often_it_fires(running: Running, database: Database):
