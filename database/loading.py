@@ -14,8 +14,10 @@ from database.commands import Command
 from database.found import Colleague, Found, StreamRow
 from database.policies import read_policy
 from database.rows import from_row
+from database.straight import first_row
 from domain import states
 from domain.actor import Actor
+from domain.errors import NotFound
 from domain.policy import Policy
 from domain.words import StreamKind
 from security.fields import DataKey, field_place, open_sealed, unwrap
@@ -141,8 +143,9 @@ class Loader:
             "streams": list(command.streams),
             "also": [kind.value for kind in command.also],
         }
-        row = (await connection.execute(LOCK, values)).mappings().one()
-        return Locked(fresh=row["fresh"] > 0, streams=_stream_rows(row["streams"]))
+        row = await first_row(connection, LOCK, values)
+        fresh, streams = row or (0, None)
+        return Locked(fresh=fresh > 0, streams=_stream_rows(streams))
 
     async def load(self, connection: AsyncConnection, actor: Actor, command: Command, locked: Locked) -> Loaded:
         """Everything the decision stands on, read after the locks; locks what appeared while it waited for them."""
@@ -168,9 +171,11 @@ class Loader:
         }
         if people:
             values |= {"people": list(command.people), "staff": command.staff}
-        found = await connection.execute(statement, values)
-        row: Mapping[str, Any] = found.scalar_one()
-        return row
+        row = await first_row(connection, statement, values)
+        if row is None:
+            raise NotFound("programme")
+        found: Mapping[str, Any] = row[0]
+        return found
 
     async def _loaded(
         self,

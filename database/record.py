@@ -21,6 +21,7 @@ from database.found import Found
 from database.loading import Loader, Locked
 from database.rows import dumps
 from database.sessions import Database
+from database.straight import first_row
 from database.writing import Writing, compose
 from domain.actor import Actor
 from domain.consequences import run
@@ -129,8 +130,8 @@ class Record:
             items=outcome.items,
         )
         statement, values = compose(writing, actor.programme_id, command.key, dumps(_kept(answer)))
-        counts = (await connection.execute(statement, values)).one()
-        withheld = {"stopped": counts[0], "on_its_way": counts[1]} if writing.ended_consents else {}
+        stopped, on_its_way = await first_row(connection, statement, values) or (0, 0)
+        withheld = {"stopped": stopped, "on_its_way": on_its_way} if writing.ended_consents else {}
         return replace(answer, withheld=withheld)
 
 

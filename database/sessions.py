@@ -36,6 +36,7 @@ class Database:
             pool_size=pool_size,
             max_overflow=4,
             pool_pre_ping=False,
+            pool_use_lifo=True,  # the connection that was used last has its statements prepared
             pool_timeout=3,
             isolation_level="READ COMMITTED",
             connect_args={

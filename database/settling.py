@@ -15,6 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from database.loading import Loader
 from database.rows import dumps, from_row
+from database.straight import first_row
 from domain import states
 from domain.actor import Actor
 from domain.audiences import About, Member, members
@@ -117,10 +118,11 @@ class Settling:
 
     async def settle(self, connection: AsyncConnection, stream_id: UUID) -> Settled | None:
         """Settle every unsettled fact of the stream, in the caller's transaction; None if there is no such stream."""
-        await connection.execute(HOLD, {"stream_id": stream_id})
-        row: Mapping[str, Any] | None = (await connection.execute(LOAD, {"stream_id": stream_id})).scalar_one_or_none()
-        if row is None:
+        await first_row(connection, HOLD, {"stream_id": stream_id})
+        loaded = await first_row(connection, LOAD, {"stream_id": stream_id})
+        if loaded is None:
             return None
+        row: Mapping[str, Any] = loaded[0]
         stream = row["stream"]
         policy = await self._loader.policy(connection, UUID(stream["programme_id"]), stream["policy_version"])
         desk = _Desk(row, policy, self._mail_host)
@@ -137,7 +139,8 @@ class Settling:
             "stream_id": stream_id,
             "rung_after": rung_after,
         }
-        posted = set((await connection.execute(WRITE, values)).scalar_one() or ())
+        (written,) = await first_row(connection, WRITE, values) or (None,)
+        posted = set(written or ())
         parcels = tuple(parcel for parcel in desk.parcels if parcel.delivery_id in posted)
         return replace(settled, parcels=parcels)
 

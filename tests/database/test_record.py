@@ -2,11 +2,12 @@
 
 import asyncio
 from datetime import UTC, datetime
+from pathlib import Path
 from uuid import UUID, uuid4
 
 import psycopg
 import pytest
-from sqlalchemy import event, text
+from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
 from bootstrap.seed import PROGRAMME_ID, person_id
@@ -177,22 +178,23 @@ async def test_the_clock_is_the_databases_with_the_programmes_offset(record: Rec
     assert 9.9 < (seen[0] - datetime.now(UTC)).total_seconds() / 86400 < 10.1
 
 
-async def test_a_command_is_three_statements_and_a_commit(record: Record):
-    made = await referred(record)  # the policy is read once for each process
-    said: list[str] = []
-    engine = record.database.engine.sync_engine
-    event.listen(engine, "before_cursor_execute", lambda *told: said.append(told[2]))
-    event.listen(engine, "commit", lambda *_: said.append("commit"))
-    event.listen(engine, "rollback", lambda *_: said.append("rollback"))
-    await record.write(COORDINATOR, Command(key="w", act="withdraw", body={}, streams=(made,)), withdraw(made))
-    assert len(said) == 4
-    locks, loads, writes, commit = said
-    assert "insert into command_key" in locks
-    assert "for update" in locks
-    assert loads.startswith("select jsonb_build_object")
-    assert "insert into fact" in writes
-    assert "update command_key" in writes
-    assert commit == "commit"
+async def test_a_command_is_three_statements_and_a_commit(record: Record, tmp_path: Path):
+    for n in range(3):  # the policy is read once for each process, and a statement is prepared at its third use
+        made = await referred(record)
+        command = Command(key=f"before-{n}", act="withdraw", body={}, streams=(made,))
+        await record.write(COORDINATOR, command, withdraw(made))
+    made = await referred(record)
+    async with record.database.connect() as connection:  # the pool gives the command the same one again
+        wire = (await connection.get_raw_connection()).driver_connection.pgconn
+    with (tmp_path / "wire").open("w+") as trace:
+        wire.trace(trace.fileno())
+        await record.write(COORDINATOR, Command(key="w", act="withdraw", body={}, streams=(made,)), withdraw(made))
+        wire.untrace()
+        trace.seek(0)
+        sent = [line.split("\t")[3:] for line in trace if line.split("\t")[1] == "F"]
+    assert [" ".join(said).split()[1].strip('"') for said in sent if said[0] == "Query"] == ["BEGIN", "COMMIT"]
+    assert [said[0] for said in sent].count("Execute") == 3, "locks, loads, writes"
+    assert not [said for said in sent if said[0] == "Parse"], "all three are prepared"
 
 
 FAILING = """create sequence tried;
