@@ -1,6 +1,6 @@
 """The worker: runs the processes and their effects, tells them of facts, seals the audit."""
 
-import asyncio
+import uvloop
 
 from bootstrap.leave import leave
 from bootstrap.parts import assemble, start_logging
@@ -17,7 +17,7 @@ def main() -> int:
         print(wrong)  # noqa: T201  # the operator reads this on the terminal
         return 2
     parts = assemble(settings)
-    asyncio.run(work(parts))
+    uvloop.run(work(parts))
     return 0
 
 

@@ -41,7 +41,7 @@ class Database:
             isolation_level="READ COMMITTED",
             connect_args={
                 "options": f"{SESSION} -c lock_timeout={lock_timeout_ms}{f' -c role={role}' if role else ''}",
-                "prepare_threshold": 2,
+                "prepare_threshold": 0,
                 "connect_timeout": 5,
             },
         )
