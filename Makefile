@@ -36,7 +36,7 @@ bench: venv-dev ## measure the real stack and its floor, print the table
 	@$(PY) -m benchmarks
 
 record-histories: venv-dev ## record the processes' histories anew, for the replay tests
-	@$(PY) -m pytest -q tests/replay --record-histories
+	@$(PY) -m pytest -q tests/replay -k record_histories --record-histories
 
 venv:
 	@$(PYTHON) tools/environment.py local

@@ -42,7 +42,8 @@ class Targets:
             upto[stream] = max(upto.get(stream, 0), hearing.seq)
         first = hearings[0]
         process = Process(type=first.workflow_type, id=first.workflow_id, lane=first.lane, generation=first.generation)
-        await self._signal(process, Heard(upto=upto))
+        said = self._start if first.seq == 1 else self._signal  # nobody sees to a stream before its first fact
+        await said(process, Heard(upto=upto))
 
     async def call(self, process: Process) -> None:
         """Call a process to look at the record, starting it where it does not run."""

@@ -18,9 +18,8 @@ from usecases.sign_in import NotSignedIn, actor_of
 
 BREATH = 0.2  # seconds: many commits in this time are told together
 HEARTBEAT = 15.0
-AGAIN = (
-    1.0  # seconds after which a partner's screen looks again: being told follows the fact that rang, and does not ring
-)
+# seconds after which a partner's screen looks again: being told follows the fact that rang, and does not ring itself
+AGAIN = 1.0
 OVERLAP = timedelta(seconds=5)  # what commits late is found again within this time
 KEPT = 2 * watch.RECENT  # marks of what a screen was told, so that nothing is told twice
 MOST_SCREENS = 20  # of one person at one process

@@ -41,9 +41,11 @@ class Thread:
         self._calls += any(stream != own for stream in heard.upto) or not heard.upto
 
     async def begin(self) -> Standing:
-        """Start, start again, or be rebuilt: read from the record where this process stands."""
-        standing = await self._do(Effects.resume)
-        return await self.tell() if self._news() else standing
+        """Start, start again, or be rebuilt: read from the record where this process stands.
+
+        Who was called, or told of a fact, settles at once: that reads the same, and is one effect instead of two.
+        """
+        return await (self.tell() if self._news() else self._do(Effects.resume))
 
     async def tell(self) -> Standing:
         """Settle every fact that is not settled yet."""
