@@ -17,7 +17,7 @@ from database.record import Record
 from database.settling import LEASE_SECONDS, Parcel, Settling
 from database.standing import standing_of
 
-FIRST_TRY = 1.0  # seconds that the first try of a round may take in all
+FIRST_TRY = 3.0  # seconds that the first try of a round may take in all
 LONGEST_ROUNDS = 60.0  # seconds after which no further batch is begun; the activity's own time-out is twice that
 
 

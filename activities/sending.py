@@ -29,13 +29,25 @@ class Sender:
 
     async def first_try(self, parcels: Sequence[Parcel], *, until: float, lease_ends: float) -> None:
         """Try each parcel once while the small budget of time lasts; the rest waits for the channel's own process."""
-        await self._mark([await self._one(parcel, until, lease_ends) for parcel in parcels])
+        await self._each(parcels, until, lease_ends)
 
     async def send(self, parcels: Sequence[Parcel], *, lease_ends: float) -> int:
         """Send a leased batch; how many were taken by the server."""
-        outcomes = [await self._one(parcel, lease_ends, lease_ends) for parcel in parcels]
-        await self._mark(outcomes)
-        return sum(outcome.error is None for outcome in outcomes)
+        return await self._each(parcels, lease_ends, lease_ends)
+
+    async def _each(self, parcels: Sequence[Parcel], until: float, lease_ends: float) -> int:
+        """One after the other; what was sent is marked at once, so that a kill doubles the one under way and no other."""
+        sent, waits = 0, []
+        for parcel in parcels:
+            outcome = await self._one(parcel, until, lease_ends)
+            if outcome.error is None:
+                await self._mark([outcome])
+                sent += 1
+            else:
+                waits.append(outcome)
+        if waits:
+            await self._mark(waits)
+        return sent
 
     async def _one(self, parcel: Parcel, until: float, lease_ends: float) -> Outcome:
         if self.post.away:

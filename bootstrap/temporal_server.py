@@ -92,6 +92,8 @@ def command(program: Path, database: Path, port: int, namespace: str, ui_port: i
         *BEHIND,
         *(str(program), "server", "start-dev", "--ip", "127.0.0.1", "--port", str(port)),
         *("--namespace", namespace, "--db-filename", str(database), "--log-level", "error"),
+        # written ahead and synced now and then: what a power failure takes, the record gives back
+        *("--sqlite-pragma", "journal_mode=wal", "--sqlite-pragma", "synchronous=normal"),
         *("--dynamic-config-value", "frontend.enableServerVersionCheck=false"),
         *ui,
     ]

@@ -40,14 +40,17 @@ def before(step: type, name: str, sign: signal.Signals) -> None:
     setattr(step, name, doomed)
 
 
-def after(step: type, name: str, sign: signal.Signals) -> None:
-    """The process gets the signal where the step has ended for the first time."""
-    real = getattr(step, name)
+def after(step: type, name: str, sign: signal.Signals, times: int = 1) -> None:
+    """The process gets the signal where the step has ended so many times."""
+    real, left = getattr(step, name), times
 
     async def doomed(*args: Any, **values: Any) -> Any:
-        setattr(step, name, real)
+        nonlocal left
         found = await real(*args, **values)
-        os.kill(os.getpid(), sign)
+        left -= 1
+        if left == 0:
+            setattr(step, name, real)
+            os.kill(os.getpid(), sign)
         return found
 
     setattr(step, name, doomed)
@@ -61,6 +64,7 @@ STEPS = {
     "leased, before the send": lambda: before(Sender, "send", DIE),
     "connected, before DATA": lambda: before(Sender, "_allowed", DIE),
     "after DATA, before the mark": lambda: after(Post, "send", DIE),
+    "after the last DATA, before its mark": lambda: after(Post, "send", DIE, times=3),
     "after the mark": lambda: after(Sender, "_mark", DIE),
     "frozen with the parcels of a settling": lambda: before(Sender, "first_try", FREEZE),
     "frozen before it could look at its clock": lambda: after(Hands, "_lease", FREEZE),

@@ -44,6 +44,7 @@ async def afterwards(hands: Hands, referral: str, value) -> None:
         ("committed, before the send", 0),
         ("connected, before DATA", 0),
         ("after DATA, before the mark", 1),
+        ("after the last DATA, before its mark", 1),
         ("after the mark", 0),
     ],
 )
@@ -63,6 +64,7 @@ async def test_killed_while_it_settles_and_tries_at_once(
         ("leased, before the send", 0),
         ("connected, before DATA", 0),
         ("after DATA, before the mark", 1),
+        ("after the last DATA, before its mark", 1),
         ("after the mark", 0),
     ],
 )
