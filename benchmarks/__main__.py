@@ -29,6 +29,7 @@ from benchmarks.journeys import (
     at_once,
     in_a_row,
 )
+from benchmarks.plan import FULL, QUICK, Plan
 from benchmarks.sink import Sink
 from benchmarks.stack import NAMESPACE, Stack
 
@@ -38,23 +39,6 @@ WAITING = """select (select count(*) from hearing where sent_at is null) + (sele
 MAILS = """select d.message_id, extract(epoch from f.recorded_at) from delivery d join notice n on n.id = d.notice_id
     join fact f on f.id = n.fact_id where f.recorded_at >= to_timestamp(%s) and f.recorded_at < to_timestamp(%s)"""
 RATES = (2.0, 3.0, 4.0, 6.0, 8.0)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Plan:
-    """How long each part takes, and how much is filled in."""
-
-    one_user: float
-    many_users: float
-    steady: float
-    held: float
-    open_journeys: int
-    open_processes: int
-    idle: float
-
-
-FULL = Plan(one_user=15, many_users=20, steady=60, held=20, open_journeys=10_000, open_processes=10_000, idle=20)
-QUICK = Plan(one_user=5, many_users=6, steady=12, held=8, open_journeys=10_000, open_processes=300, idle=6)
 
 
 @dataclass(slots=True)
