@@ -71,7 +71,7 @@ class Sender:
         if consent_id is None:
             return True
         async with self.database.connect() as connection:
-            return bool(await still_consented(connection, [consent_id]))
+            return await still_consented(connection, consent_id)
 
     async def _mark(self, outcomes: Sequence[Outcome]) -> None:
         async with self.database.begin() as connection:

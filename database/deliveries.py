@@ -1,6 +1,6 @@
 """Deliveries: leased in batches, sent by whoever holds the lease, marked with what came of it. All times are real."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID, uuid4
@@ -62,7 +62,7 @@ where d.id = o.id and d.lease_token = o.token and (d.state = 'leased' or o.error
 """)  # numbers of ours, no input
 
 STILL = text("""select c.id from consent c join stream s on s.id = c.id join programme p on p.id = s.programme_id
-    where c.id = any(cast(:ids as uuid[])) and c.status = 'active'
+    where c.id = :id and c.status = 'active'
     and c.expires_at > clock_timestamp() + make_interval(secs => p.clock_offset)""")
 
 WAITING = text("""
@@ -134,9 +134,9 @@ async def mark(connection: AsyncConnection, outcomes: Sequence[Outcome]) -> None
     await connection.execute(MARK, values)
 
 
-async def still_consented(connection: AsyncConnection, consents: Iterable[UUID]) -> set[UUID]:
-    """Those of the consents that are in force at this moment."""
-    return set((await connection.execute(STILL, {"ids": list(consents)})).scalars())
+async def still_consented(connection: AsyncConnection, consent_id: UUID) -> bool:
+    """Whether the consent is in force at this moment."""
+    return (await connection.execute(STILL, {"id": consent_id})).first() is not None
 
 
 async def waiting(connection: AsyncConnection, programme_id: UUID, channel: str) -> tuple[int, float | None]:

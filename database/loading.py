@@ -14,10 +14,9 @@ from database.commands import Command
 from database.found import Colleague, Found, StreamRow
 from database.policies import read_policy
 from database.rows import from_row
-from database.straight import first_row
+from database.straight import the_row
 from domain import states
 from domain.actor import Actor
-from domain.errors import NotFound
 from domain.policy import Policy
 from domain.words import StreamKind
 from security.fields import DataKey, field_place, open_sealed, unwrap
@@ -143,8 +142,7 @@ class Loader:
             "streams": list(command.streams),
             "also": [kind.value for kind in command.also],
         }
-        row = await first_row(connection, LOCK, values)
-        fresh, streams = row or (0, None)
+        fresh, streams = await the_row(connection, LOCK, values)
         return Locked(fresh=fresh > 0, streams=_stream_rows(streams))
 
     async def load(self, connection: AsyncConnection, actor: Actor, command: Command, locked: Locked) -> Loaded:
@@ -171,10 +169,7 @@ class Loader:
         }
         if people:
             values |= {"people": list(command.people), "staff": command.staff}
-        row = await first_row(connection, statement, values)
-        if row is None:
-            raise NotFound("programme")
-        found: Mapping[str, Any] = row[0]
+        found: Mapping[str, Any] = (await the_row(connection, statement, values))[0]
         return found
 
     async def _loaded(

@@ -21,7 +21,7 @@ from database.found import Found
 from database.loading import Loader, Locked
 from database.rows import dumps
 from database.sessions import Database
-from database.straight import first_row
+from database.straight import the_row
 from database.writing import Writing, compose
 from domain.actor import Actor
 from domain.consequences import run
@@ -130,7 +130,7 @@ class Record:
             items=outcome.items,
         )
         statement, values = compose(writing, actor.programme_id, command.key, dumps(_kept(answer)))
-        stopped, on_its_way = await first_row(connection, statement, values) or (0, 0)
+        stopped, on_its_way = await the_row(connection, statement, values)
         withheld = {"stopped": stopped, "on_its_way": on_its_way} if writing.ended_consents else {}
         return replace(answer, withheld=withheld)
 

@@ -15,7 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from database.loading import Loader
 from database.rows import dumps, from_row
-from database.straight import first_row
+from database.straight import first_row, the_row
 from domain import states
 from domain.actor import Actor
 from domain.audiences import About, Member, members
@@ -139,8 +139,7 @@ class Settling:
             "stream_id": stream_id,
             "rung_after": rung_after,
         }
-        (written,) = await first_row(connection, WRITE, values) or (None,)
-        posted = set(written or ())
+        posted = set((await the_row(connection, WRITE, values))[0] or ())
         parcels = tuple(parcel for parcel in desk.parcels if parcel.delivery_id in posted)
         return replace(settled, parcels=parcels)
 

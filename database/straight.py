@@ -9,7 +9,7 @@ from typing import Any
 
 import psycopg
 from sqlalchemy import TextClause, text
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, NoResultFound
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 ALIVE = text("select 1")
@@ -34,3 +34,11 @@ async def first_row(
         if driver.closed:
             await connection.execute(ALIVE)  # fails, and so tells the pool that its connections are gone
         raise DBAPIError.instance(query, None, broken, psycopg.Error, hide_parameters=True) from broken
+
+
+async def the_row(connection: AsyncConnection, statement: TextClause, values: Mapping[str, object]) -> tuple[Any, ...]:
+    """The row of a statement that always gives one; NoResultFound where it does not."""
+    row = await first_row(connection, statement, values)
+    if row is None:
+        raise NoResultFound
+    return row
