@@ -22,7 +22,7 @@ from database.loading import Loader, Locked
 from database.rows import dumps
 from database.sessions import Database
 from database.straight import the_row
-from database.writing import Writing, compose
+from database.writing import WITHHELD, Writing, compose
 from domain.actor import Actor
 from domain.consequences import run
 from domain.errors import KeyReused
@@ -130,9 +130,9 @@ class Record:
             items=outcome.items,
         )
         statement, values = compose(writing, actor.programme_id, command.key, dumps(_kept(answer)))
-        stopped, on_its_way = await the_row(connection, statement, values)
-        withheld = {"stopped": stopped, "on_its_way": on_its_way} if writing.ended_consents else {}
-        return replace(answer, withheld=withheld)
+        counted = await the_row(connection, statement, values)
+        withheld = zip(WITHHELD, counted, strict=True) if writing.ended_consents else ()
+        return replace(answer, withheld=dict(withheld))
 
 
 ALONE = text("""insert into audit (id, programme_id, stream_id, fact_id, actor_id, act, outcome, at, mac)

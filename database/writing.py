@@ -322,10 +322,10 @@ def _statement(  # what the statement's shape depends on
     tables: Sequence[str], withholds: bool, to_all: bool, of_programme: Sequence[str], requeues: bool
 ) -> TextClause:
     parts = [f"w_{_value(table)} as ({_insert(table)})" for table in tables]
-    stopped = on_its_way = "0"
+    withheld = ", ".join(f"0 as {name}" for name in WITHHELD)
     if withholds:
         parts += WITHHOLD
-        stopped, on_its_way = "(select count(*) from stopped)", "(select count(*) from on_its_way)"
+        withheld = ", ".join(f"(select count(*) from {name}) as {name}" for name in WITHHELD)
     if to_all:
         parts.append(TO_ALL)
     if of_programme:
@@ -337,13 +337,17 @@ def _statement(  # what the statement's shape depends on
         "answered as (update command_key set outcome = cast(:outcome as jsonb) "
         "where programme_id = :programme_id and key = :key)"
     )
-    return text(f"with {', '.join(parts)} select {stopped} as stopped, {on_its_way} as on_its_way")
+    return text(f"with {', '.join(parts)} select {withheld}")
 
 
+# what became of the notices under a consent that ends, all three as of one moment, so that each is counted once
+WITHHELD = ("stopped", "on_its_way", "already_seen")
 WITHHOLD = [
     """on_its_way as (select d.id from delivery d join notice n on n.id = d.notice_id
         where n.consent_id = any(cast(:ended_consents as uuid[])) and d.state = 'leased'
         and d.lease_until > clock_timestamp())""",
+    """already_seen as (select d.id from delivery d join notice n on n.id = d.notice_id
+        where n.consent_id = any(cast(:ended_consents as uuid[])) and d.state = 'sent')""",
     """stopped as (update delivery d set state = 'cancelled', error_code = 'consent_ended' from notice n
         where n.id = d.notice_id and n.consent_id = any(cast(:ended_consents as uuid[])) and d.state in ('queued', 'leased')
         and (d.lease_until is null or d.lease_until <= clock_timestamp()) returning d.id)""",

@@ -108,11 +108,12 @@ async def revoke_consent(desk: Desk, actor: Actor, asked: Asked, consent_id: UUI
     people = (ask.received_by,) if ask.received_by else ()
     also = frozenset({StreamKind.CONSENT})
     done = await carry_out(desk, actor, asked, Act.REVOKE_CONSENT, decide, consent_id, also=also, people=people)
+    if not done.replayed:
+        return done
     async with desk.database.connect() as connection:
         seen, stopped = await relied_on(connection, done.seqs)
     # a repeated key is told what was stopped then; what was on its way then has arrived since
-    told = {"on_its_way": 0, **done.withheld, "stopped": stopped, "already_seen": seen}
-    return replace(done, withheld=told)
+    return replace(done, withheld={"stopped": stopped, "on_its_way": 0, "already_seen": seen})
 
 
 async def _agencies_are_known(desk: Desk, actor: Actor, ask: Sign) -> None:
