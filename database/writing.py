@@ -13,12 +13,12 @@ from database.loading import Loaded
 from database.rows import dumps
 from domain import states
 from domain.actor import Actor
+from domain.clocks import MISS
 from domain.consequences import Outcome
 from domain.ending import ended
 from domain.evolving import stands_under
 from domain.facts import Fact, StreamRef
 from domain.hearers import HEARD_BY_ALL, hearers
-from domain.obligations import MISS
 from domain.words import LOCK_ORDER, ConsentStatus
 from security.fields import DataKey, field_place, new_data_key, note_place, seal
 from security.keyring import Keyring

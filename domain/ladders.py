@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
+from domain.clocks import clock_of
 from domain.deadlines import WorkingCalendar
-from domain.obligations import clock_of
 from domain.policy import Ladder, Policy, Rung
 from domain.states import Escalation, Obligation
 

@@ -4,17 +4,19 @@ Due time decides, not arrival: what was due is missed even when it is answered l
 in time and was only typed later.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
 from domain import escalation
-from domain.deadlines import WorkingCalendar, parse
+from domain.clocks import MISS, clock_of, clocks_of
+from domain.deadlines import WorkingCalendar
 from domain.ending import ended
 from domain.errors import NotInThisState
 from domain.facts import Fact, FactType, StreamRef, Value
-from domain.policy import Clock, Duration, Policy
+from domain.moving import handed_over, next_at, paused_or_resumed
+from domain.policy import Clock, Policy
 from domain.states import (
     Conference,
     Consent,
@@ -28,8 +30,6 @@ from domain.states import (
 from domain.words import PAUSED, Door, ObligationState, Role
 
 NewId = Callable[[], UUID]
-NOBODY = "nobody"
-MISS = "miss"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -132,8 +132,8 @@ def follow(
         take([_closed(one, fact, policy, now)])
         if one.missed_at is not None and changed[one.id].missed_at is None:
             facts.append(_recorded_late(one, subject, fact, now))
-    take(_paused_or_resumed(tuple(standing.values()), fact, policy, calendar))
-    take(_handed_over(tuple(standing.values()), fact, policy))
+    take(paused_or_resumed(tuple(standing.values()), fact, policy, calendar))
+    take(handed_over(tuple(standing.values()), fact, policy))
     for clock in _opened_by(fact, subject, policy):
         replaced = _replaced(standing.values(), fact, clock)
         if any(one.opened_at > fact.occurred_at for one in replaced):
@@ -141,7 +141,7 @@ def follow(
         take(_ended(one, ObligationState.ENDED, now) for one in replaced)
         take([_opened(clock, fact, subject, calendar, new_id())])
     if not subject.over and not any(_is_owed(one) for one in standing.values()):
-        clocks = (clock for clock in _clocks(policy).otherwise if _applies(clock, subject))
+        clocks = (clock for clock in clocks_of(policy).otherwise if _applies(clock, subject))
         take(_opened(clock, replace(fact, occurred_at=now, data={}), subject, calendar, new_id()) for clock in clocks)
     return Followed(changed=tuple(changed.values()), facts=tuple(facts))
 
@@ -171,43 +171,6 @@ def come_due(open_: Sequence[Obligation], subject: Subject, *, now: datetime, ne
     return Followed(changed=tuple(changed), facts=tuple(facts))
 
 
-def clock_of(policy: Policy, kind: str) -> Clock | None:
-    """The policy's clock of a kind of obligation; None for a kind that this policy no longer has."""
-    return _clocks(policy).by_kind.get(kind)
-
-
-@dataclass(frozen=True, slots=True)
-class _Clocks:
-    opening: Mapping[str, tuple[Clock, ...]]
-    closing: Mapping[str, frozenset[str]]
-    otherwise: tuple[Clock, ...]
-    by_kind: Mapping[str, Clock]
-
-
-_INDEXES: dict[str, _Clocks] = {}  # by the hash of the policy; a version never changes
-
-
-def _clocks(policy: Policy) -> _Clocks:
-    known = _INDEXES.get(policy.hash)
-    if known is None:
-        known = _INDEXES[policy.hash] = _indexed(policy.clocks)
-    return known
-
-
-def _indexed(clocks: Sequence[Clock]) -> _Clocks:
-    opening: dict[str, tuple[Clock, ...]] = {}
-    closing: dict[str, frozenset[str]] = {}
-    for clock in clocks:
-        if clock.off:
-            continue
-        for name in clock.opens:
-            opening[name] = (*opening.get(name, ()), clock)
-        for name in (*clock.closes, *(() if clock.on_due == MISS else (clock.on_due,))):
-            closing[name] = closing.get(name, frozenset()) | {clock.kind}
-    otherwise = tuple(clock for clock in clocks if clock.otherwise and not clock.off)
-    return _Clocks(opening, closing, otherwise, {clock.kind: clock for clock in clocks})
-
-
 def _closed_by(open_: Iterable[Obligation], fact: Fact, policy: Policy) -> list[Obligation]:
     """The obligations that end with this fact."""
     owed = [one for one in open_ if one.closed_at is None]
@@ -215,7 +178,7 @@ def _closed_by(open_: Iterable[Obligation], fact: Fact, policy: Policy) -> list[
         return owed
     if fact.type is FactType.OBLIGATION_WAIVED:
         return [one for one in owed if str(one.id) == fact.text("obligation_id")]
-    kinds, about = _clocks(policy).closing.get(fact.type, frozenset()), fact.maybe("about")
+    kinds, about = clocks_of(policy).closing.get(fact.type, frozenset()), fact.maybe("about")
     answered = [one for one in owed if one.kind in kinds and (not about or one.about in {None, about})]
     return [one for one in answered if not _counts_from_later(one, fact, policy)]
 
@@ -257,7 +220,7 @@ def _touched_by(open_: Sequence[Obligation], fact: Fact, subject: Subject, polic
 
 
 def _opened_by(fact: Fact, subject: Subject, policy: Policy) -> list[Clock]:
-    return [clock for clock in _clocks(policy).opening.get(fact.type, ()) if _applies(clock, subject)]
+    return [clock for clock in clocks_of(policy).opening.get(fact.type, ()) if _applies(clock, subject)]
 
 
 def _replaced(standing: Iterable[Obligation], fact: Fact, clock: Clock) -> list[Obligation]:
@@ -293,7 +256,7 @@ def _marks(one: Obligation, subject: Subject, *, now: datetime) -> Followed:
     passed = sum(datetime.fromisoformat(mark) <= now for mark in one.marks)
     if passed <= one.marks_passed:
         return Followed()
-    told = replace(one, marks_passed=passed, next_at=_next_at(one.marks, passed, one.due_at))
+    told = replace(one, marks_passed=passed, next_at=next_at(one.marks, passed, one.due_at))
     data: dict[str, Value] = {
         "obligation_id": str(one.id),
         "kind": one.kind,
@@ -364,7 +327,7 @@ def _opened(clock: Clock, fact: Fact, subject: Subject, calendar: WorkingCalenda
         on_due=clock.on_due,
         pausable=clock.pausable,
         marks=shown,
-        next_at=None if waits else _next_at(shown, 0, due),
+        next_at=None if waits else next_at(shown, 0, due),
     )
 
 
@@ -390,56 +353,9 @@ def _applies(clock: Clock, subject: Subject) -> bool:
     return here and at_door and in_stage
 
 
-def _next_at(marks: Sequence[str], passed: int, due: datetime) -> datetime:
-    return datetime.fromisoformat(marks[passed]) if passed < len(marks) else due
-
-
 def _ended(one: Obligation, state: ObligationState, now: datetime) -> Obligation:
     return replace(one, state=state, closed_at=now, next_at=None)
 
 
 def _of_whom(subject: Subject) -> dict[str, Value]:
     return {"participant_id": str(subject.participant_id)} if subject.participant_id else {}
-
-
-def _paused_or_resumed(
-    standing: Iterable[Obligation], fact: Fact, policy: Policy, calendar: WorkingCalendar
-) -> Iterator[Obligation]:
-    """A pause keeps the time that was left when it began; what only seemed missed because it was typed late, was not."""
-    for one in standing:
-        if not one.pausable or one.closed_at is not None:
-            continue
-        if fact.type is FactType.PAUSED and one.state is ObligationState.OPEN and fact.occurred_at <= one.due_at:
-            clock = clock_of(policy, one.kind)
-            left = calendar.left(fact.occurred_at, one.due_at, clock.due.unit if clock else "days")
-            paused = replace(one, state=ObligationState.PAUSED, time_left=str(left), next_at=None)
-            yield replace(paused, missed_at=None)
-        if fact.type is FactType.PAUSE_ENDED and one.state is ObligationState.PAUSED:
-            yield _resumed(one, fact.occurred_at, calendar)
-
-
-def _handed_over(standing: Iterable[Obligation], fact: Fact, policy: Policy) -> Iterator[Obligation]:
-    """What the record's owner owes goes to the new owner with the record."""
-    if fact.type is not FactType.OWNER_ASSIGNED:
-        return
-    for one in standing:
-        clock = clock_of(policy, one.kind)
-        if one.closed_at is None and clock is not None and clock.owner == "owner":
-            yield replace(one, owner_id=fact.id("owner_id"), owner_role=fact.text("owner_role"))
-
-
-def _resumed(one: Obligation, at: datetime, calendar: WorkingCalendar) -> Obligation:
-    left: Duration = parse(one.time_left or "1 day")
-    due = calendar.after(at, left)
-    moved = due - one.due_at
-    to_come = one.marks[one.marks_passed :]
-    shifted = tuple((datetime.fromisoformat(mark) + moved).isoformat() for mark in to_come)
-    return replace(
-        one,
-        state=ObligationState.OPEN,
-        due_at=due,
-        time_left=None,
-        marks=shifted,
-        marks_passed=0,
-        next_at=_next_at(shifted, 0, due),
-    )

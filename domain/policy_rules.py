@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
+from domain.clocks import MISS
 from domain.consent import JUSTICE_CLASSES
 from domain.facts import FACTS_OF, OF_ANY_STREAM, FactType
-from domain.obligations import MISS
 from domain.policy import Clock, ConsentTerm, Ladder, Policy, Telling
 from domain.roles import ACTS, Act
 from domain.words import (

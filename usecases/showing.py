@@ -6,8 +6,8 @@ from database.rows import from_row
 from database.views import Row
 from domain import states
 from domain.actor import Actor
+from domain.clocks import clock_of
 from domain.ladders import Step, if_nobody_acts
-from domain.obligations import clock_of
 from domain.policy import Policy
 from domain.triage import told_so_far
 from domain.visibility import ReferralView, referral_view

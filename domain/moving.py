@@ -1,0 +1,60 @@
+"""What moves an obligation without closing it: a pause, the end of a pause, a new owner."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from domain.clocks import clock_of
+from domain.deadlines import WorkingCalendar, parse
+from domain.facts import Fact, FactType
+from domain.policy import Duration, Policy
+from domain.states import Obligation
+from domain.words import ObligationState
+
+
+def paused_or_resumed(
+    standing: Iterable[Obligation], fact: Fact, policy: Policy, calendar: WorkingCalendar
+) -> Iterator[Obligation]:
+    """A pause keeps the time that was left when it began; what only seemed missed because it was typed late, was not."""
+    for one in standing:
+        if not one.pausable or one.closed_at is not None:
+            continue
+        if fact.type is FactType.PAUSED and one.state is ObligationState.OPEN and fact.occurred_at <= one.due_at:
+            clock = clock_of(policy, one.kind)
+            left = calendar.left(fact.occurred_at, one.due_at, clock.due.unit if clock else "days")
+            paused = replace(one, state=ObligationState.PAUSED, time_left=str(left), next_at=None)
+            yield replace(paused, missed_at=None)
+        if fact.type is FactType.PAUSE_ENDED and one.state is ObligationState.PAUSED:
+            yield _resumed(one, fact.occurred_at, calendar)
+
+
+def handed_over(standing: Iterable[Obligation], fact: Fact, policy: Policy) -> Iterator[Obligation]:
+    """What the record's owner owes goes to the new owner with the record."""
+    if fact.type is not FactType.OWNER_ASSIGNED:
+        return
+    for one in standing:
+        clock = clock_of(policy, one.kind)
+        if one.closed_at is None and clock is not None and clock.owner == "owner":
+            yield replace(one, owner_id=fact.id("owner_id"), owner_role=fact.text("owner_role"))
+
+
+def _resumed(one: Obligation, at: datetime, calendar: WorkingCalendar) -> Obligation:
+    left: Duration = parse(one.time_left or "1 day")
+    due = calendar.after(at, left)
+    moved = due - one.due_at
+    to_come = one.marks[one.marks_passed :]
+    shifted = tuple((datetime.fromisoformat(mark) + moved).isoformat() for mark in to_come)
+    return replace(
+        one,
+        state=ObligationState.OPEN,
+        due_at=due,
+        time_left=None,
+        marks=shifted,
+        marks_passed=0,
+        next_at=next_at(shifted, 0, due),
+    )
+
+
+def next_at(marks: Sequence[str], passed: int, due: datetime) -> datetime:
+    """The next moment that an obligation waits for: its next mark, at last its due time."""
+    return datetime.fromisoformat(marks[passed]) if passed < len(marks) else due
