@@ -39,6 +39,7 @@ FACTS = {
     "linkage_closed": "Linkage closed: {outcome}",
     "deadline_missed": "Deadline missed: {kind}",
     "met_recorded_late": "Met in time, recorded late: {kind}",
+    "miss_taken_back": "Paused before the moment, recorded late: {kind}",
     "mark_passed": "Reminder: {kind}",
     "escalation_opened": "The ladder opened: {kind}",
     "escalation_raised": "The ladder climbed to {audience}",

@@ -130,9 +130,12 @@ def follow(
 
     for one in _closed_by(open_, fact, policy):
         take([_closed(one, fact, policy, now)])
-        if one.missed_at is not None and changed[one.id].missed_at is None:
-            facts.append(_recorded_late(one, subject, fact, now))
-    take(paused_or_resumed(tuple(standing.values()), fact, policy, calendar))
+        if changed[one.id].recorded_late:
+            facts.append(_recorded_late(FactType.MET_RECORDED_LATE, one, subject, fact, now))
+    for moved in paused_or_resumed(tuple(standing.values()), fact, policy, calendar):
+        if standing[moved.id].missed_at is not None and moved.missed_at is None:
+            facts.append(_recorded_late(FactType.MISS_TAKEN_BACK, moved, subject, fact, now))
+        take([moved])
     take(handed_over(tuple(standing.values()), fact, policy))
     for clock in _opened_by(fact, subject, policy):
         replaced = _replaced(standing.values(), fact, clock)
@@ -295,13 +298,14 @@ def _missed(
     return (missed, *ladder)
 
 
-def _recorded_late(one: Obligation, subject: Subject, fact: Fact, now: datetime) -> Fact:
+def _recorded_late(kind: FactType, one: Obligation, subject: Subject, fact: Fact, now: datetime) -> Fact:
+    """Something typed after the moment at which it was due says that it happened before: a supervisor looks at it."""
     data: dict[str, Value] = {
         "obligation_id": str(one.id),
         "kind": one.kind,
         "backdated_by": int((now - fact.occurred_at).total_seconds()),
     }
-    return Fact(stream=subject.stream, type=FactType.MET_RECORDED_LATE, occurred_at=now, data=data)
+    return Fact(stream=subject.stream, type=kind, occurred_at=now, data=data)
 
 
 def _opened(clock: Clock, fact: Fact, subject: Subject, calendar: WorkingCalendar, obligation_id: UUID) -> Obligation:

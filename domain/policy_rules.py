@@ -28,6 +28,8 @@ JUSTICE_KINDS = {
     "completion_ack",
     "quash_or_reset_request",
 }
+# who backdates is seen by whoever supervises, and by nobody else
+SUPERVISED = {FactType.MET_RECORDED_LATE, FactType.MISS_TAKEN_BACK}
 NEVER_PAUSED = {"intake", "consent_expiry", "revocation", "breach", "court_date"}
 REFERRER_EVENTS = {FactType.REFERRAL_RECEIVED: "receipt", FactType.TRIAGE_RESULT_PUBLISHED: "triage_result"}
 # nobody falls through: whenever one of these would be left with nothing that anybody owes, something is owed
@@ -149,6 +151,8 @@ def _telling_faults(policy: Policy, place: int, telling: Telling) -> Iterator[Fa
             place,
             "a referrer hears the receipt and the triage result, and nothing after; drop this telling",
         )
+    if telling.fact in SUPERVISED and telling.audience != Role.SUPERVISOR:
+        yield "telling", place, f"'{telling.fact}' is for the supervisor alone; drop this telling"
     if telling.audience in JUSTICE_ROLES and telling.consent is None:
         yield (
             "telling",

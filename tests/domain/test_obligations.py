@@ -45,6 +45,11 @@ def test_what_occurred_in_time_and_was_typed_later_is_met_and_no_miss():
     life.act(life.on_journey("contact", happened))
     assert not life.told(FactType.DEADLINE_MISSED)
     assert closed(life, "first_contact").recorded_late
+    (told,) = life.told(FactType.MET_RECORDED_LATE)
+    assert (told.text("kind"), told.data["backdated_by"]) == (
+        "first_contact",
+        int((life.now - happened).total_seconds()),
+    )
 
 
 def test_a_miss_is_taken_back_with_its_ladder_when_it_turns_out_that_it_happened_in_time():
@@ -201,6 +206,8 @@ def test_a_pause_that_was_typed_late_takes_back_what_only_seemed_missed():
     paused = life.one("contact")
     assert (paused.state, paused.missed_at, paused.time_left) == (ObligationState.PAUSED, None, "1 days")
     assert [ladder.status for ladder in life.ladders] == [EscalationStatus.TAKEN_BACK]
+    (told,) = life.told(FactType.MISS_TAKEN_BACK)
+    assert (told.text("kind"), told.data["backdated_by"]) == ("contact", 2 * 86400)
 
 
 def test_a_pause_cannot_end_before_it_began():

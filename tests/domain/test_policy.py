@@ -59,6 +59,12 @@ def with_clock(kind: str, closes: str = "contact_made", owner: str = "owner", mo
             "police screen only what came through a police door",
         ),
         (with_clock("wind_watch", more='ladder = "partner_answer"'), "[[clock]]", "owe nothing on 'wind_watch'"),
+        (
+            BURIEN
+            + '[[telling]]\nfact = "met_recorded_late"\nto = "coordinator"\ntier = "N1"\nevent = "recorded_late"\n',
+            "[[telling]]",
+            "'met_recorded_late' is for the supervisor alone",
+        ),
         (with_clock("silent", more=""), "[[clock]]", "can be missed without anybody hearing of it; name its ladder"),
         (with_clock("lost", more='ladder = "nowhere"'), "[[clock]]", "there is no ladder 'nowhere'; use one of: care"),
         (with_clock("court_date", more='ladder = "care"\npausable = true'), "[[clock]]", "'court_date' never pauses"),
