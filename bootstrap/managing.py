@@ -15,19 +15,19 @@ from bootstrap.seed import PROGRAMME_ID, seed
 from bootstrap.settings import BadSettings, load_settings
 from bootstrap.temporal import connect
 from database.clocks import change_generation
-from database.deliveries import failed, let_go, send_again
+from database.deliveries import failed
 from database.keys import rewrap_some
 from database.sealing import verify
 from database.sessions import Database
 from database.setting_up import PolicyKept, migrate
 from database.views import Views
-from domain.actor import system_actor
-from domain.errors import Refusal
+from domain.errors import NotFound, Refusal
 from domain.policy_reading import PolicyFaults
-from domain.words import Environment
+from domain.words import DeliveryState, Environment
 from relay.reconciling import Reconciled, of_an_old_generation, rebuild, reconcile, running_processes
 from security.fields import CannotOpen
 from usecases.desk import Desk
+from usecases.resend import mend_at_terminal
 from usecases.sign_in import issue_token
 
 Verb = Callable[[Parts, argparse.Namespace], Awaitable[int]]
@@ -78,10 +78,13 @@ async def _play(parts: Parts, _: argparse.Namespace) -> int:
 
 
 async def _token(parts: Parts, given: argparse.Namespace) -> int:
-    views = Views(parts.database, parts.settings.keyring)
-    desk = Desk(record=parts.record, views=views, environment=parts.settings.environment, public_url="")
-    print((await issue_token(desk, given.login, kind="personal", lasts=TOKEN_LASTS)).token)
+    print((await issue_token(_desk(parts), given.login, kind="personal", lasts=TOKEN_LASTS)).token)
     return 0
+
+
+def _desk(parts: Parts) -> Desk:
+    views = Views(parts.database, parts.settings.keyring)
+    return Desk(record=parts.record, views=views, environment=parts.settings.environment, public_url="")
 
 
 def _validated(file: Path) -> int:
@@ -130,13 +133,12 @@ async def _mail(parts: Parts, given: argparse.Namespace) -> int:
     if given.reference is None:
         print("Name the notice by its reference, as `manage.py mail failed` prints it.")
         return 2
-    act = send_again if given.what == "retry" else let_go
-    async with parts.database.begin() as connection:
-        done = await act(connection, PROGRAMME_ID, given.reference)
-    if not done:
+    to = DeliveryState.QUEUED if given.what == "retry" else DeliveryState.CANCELLED
+    try:
+        await mend_at_terminal(_desk(parts), PROGRAMME_ID, given.reference, to)
+    except NotFound:
         print(f"No notice {given.reference} waits here. `manage.py mail failed` prints those that do.")
         return 1
-    await parts.record.note(system_actor(PROGRAMME_ID), f"mail_{given.what}", "done")
     print(f"{given.reference} is {'tried again' if given.what == 'retry' else 'closed; it stays in the ledger'}.")
     return 0
 

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from domain.facts import Fact
 from domain.states import Obligation
-from domain.words import StreamKind
+from domain.words import DeliveryState, StreamKind
 from security.tokens import MatchToken
 
 
@@ -40,11 +40,19 @@ class Note:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Mended:
+    """A notice whose delivery failed: to be tried again (`queued`), or let go (`cancelled`)."""
+
+    notice_id: UUID
+    to: DeliveryState
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Decision:
     """What a use case decided: the facts, and beside them the texts to seal and the ids to answer with.
 
     `obligations` are those that time alone has moved on; `clock_offset` is the programme's new one, in seconds, and
-    `generation` the new one of its processes; `requeued` is a notice whose delivery failed and is to be tried again.
+    `generation` the new one of its processes; `mended` is what an operator does with a delivery that failed.
     """
 
     facts: tuple[Fact, ...]
@@ -55,4 +63,4 @@ class Decision:
     obligations: tuple[Obligation, ...] = ()
     clock_offset: int | None = None
     generation: int | None = None
-    requeued: UUID | None = None
+    mended: Mended | None = None

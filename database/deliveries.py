@@ -72,14 +72,9 @@ from delivery d where d.programme_id = :programme_id and d.channel = :channel an
 """)
 
 FAILED = text("""
-select d.id, n.reference, n.event, d.error_code, n.created_at from delivery d join notice n on n.id = d.notice_id
+select n.id, n.reference, n.event, d.error_code, n.created_at from delivery d join notice n on n.id = d.notice_id
 where d.programme_id = :programme_id and d.state = 'failed' order by n.created_at, d.id
 """)
-SEND_AGAIN = text("""update delivery d set state = 'queued', tries = 0, next_try_at = null, error_code = null from notice n
-    where n.id = d.notice_id and d.programme_id = :programme_id and n.reference = :reference and d.state = 'failed'""")
-LET_GO = text("""update delivery d set state = 'cancelled' from notice n
-    where n.id = d.notice_id and d.programme_id = :programme_id and n.reference = :reference and d.state = 'failed'""")
-
 OVERDUE = text("""
 select distinct d.programme_id, d.channel from delivery d
 where (d.state = 'queued' and coalesce(d.next_try_at, '-infinity') <= clock_timestamp())
@@ -103,7 +98,7 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FailedDelivery:
-    """A notice that could not be sent and is not tried again by itself."""
+    """A notice (`id`) that could not be sent and is not tried again by itself."""
 
     id: UUID
     reference: str
@@ -149,16 +144,6 @@ async def failed(connection: AsyncConnection, programme_id: UUID) -> Sequence[Fa
     """What could not be sent and waits for an operator, the oldest first."""
     rows = (await connection.execute(FAILED, {"programme_id": programme_id})).mappings()
     return [FailedDelivery(**row) for row in rows]
-
-
-async def send_again(connection: AsyncConnection, programme_id: UUID, reference: str) -> bool:
-    """An operator mended what was wrong: try again, under the rights of then. Whether there was such a notice."""
-    return (await connection.execute(SEND_AGAIN, {"programme_id": programme_id, "reference": reference})).rowcount > 0
-
-
-async def let_go(connection: AsyncConnection, programme_id: UUID, reference: str) -> bool:
-    """An operator closes it: it is not sent by mail any more. Whether there was such a notice."""
-    return (await connection.execute(LET_GO, {"programme_id": programme_id, "reference": reference})).rowcount > 0
 
 
 async def overdue_channels(connection: AsyncConnection) -> list[tuple[UUID, str]]:

@@ -16,7 +16,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from database.commands import Command, Decision, Note
+from database.commands import Command, Decision, Mended, Note
 from database.found import Found
 from database.loading import Loader, Locked
 from database.rows import dumps
@@ -25,12 +25,12 @@ from database.straight import the_row
 from database.writing import WITHHELD, Writing, compose
 from domain.actor import Actor
 from domain.consequences import run
-from domain.errors import KeyReused
+from domain.errors import KeyReused, NotInThisState
 from domain.states import ActionItem, AgendaItem, Obligation, State
 from security.keyring import Keyring, mac
 from security.seal import AuditLine, line_mac
 
-__all__ = ["Answer", "Command", "Decide", "Decision", "Note", "Record"]
+__all__ = ["Answer", "Command", "Decide", "Decision", "Mended", "Note", "Record"]
 
 RETRIED = {"40P01", "40001"}  # deadlock, serialization failure
 TRIES = 3
@@ -131,7 +131,9 @@ class Record:
         )
         statement, values = compose(writing, actor.programme_id, command.key, dumps(_kept(answer)))
         counted = await the_row(connection, statement, values)
-        withheld = zip(WITHHELD, counted, strict=True) if writing.ended_consents else ()
+        if decision.mended is not None and counted[-1] == 0:
+            raise NotInThisState("sent", (), "This notice waits for nobody any more.")
+        withheld = zip(WITHHELD, counted, strict=False) if writing.ended_consents else ()
         return replace(answer, withheld=dict(withheld))
 
 

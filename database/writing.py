@@ -8,7 +8,7 @@ from uuid import UUID, uuid4
 
 from sqlalchemy import TextClause, text
 
-from database.commands import Decision
+from database.commands import Decision, Mended
 from database.loading import Loaded
 from database.rows import dumps
 from domain import states
@@ -73,7 +73,7 @@ class Written:
     told_to_all: Row | None = None
     clock_offset: int | None = None
     generation: int | None = None
-    requeued: UUID | None = None
+    mended: Mended | None = None
 
     def add(self, table: str, row: Row) -> None:
         """One more row of a table."""
@@ -109,8 +109,8 @@ class Writing:
         self._written.ended_consents = [str(consent) for consent in _ended_consents(outcome)]
         self._written.clock_offset = decision.clock_offset
         self._written.generation = decision.generation
-        self._written.requeued = decision.requeued
-        if decision.requeued is not None:
+        self._written.mended = decision.mended
+        if decision.mended is not None:
             self._audit(None, None)
         return self._written
 
@@ -311,15 +311,15 @@ def compose(written: Written, programme_id: UUID, key: str, outcome: str) -> tup
     moved = {"clock_offset": written.clock_offset, "generation": written.generation}
     of_programme = tuple(name for name, value in moved.items() if value is not None)
     values |= {name: moved[name] for name in of_programme}
-    if written.requeued is not None:
-        values["requeued"] = written.requeued
-    shape = (bool(written.ended_consents), written.told_to_all is not None, of_programme, written.requeued is not None)
+    if written.mended is not None:
+        values |= {"mended": written.mended.notice_id, "mended_to": written.mended.to.value}
+    shape = (bool(written.ended_consents), written.told_to_all is not None, of_programme, written.mended is not None)
     return _statement(tables, *shape), values
 
 
 @cache
 def _statement(  # what the statement's shape depends on
-    tables: Sequence[str], withholds: bool, to_all: bool, of_programme: Sequence[str], requeues: bool
+    tables: Sequence[str], withholds: bool, to_all: bool, of_programme: Sequence[str], mends: bool
 ) -> TextClause:
     parts = [f"w_{_value(table)} as ({_insert(table)})" for table in tables]
     withheld = ", ".join(f"0 as {name}" for name in WITHHELD)
@@ -331,8 +331,9 @@ def _statement(  # what the statement's shape depends on
     if of_programme:
         changes = ", ".join(f"{name} = :{name}" for name in of_programme)
         parts.append(f"moved as (update programme set {changes} where id = :programme_id)")
-    if requeues:
-        parts.append(REQUEUE)
+    if mends:
+        parts.append(MEND)
+        withheld += ", (select count(*) from mended) as mended"
     parts.append(
         "answered as (update command_key set outcome = cast(:outcome as jsonb) "
         "where programme_id = :programme_id and key = :key)"
@@ -352,8 +353,9 @@ WITHHOLD = [
         where n.id = d.notice_id and n.consent_id = any(cast(:ended_consents as uuid[])) and d.state in ('queued', 'leased')
         and (d.lease_until is null or d.lease_until <= clock_timestamp()) returning d.id)""",
 ]
-REQUEUE = """requeued as (update delivery set state = 'queued', tries = 0, next_try_at = clock_timestamp(),
-    error_code = null where notice_id = :requeued and programme_id = :programme_id and state = 'failed')"""
+MEND = """mended as (update delivery set state = cast(:mended_to as text), tries = 0, next_try_at = clock_timestamp(),
+    error_code = case when cast(:mended_to as text) = 'cancelled' then error_code end
+    where notice_id = :mended and programme_id = :programme_id and state = 'failed' returning id)"""
 # the lane is the one in which the stream's first fact was told
 TO_ALL = f"""everybody as (insert into hearing
     (programme_id, workflow_type, workflow_id, lane, stream_id, seq, fact_id, written_at, tries)

@@ -4,14 +4,19 @@ import pytest
 
 from activities.effects import Hands
 from bootstrap.seed import PROGRAMME_ID
-from database.deliveries import failed, let_go, send_again
+from database.deliveries import failed
 from database.record import Record
 from database.sessions import Database
+from domain.errors import NotFound
+from domain.words import DeliveryState
 from tests.activities.conftest import EMAIL
 from tests.database.test_record import referred
 from tests.stack.conftest import Mailbox
+from usecases.desk import Desk
+from usecases.resend import mend_at_terminal
 
 OFFICER = "officer@police.example"
+AUDITED = "select count(*) from audit where act = :act and outcome = 'done' and actor_id is null"
 DUE_NOW = "update delivery set next_try_at = clock_timestamp() where state = 'queued'"
 OF_OFFICER = (
     "from delivery d join notice n on n.id = d.notice_id join person a on a.id = n.person_id where a.login = 'officer'"
@@ -19,7 +24,7 @@ OF_OFFICER = (
 
 
 async def test_refused_for_good_it_fails_is_not_tried_again_and_waits_for_an_operator(
-    record: Record, database: Database, hands: Hands, mailbox: Mailbox, value
+    record: Record, desk: Desk, database: Database, hands: Hands, mailbox: Mailbox, value
 ):
     mailbox.refuse_address[OFFICER] = "550 no such mailbox"
     await hands.settle(f"referral/{await referred(record)}")
@@ -29,23 +34,28 @@ async def test_refused_for_good_it_fails_is_not_tried_again_and_waits_for_an_ope
     assert (round_.sent, round_.waiting) == (0, 0)
     async with database.begin() as c:
         (one,) = await failed(c, PROGRAMME_ID)
-        mailbox.refuse_address.clear()
-        assert await send_again(c, PROGRAMME_ID, one.reference)
-        assert not await send_again(c, PROGRAMME_ID, one.reference), "it waits for nobody any more"
+    mailbox.refuse_address.clear()
+    await mend_at_terminal(desk, PROGRAMME_ID, one.reference, DeliveryState.QUEUED)
+    with pytest.raises(NotFound):  # it waits for nobody any more
+        await mend_at_terminal(desk, PROGRAMME_ID, one.reference, DeliveryState.QUEUED)
+    assert await value(AUDITED, act="retry_notice") == 1
     assert (await hands.deliver_due(EMAIL)).sent == 1
     assert len(mailbox.to(OFFICER)) == 1
 
 
 async def test_an_operator_closes_what_will_never_arrive_and_the_ledger_keeps_why(
-    record: Record, database: Database, hands: Hands, mailbox: Mailbox, value
+    record: Record, desk: Desk, database: Database, hands: Hands, mailbox: Mailbox, value
 ):
     mailbox.refuse_address[OFFICER] = "550 no such mailbox"
     await hands.settle(f"referral/{await referred(record)}")
     async with database.begin() as c:
         (one,) = await failed(c, PROGRAMME_ID)
-        assert await let_go(c, PROGRAMME_ID, one.reference)
+    await mend_at_terminal(desk, PROGRAMME_ID, one.reference, DeliveryState.CANCELLED)
+    async with database.begin() as c:
         assert await failed(c, PROGRAMME_ID) == []
-        assert not await let_go(c, PROGRAMME_ID, "XXXX-XXXX")
+    with pytest.raises(NotFound):
+        await mend_at_terminal(desk, PROGRAMME_ID, "XXXX-XXXX", DeliveryState.CANCELLED)
+    assert await value(AUDITED, act="close_notice") == 1
     assert await value(f"select d.state || ' ' || d.error_code {OF_OFFICER}") == "cancelled smtp_550"
     assert (await hands.deliver_due(EMAIL)).sent == 0
 

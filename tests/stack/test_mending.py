@@ -292,9 +292,9 @@ def test_an_operator_renews_the_processes_and_mends_a_mail_at_the_terminal(
         assert "smtp_550" in line
         mailbox.refuse_address.clear()
         assert manage(stack, "mail", "retry", reference) == [f"{reference} is tried again."]
-        stack.until("select count(*) from delivery where state = 'sent'", 3)
+        stack.until(RECEIPT, "sent")
         assert manage(stack, "mail", "failed") == []
-        assert stack.value("select count(*) from audit where act = 'mail_retry'") == 1
+        assert stack.value("select count(*) from audit where act = 'retry_notice' and outcome = 'done'") == 1
         name = f"referral/{made['id']}"
         assert name in manage(stack, "processes", "list")
         assert "generation 2" in manage(stack, "processes", "renew")[0]
@@ -320,6 +320,7 @@ def manage(stack: Whole, *words: str) -> list[str]:
     return done.stdout.splitlines()
 
 
+RECEIPT = "select d.state from delivery d join notice n on n.id = d.notice_id where n.event = 'receipt'"
 REFERRAL = {
     "door": "social_contact",
     "referrer": {"kind": "officer"},
