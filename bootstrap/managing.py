@@ -6,10 +6,10 @@ import os
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from datetime import timedelta
-from pathlib import Path
 
 from bootstrap.parts import Parts, assemble
 from bootstrap.play import play_demo
+from bootstrap.policies import add_policy_commands
 from bootstrap.policy import load_policy
 from bootstrap.seed import PROGRAMME_ID, seed
 from bootstrap.settings import BadSettings, load_settings
@@ -22,7 +22,7 @@ from database.sessions import Database
 from database.setting_up import PolicyKept, migrate
 from database.views import Views
 from domain.errors import NotFound, Refusal
-from domain.policy_reading import PolicyFaults
+from domain.policy_faults import PolicyFaults
 from domain.words import DeliveryState, Environment
 from relay.reconciling import Reconciled, of_an_old_generation, rebuild, reconcile, running_processes
 from security.fields import CannotOpen
@@ -85,15 +85,6 @@ async def _token(parts: Parts, given: argparse.Namespace) -> int:
 def _desk(parts: Parts) -> Desk:
     views = Views(parts.database, parts.settings.keyring)
     return Desk(record=parts.record, views=views, environment=parts.settings.environment, public_url="")
-
-
-def _validated(file: Path) -> int:
-    """Say whether a policy file can be used; needs no deployment and no secret."""
-    policy, _ = load_policy(file)
-    print(
-        f"{policy.programme}, version {policy.version}: {len(policy.clocks)} clocks, {len(policy.ladders)} ladders. Valid."
-    )
-    return 0
 
 
 async def _processes(parts: Parts, given: argparse.Namespace) -> int:
@@ -168,9 +159,7 @@ def parser() -> argparse.ArgumentParser:
     add("seed", _seed, "set up the demo programme; changes nothing when run again")
     add("play", _play, "play one whole journey through the public API")
     add("token", _token, "issue a personal access token for a login").add_argument("login")
-    policy = add("policy", None, "validate a policy file")
-    policy.add_argument("what", choices=["validate"])
-    policy.add_argument("file", type=Path)
+    add_policy_commands(add("policy", None, "validate, show or compare policies"), default="burien")
     add("keys", _keys, "wrap every record's key with the present field key, after a change of it").add_argument(
         "what", choices=["rewrap"]
     )
@@ -194,7 +183,7 @@ def main() -> int:
         os.environ.setdefault("THROUGHLINE_ENVIRONMENT", "demo")
     given = parser().parse_args()
     try:
-        return _validated(given.file) if given.verb is None else asyncio.run(_run(given))
+        return given.offline(given) if given.verb is None else asyncio.run(_run(given))
     except (BadSettings, CannotOpen, PolicyFaults, PolicyKept, Refusal, OSError) as wrong:
         print(wrong)
         return 1

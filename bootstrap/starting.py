@@ -22,7 +22,7 @@ from bootstrap.supervising import VARIABLES, Busy, NotStarted, Supervisor, alone
 from bootstrap.temporal_cli import get_cli
 from database.sessions import Database
 from database.setting_up import PolicyKept, migrate
-from domain.policy_reading import PolicyFaults
+from domain.policy_faults import PolicyFaults
 
 PATIENCE = 90.0
 

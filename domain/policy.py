@@ -133,6 +133,21 @@ class Cadence:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Practice:
+    """What a programme does around its clocks, and LEAD does not: nothing here demands it or acts on it.
+
+    It is written down so that whoever compares programmes sees it, see `domain.policy_principles`. `ends_after` is how
+    long anybody may take part at most, None for as long as they need.
+    """
+
+    charge_filed_first: bool = False
+    charged_if_not_followed_through: bool = False
+    abstinence_required: bool = False
+    release_required: bool = False
+    ends_after: Duration | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Policy:
     """All of it, with its name, version, hash (of the document), time zone and the holidays it counts."""
 
@@ -156,3 +171,4 @@ class Policy:
     caseload_warn: int
     caseload_block: int
     capacity: int
+    practice: Practice = Practice()

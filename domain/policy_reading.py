@@ -1,9 +1,7 @@
 """From a parsed policy document to a `Policy`; every fault is named with its line and how to mend it."""
 
 import hashlib
-import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import TypeVar
 
@@ -18,9 +16,12 @@ from domain.policy import (
     Duration,
     Ladder,
     Policy,
+    Practice,
     Rung,
     Telling,
 )
+from domain.policy_faults import PolicyFault, PolicyFaults
+from domain.policy_layers import FIRST_LINE, Places, Table, places_of
 from domain.policy_rules import rule_faults
 from domain.words import (
     PAUSED,
@@ -37,38 +38,19 @@ from domain.words import (
 
 T = TypeVar("T")
 K = TypeVar("K")
-Table = Mapping[str, object]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PolicyFault:
-    """One thing wrong with a policy: the line it stands on, what is wrong, and how to mend it."""
-
-    line: int
-    what: str
-
-    def __str__(self) -> str:
-        """As an editor shows it."""
-        return f"line {self.line}: {self.what}"
-
-
-class PolicyFaults(Exception):
-    """A policy that cannot be used, with every fault found."""
-
-    def __init__(self, faults: Sequence[PolicyFault]) -> None:
-        """Keep the faults, in the order of their lines."""
-        self.faults = tuple(sorted(faults, key=lambda fault: fault.line))
-        super().__init__("\n".join(str(fault) for fault in self.faults))
-
-
-def read(document: Table, source: str, holidays: Iterable[date]) -> Policy:
+def read(document: Table, source: str, holidays: Iterable[date], places: Places | None = None) -> Policy:
     """The policy in a parsed TOML document. PolicyFaults names everything that is wrong with it.
 
-    `source` is the document's text, for the line numbers and the hash; `holidays` are the days off of its calendar.
+    `source` is the document's text, for the hash; `holidays` are the days off of its calendar; `places` say where its
+    tables stand, if that is not in `source` itself.
     """
-    reader = _Reader(document, source)
+    reader = _Reader(document, places_of(source) if places is None else places)
     programme = reader.table("programme")
     days_off = frozenset(holidays) | reader.dates(programme, "extra_days_off")
+    reader.text(programme, "country", "US")  # these two have said which days are holidays
+    reader.text(programme, "subdivision", "")
     policy = Policy(
         programme=reader.text(programme, "name"),
         version=reader.text(programme, "version"),
@@ -90,9 +72,12 @@ def read(document: Table, source: str, holidays: Iterable[date]) -> Policy:
         caseload_warn=reader.number(programme, "caseload_warn"),
         caseload_block=reader.number(programme, "caseload_block"),
         capacity=reader.number(programme, "capacity"),
+        practice=reader.practice(reader.table("practice", needed=False)),
     )
+    reader.say_what_means_nothing()
     if not reader.faults:
-        reader.faults += [PolicyFault(line=reader.line(of, at), what=what) for of, at, what in rule_faults(policy)]
+        for of, at, what in rule_faults(policy):
+            reader.fault_at(of, at, what)
     if reader.faults:
         raise PolicyFaults(reader.faults)
     return policy
@@ -101,30 +86,43 @@ def read(document: Table, source: str, holidays: Iterable[date]) -> Policy:
 class _Reader:
     """Reads tables into types, gathering faults instead of stopping at the first."""
 
-    def __init__(self, document: Table, source: str) -> None:
-        self._document = document
-        self._lines = source.splitlines()
+    def __init__(self, document: Table, places: Places) -> None:
+        self._document = _Noted(document)
+        self._places = places
+        self._tables: dict[str, _Noted] = {}
         self.faults: list[PolicyFault] = []
         self._at = ("programme", 0)
 
-    def line(self, table: str, place: int) -> int:
-        """The line on which the table's `place`-th header stands."""
-        header = re.compile(rf"^\s*\[\[?{re.escape(table)}\]\]?")
-        found = [number for number, text in enumerate(self._lines, start=1) if header.match(text)]
-        return found[place] if place < len(found) else 1
-
     def fault(self, what: str) -> None:
         """Note a fault of the table that is being read."""
-        self.faults.append(PolicyFault(line=self.line(*self._at), what=what))
+        self.fault_at(*self._at, what + self._places.get(self._at, FIRST_LINE).note)
 
-    def table(self, name: str) -> Table:
-        """A table of the document, empty (with a fault) where it is missing."""
+    def fault_at(self, table: str, at: int, what: str) -> None:
+        """Note a fault of the table's `at`-th entry."""
+        place = self._places.get((table, at), FIRST_LINE)
+        self.faults.append(PolicyFault(line=place.line, file=place.file, what=what))
+
+    def table(self, name: str, *, needed: bool = True) -> Table:
+        """A table of the document, empty (with a fault, where it is needed) where it is missing."""
         self._at = (name, 0)
         found = self._document.get(name)
         if isinstance(found, Mapping):
-            return found
-        self.fault(f"the table [{name}] is missing; add it")
+            return self._tables.setdefault(name, _Noted(found))
+        if needed or found is not None:
+            self.fault(f"the table [{name}] is missing; add it")
         return {}
+
+    def say_what_means_nothing(self) -> None:
+        """Note every table, and every key of a plain table, that nothing has read: a slip of the pen is no policy."""
+        for name in self._document.unread():
+            self.fault_at(name, 0, f"'{name}' means nothing in a policy; use one of: {self._document.known()}")
+        for name, table in self._tables.items():
+            self._at = (name, 0)
+            self._mean_nothing(table)
+
+    def _mean_nothing(self, table: "_Noted") -> None:
+        for key in table.unread():
+            self.fault(f"'{key}' means nothing under '{self._at[0]}'; use one of: {table.known()}")
 
     def named(self, name: str, one: Callable[[Table], T], key: Callable[[T], K]) -> dict[K, T]:
         """Every entry of an array of tables by its name, of which each is used once."""
@@ -142,7 +140,9 @@ class _Reader:
         for place, entry in enumerate(_listed(self._document.get(name))):
             self._at = (name, place)
             before = len(self.faults)
-            value = one(entry if isinstance(entry, Mapping) else {})
+            table = _Noted(entry if isinstance(entry, Mapping) else {})
+            value = one(table)
+            self._mean_nothing(table)
             if len(self.faults) == before:
                 made.append(value)
         return made
@@ -165,7 +165,10 @@ class _Reader:
 
     def flag(self, table: Table, key: str) -> bool:
         """A truth, false where it is absent."""
-        return table.get(key, False) is True
+        found = table.get(key, False)
+        if not isinstance(found, bool):
+            self.fault(f"'{key}' is not a truth; write {key} = true, or leave it out")
+        return found is True
 
     def words(self, table: Table, key: str) -> tuple[str, ...]:
         """A list of texts, empty where it is absent."""
@@ -284,6 +287,16 @@ class _Reader:
             methods=self.each_known(table, "methods", ConsentMethod),
         )
 
+    def practice(self, table: Table) -> Practice:
+        """What the programme does around its clocks."""
+        return Practice(
+            charge_filed_first=self.flag(table, "charge_filed_first"),
+            charged_if_not_followed_through=self.flag(table, "charged_if_not_followed_through"),
+            abstinence_required=self.flag(table, "abstinence_required"),
+            release_required=self.flag(table, "release_required"),
+            ends_after=self.length(table, "ends_after") if "ends_after" in table else None,
+        )
+
     def cadence(self, table: Table) -> Cadence:
         """How often a team confers."""
         return Cadence(
@@ -309,6 +322,32 @@ class _Reader:
 
 
 AUDIENCES = ("owner", "previous_owner", "referrer", "asked", "provider", "rung", "assigned", "attendees", "participant")
+
+
+class _Noted(Mapping[str, object]):
+    """A table that remembers which of its keys were asked for."""
+
+    def __init__(self, table: Table) -> None:
+        self._table = table
+        self._asked: set[str] = set()
+
+    def __getitem__(self, key: str) -> object:
+        self._asked.add(key)
+        return self._table[key]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._table)
+
+    def __len__(self) -> int:
+        return len(self._table)
+
+    def unread(self) -> list[str]:
+        """The keys that nobody asked for."""
+        return [key for key in self._table if key not in self._asked]
+
+    def known(self) -> str:
+        """The keys that were asked for, as a fault lists them."""
+        return ", ".join(sorted(self._asked))
 
 
 def _listed(value: object) -> list[object]:

@@ -51,6 +51,10 @@ def rule_faults(policy: Policy) -> Iterator[Fault]:
                 place,
                 f"police screen only what came through a police door; drop police_view on '{rule.door}'",
             )
+    for place, criterion in enumerate(policy.criteria):
+        if criterion.reason not in policy.reasons.get("decision", ()):
+            message = f"'{criterion.reason}' is no reason that a decision may give; add it to decision under [reasons]"
+            yield "criterion", place, message
     yield from _clock_faults(policy)
     for place, ladder in enumerate(policy.ladders.values()):
         yield from _ladder_faults(place, ladder)
@@ -112,6 +116,8 @@ def _opens_and_closes(place: int, clock: Clock) -> Iterator[Fault]:
     for name in sorted({name for name in named if name not in here}):
         message = f"'{name}' is never written to a {clock.stream}, so it cannot open or close '{clock.kind}'; drop it"
         yield "clock", place, message
+    if clock.on_due == FactType.JOURNEY_ENDED:
+        yield "clock", place, f"'{clock.kind}' would end a journey by time alone; only people end one, so drop on_due"
     if clock.otherwise and (clock.opens or clock.on_due != MISS or clock.due_from != "fact" or clock.owner == "asked"):
         message = f"'{clock.kind}' is otherwise: it opens by no fact, counts from that moment, and somebody owes it"
         yield "clock", place, message

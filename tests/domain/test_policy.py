@@ -7,7 +7,8 @@ import pytest
 
 from bootstrap.policy import public_holidays
 from domain.policy import Policy
-from domain.policy_reading import PolicyFaults, read
+from domain.policy_faults import PolicyFaults
+from domain.policy_reading import read
 from domain.roles import ACTS
 from domain.words import JUSTICE_ROLES, Role
 

@@ -1,0 +1,95 @@
+"""What an operator asks of policy files from a terminal; none of it needs a deployment or a secret."""
+
+import argparse
+from collections.abc import Callable, Iterable, Iterator
+from itertools import groupby
+from pathlib import Path
+
+from bootstrap.policy import LoadedPolicy, load, named_policy
+from domain.policy_differences import Difference, differences
+from domain.policy_layers import toml_text
+from domain.policy_principles import departures
+
+Offline = Callable[[argparse.Namespace], int]
+A_PACK = "a policy's name, or its file"
+
+
+def add_policy_commands(policy: argparse.ArgumentParser, default: str) -> None:
+    """The commands that ask something of policies; `default` is the policy meant where none is named."""
+    verbs = policy.add_subparsers(required=True, metavar="WHAT")
+
+    def add(name: str, offline: Offline, text: str) -> argparse.ArgumentParser:
+        one = verbs.add_parser(name, help=text)
+        one.set_defaults(offline=offline)
+        return one
+
+    validating = add("validate", _validate, "say whether it can be used, and where it departs from LEAD's principles")
+    validating.add_argument("file", help=A_PACK)
+    showing = add("show", _show, "print it whole, with what it takes over from another")
+    showing.add_argument("pack", nargs="?", default=default, help=A_PACK)
+    comparing = add("diff", _diff, "say in what two policies differ")
+    comparing.add_argument("before", help=A_PACK)
+    comparing.add_argument("after", help=A_PACK)
+
+
+def _validate(given: argparse.Namespace) -> int:
+    loaded = load(named_policy(given.file))
+    print(f"{_headline(loaded)}. Valid.")
+    for departure in _departures(loaded):
+        print(departure)
+    return 0
+
+
+def _show(given: argparse.Namespace) -> int:
+    path: Path = named_policy(given.pack)
+    loaded = load(path)
+    print(f"# {_headline(loaded)}, as {path.name} says it with all that it extends; hash {loaded.policy.hash}")
+    for departure in _departures(loaded):
+        print(f"# {departure}")
+    print(f"\n{toml_text(loaded.layered.document)}", end="")
+    return 0
+
+
+def _diff(given: argparse.Namespace) -> int:
+    before, after = load(named_policy(given.before)), load(named_policy(given.after))
+    for line in differing(differences(before.policy, after.policy)):
+        print(line)
+    return 0
+
+
+def differing(found: Iterable[Difference]) -> Iterator[str]:
+    """Differences as lines: `-` what only the first has, `+` what only the second has, else from -> to."""
+    nothing = True
+    for part, of_part in groupby(found, key=lambda one: one.part):
+        nothing = False
+        yield part
+        for entry, of_entry in groupby(of_part, key=lambda one: one.entry):
+            ones = list(of_entry)
+            if ones[0].key and entry:
+                yield f"    {entry}"
+            yield from (_line(one) for one in ones)
+    if nothing:
+        yield "They say the same."
+
+
+def _line(one: Difference) -> str:
+    if one.key:
+        return f"{'        ' if one.entry else '    '}{one.key.replace('_', ' ')}: {_change(one)}"
+    return f"  - {one.entry}: {one.before}" if one.after is None else f"  + {one.entry}: {one.after}"
+
+
+def _change(one: Difference) -> str:
+    if not one.of_words:
+        return f"{one.before} -> {one.after}"
+    return "; ".join(f"{how} {words}" for how, words in (("without", one.before), ("with", one.after)) if words)
+
+
+def _headline(loaded: LoadedPolicy) -> str:
+    policy = loaded.policy
+    return f"{policy.programme}, version {policy.version}: {len(policy.clocks)} clocks, {len(policy.ladders)} ladders"
+
+
+def _departures(loaded: LoadedPolicy) -> Iterator[str]:
+    found = [(loaded.layered.place(table, at), what) for table, at, what in departures(loaded.policy)]
+    for place, what in sorted(found, key=lambda one: (one[0].file, one[0].line)):
+        yield f"{place.file}, line {place.line}: {what}"
