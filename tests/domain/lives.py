@@ -1,18 +1,19 @@
 """A person's life with the programme, driven through the pure functions: people act, time passes, ladders climb."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from uuid import UUID, uuid4
 
-from bootstrap.policy import load_policy
+from bootstrap.policy import load_policy, named_policy, policy_names
 from domain import conference, consent, escalation, journey, linkage, referral
 from domain.consequences import Outcome, World, run
 from domain.errors import Refusal
 from domain.facts import Fact, FactType, StreamRef
 from domain.ladders import wait_of
 from domain.obligations import come_due, subject_of, waive
+from domain.policy import Policy
 from domain.states import Conference, Consent, Escalation, Linkage, Obligation, Participant, Referral
 from domain.triage import disposition
 from domain.words import (
@@ -32,9 +33,28 @@ from domain.words import (
     Stage,
 )
 
-POLICY, _ = load_policy(Path(__file__).parents[2] / "policies" / "burien.toml")
+PACKS = {name: load_policy(named_policy(name))[0] for name in policy_names()}
+POLICY = PACKS["burien"]
 OWNER, OTHER = uuid4(), uuid4()
 MONDAY = datetime(2026, 6, 1, 16, tzinfo=UTC)  # nine in the morning in Burien
+
+
+PRESENT = [POLICY]  # the policy that lives begin under
+
+
+@contextmanager
+def under(policy: Policy) -> Iterator[None]:
+    """Every life that begins in here begins under this policy."""
+    PRESENT.append(policy)
+    try:
+        yield
+    finally:
+        PRESENT.pop()
+
+
+def open_doors(policy: Policy) -> list[Door]:
+    """The doors through which one can come, the policy's own first one first."""
+    return [door for door, rule in policy.doors.items() if rule.state == "open"]
 
 
 class Life:
@@ -42,6 +62,7 @@ class Life:
 
     def __init__(self, now: datetime = MONDAY) -> None:
         self.now = now
+        self.policy = PRESENT[-1]
         self.world = World()
         self.facts: list[Fact] = []
         self.obligations: dict[UUID, Obligation] = {}  # every one that ever was, as it is now
@@ -90,7 +111,7 @@ class Life:
     # what happens
 
     def act(self, facts: Sequence[Fact], changed: Sequence[Obligation] = ()) -> Outcome:
-        outcome = run(self.world, facts, {}, POLICY, now=self.now, new_id=uuid4, changed=changed)
+        outcome = run(self.world, facts, {}, self.policy, now=self.now, new_id=uuid4, changed=changed)
         self.facts += outcome.facts
         self.obligations |= {one.id: one for one in outcome.obligations}
         return outcome
@@ -130,24 +151,24 @@ class Life:
     def _climb(self) -> bool:
         due = [one for one in self.ladders if one.ended_at is None and one.next_at and one.next_at <= self.now]
         for one in due:
-            self.act(escalation.raise_(one, ladder=POLICY.ladders[one.ladder], now=self.now))
+            self.act(escalation.raise_(one, ladder=self.policy.ladders[one.ladder], now=self.now))
             self._rung_is_told(one.id)
         return bool(due)
 
     def _rung_is_told(self, ladder_id: UUID) -> None:
         raised = self.world.states[ladder_id]
         if raised.ended_at is None:
-            told = replace(raised, next_at=wait_of(POLICY, raised, self.now))
+            told = replace(raised, next_at=wait_of(self.policy, raised, self.now))
             self.world.states[ladder_id] = self.world.escalations[told.obligation_id] = told
 
     # what people do
 
-    def refer(self, door: Door = Door.SOCIAL_CONTACT) -> None:
+    def refer(self, door: Door | None = None) -> None:
         self.act(
             referral.receive(
                 referral_id=self.referral_id,
                 receipt_code="A",
-                door=door,
+                door=door or open_doors(self.policy)[0],
                 referrer_kind="officer",
                 referrer_id=None,
                 referrer_agency_id=None,
@@ -173,8 +194,8 @@ class Life:
             ),
             "screen": lambda: referral.screen(
                 self.referral,
-                answers={one.code: Answered.UNKNOWN for one in POLICY.criteria},
-                policy=POLICY,
+                answers={one.code: Answered.UNKNOWN for one in self.policy.criteria},
+                policy=self.policy,
                 now=self.now,
             ),
             "withdraw": lambda: referral.withdraw(self.referral, reason_code="duplicate", now=self.now),
@@ -237,7 +258,7 @@ class Life:
         return tuple(one for i in self.linkage_ids if (one := self.world.states[i]).closed_at is None)
 
     def sign(self, kind: ConsentKind = ConsentKind.PROVIDER_SHARE, **said: object) -> Sequence[Fact]:
-        term = POLICY.consents[kind]
+        term = self.policy.consents[kind]
         grant = consent.Grant(
             consent_id=uuid4(),
             kind=kind,
@@ -254,7 +275,7 @@ class Life:
             method=ConsentMethod.WRITTEN,
             document_hash=grant.consent_id.hex,
             discloser="d",
-            policy=POLICY,
+            policy=self.policy,
             now=self.now,
         )
         self.consent_ids.append(grant.consent_id)
@@ -363,7 +384,7 @@ class Life:
     # short ways to where a story begins
 
     @classmethod
-    def approved(cls, door: Door = Door.SOCIAL_CONTACT) -> "Life":
+    def approved(cls, door: Door | None = None) -> "Life":
         life = cls()
         life.refer(door)
         life.act(life.on_referral("approved"))

@@ -1,16 +1,30 @@
 """Every obligation that a person can owe is really opened by what happens, and really closed by what a person may do."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import pytest
 
 from bootstrap.seed import MEMBERS
+from domain.policy import Clock, Policy
 from domain.policy_rules import closers
 from domain.roles import ACTS
 from domain.words import Role
-from tests.domain.lives import POLICY, Life
+from tests.domain.lives import PACKS, Life, under
 
-OWED = [clock for clock in POLICY.clocks if clock.on_due == "miss" and not clock.off]
+OWED = [
+    pytest.param((policy, clock), id=f"{name}-{clock.kind}")
+    for name, policy in PACKS.items()
+    for clock in policy.clocks
+    if clock.on_due == "miss" and not clock.off
+]
+
+
+@pytest.fixture
+def clock(request: pytest.FixtureRequest) -> Iterator[Clock]:
+    """A clock of one policy, and that policy in force."""
+    policy, found = request.param
+    with under(policy):
+        yield found
 
 
 def referred(*acts: str) -> Life:
@@ -105,22 +119,24 @@ STORIES: dict[str, Story] = {
 }
 
 
-@pytest.mark.parametrize("kind", [clock.kind for clock in OWED])
-def test_each_kind_of_obligation_comes_to_be_owed_and_is_closed_by_an_act(kind: str):
-    begin, where, act = STORIES[kind]
+@pytest.mark.parametrize("clock", OWED, indirect=True)
+def test_each_kind_of_obligation_comes_to_be_owed_and_is_closed_by_an_act(clock: Clock):
+    begin, where, act = STORIES[clock.kind]
     life = begin()
-    owed = life.one(kind)
+    owed = life.one(clock.kind)
     life.act(getattr(life, where)(act))
-    assert life.obligations[owed.id].closed_at, f"{act} does not close {kind}"
+    assert life.obligations[owed.id].closed_at, f"{act} does not close {clock.kind}"
 
 
-@pytest.mark.parametrize("clock", OWED, ids=lambda clock: clock.kind)
-def test_each_kind_is_closed_by_an_act_of_somebody_who_is_there(clock):
+@pytest.mark.parametrize("clock", OWED, indirect=True)
+def test_each_kind_is_closed_by_an_act_of_somebody_who_is_there(clock: Clock):
     held = {role for member in MEMBERS for role in member.roles}
     assert any(ACTS[act].roles & held for act in closers(clock)), clock.kind
 
 
-def test_every_ask_of_a_partner_can_be_withdrawn_by_the_programme():
-    for clock in OWED:
-        if clock.answered_by_partner:
-            assert any(Role.COORDINATOR in ACTS[act].roles for act in closers(clock)), clock.kind
+@pytest.mark.parametrize("policy", PACKS.values(), ids=PACKS)
+def test_every_ask_of_a_partner_can_be_withdrawn_by_the_programme(policy: Policy):
+    asks = [clock for clock in policy.clocks if clock.answered_by_partner]
+    assert asks
+    for clock in asks:
+        assert any(Role.COORDINATOR in ACTS[act].roles for act in closers(clock)), clock.kind

@@ -5,22 +5,22 @@ from datetime import timedelta
 import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
 from domain.evolving import allowed
 from domain.facts import FACTS_OF, OF_ANY_STREAM, FactType
+from domain.policy import Policy
 from domain.states import Consent
 from domain.words import (
     ENDED_STAGES,
     ConsentStatus,
-    Door,
     EscalationStatus,
     ObligationState,
     ReferralStatus,
     Role,
     Stage,
 )
-from tests.domain.lives import Life
+from tests.domain.lives import PACKS, POLICY, Life, open_doors, under
 
 OPEN_REFERRALS = {
     ReferralStatus.RECEIVED,
@@ -50,20 +50,24 @@ MEETING_ACTS = ("add", "freeze", "open", "attend", "decide", "done", "draft", "a
 class Course(RuleBasedStateMachine):
     """One person, everything that may happen to them, in any order."""
 
+    policy = POLICY
+
     def __init__(self) -> None:
         super().__init__()
-        self.life = Life()
+        with under(self.policy):
+            self.life = Life()
         self.ended: set[object] = set()
 
     @initialize(
-        door=st.sampled_from([Door.SOCIAL_CONTACT, Door.COMMUNITY, Door.SELF]),
+        place=st.integers(0, 9),
         so_far=st.sampled_from(
             [(), ("approved",), ("approved", "contact", "intake"), ("approved", "contact", "intake")]
         ),
         meets=st.booleans(),
     )
-    def begins(self, door: Door, so_far: tuple[str, ...], meets: bool) -> None:
-        self.life.refer(door)
+    def begins(self, place: int, so_far: tuple[str, ...], meets: bool) -> None:
+        doors = open_doors(self.policy)
+        self.life.refer(doors[place % len(doors)])
         for act in so_far:
             self.life.act(self.life.on_referral(act) if act == "approved" else self.life.on_journey(act))
         if meets:
@@ -216,10 +220,15 @@ class Course(RuleBasedStateMachine):
         assert all(consents[one.id] == one for one in self.ended)
 
 
-Course.TestCase.settings = settings(
-    max_examples=150, stateful_step_count=40, deadline=None, suppress_health_check=list(HealthCheck)
+@pytest.mark.parametrize(
+    ("policy", "examples"), [(policy, 150 if policy is POLICY else 50) for policy in PACKS.values()], ids=PACKS
 )
-TestCourse = pytest.mark.filterwarnings("default")(Course.TestCase)
+def test_the_promises_hold_under_every_policy(policy: Policy, examples: int):
+    course = type("Course", (Course,), {"policy": policy})
+    enough = settings(
+        max_examples=examples, stateful_step_count=40, deadline=None, suppress_health_check=list(HealthCheck)
+    )
+    run_state_machine_as_test(course, settings=enough)
 
 
 def test_every_kind_of_fact_is_at_home_in_a_stream():

@@ -10,7 +10,7 @@ from domain.policy_principles import departures
 from domain.words import Door
 from tests.domain.lives import POLICY
 
-PACKS = {name: load(POLICIES / f"{name}.toml") for name in policy_names()}
+FILES = {name: load(POLICIES / f"{name}.toml") for name in policy_names()}
 SAID = {
     "burien": [],
     "santa_fe": [],
@@ -29,13 +29,13 @@ def clock(policy: Policy, kind: str):
 
 
 def test_there_are_five_and_each_is_of_another_programme():
-    assert set(PACKS) == set(SAID)
-    assert len({pack.policy.programme for pack in PACKS.values()}) == len(PACKS)
+    assert set(FILES) == set(SAID)
+    assert len({pack.policy.programme for pack in FILES.values()}) == len(FILES)
 
 
 @pytest.mark.parametrize("name", SAID)
 def test_a_policy_says_where_it_departs_from_leads_principles(name: str):
-    found = said(PACKS[name].policy)
+    found = said(FILES[name].policy)
     assert len(found) == len(SAID[name])
     assert all(what.startswith(begins) for what, begins in zip(found, SAID[name], strict=True))
 
@@ -43,7 +43,7 @@ def test_a_policy_says_where_it_departs_from_leads_principles(name: str):
 @pytest.mark.parametrize("name", SAID)
 def test_a_policy_names_its_sources(name: str):
     assert "source" in (POLICIES / f"{name}.toml").read_text().split("[programme]")[0].lower()
-    assert all(one.source for one in PACKS[name].policy.criteria)
+    assert all(one.source for one in FILES[name].policy.criteria)
 
 
 @pytest.mark.parametrize("name", [name for name in SAID if name != "burien"])
@@ -54,7 +54,7 @@ def test_a_policy_says_only_what_differs_from_burien(name: str):
 
 
 def test_what_the_programmes_publish():
-    of = {name: pack.policy for name, pack in PACKS.items()}
+    of = {name: pack.policy for name, pack in FILES.items()}
     assert of["burien"].doors[Door.ARREST_DIVERSION].state == "closed"
     assert {name for name in of if of[name].doors[Door.COMMUNITY].state == "open"} == {"burien", "watauga"}
     assert str(clock(of["santa_fe"], "intake").due) == "30 days"

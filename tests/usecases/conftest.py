@@ -6,12 +6,15 @@ from uuid import UUID, uuid4
 
 import pytest
 import pytest_asyncio
+from sqlalchemy import text
 
-from bootstrap.seed import person_id
+from bootstrap.seed import PROGRAMME_ID, person_id
 from database.record import Record
 from database.sessions import Database
+from database.setting_up import keep_programme
 from database.views import Views
 from domain.actor import Actor
+from domain.policy import Policy
 from domain.words import Door, Environment
 from security.keyring import Keyring
 from usecases import journey, refer, screen
@@ -22,6 +25,13 @@ PERSON: Mapping[str, object] = {"name": "Ada Lovelace", "date_of_birth": "1990-0
 
 def asked(body: object = None) -> Asked:
     return Asked(key=str(uuid4()), body={"ask": body})
+
+
+async def publish(database: Database, policy: Policy, document: str) -> None:
+    """From now on this is the programme's policy; what runs keeps its own."""
+    async with database.begin() as c:
+        now = (await c.execute(text("select clock_timestamp()"))).scalar_one()
+        await keep_programme(c, PROGRAMME_ID, policy.programme, policy, document, now=now)
 
 
 @dataclass(slots=True)
@@ -68,7 +78,6 @@ async def cast(desk: Desk) -> Cast:
 @pytest.fixture
 def count(database: Database) -> Callable[[str], object]:
     """Runs one query that gives one value."""
-    from sqlalchemy import text
 
     async def run(statement: str, **values: object) -> object:
         async with database.connect() as c:

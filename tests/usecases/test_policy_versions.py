@@ -5,15 +5,12 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest_asyncio
-from sqlalchemy import text
 
 from bootstrap.policy import public_holidays
-from bootstrap.seed import PROGRAMME_ID
 from database.clocks import write_due
-from database.setting_up import keep_programme
 from domain.policy_reading import read
 from domain.words import ContactMode
-from tests.usecases.conftest import asked
+from tests.usecases.conftest import asked, publish
 from usecases import demo, journey, link
 
 BURIEN = (Path(__file__).parents[2] / "policies" / "burien.toml").read_text()
@@ -30,18 +27,11 @@ CONTACT = journey.Contact(made=True, mode=ContactMode.PHONE, outcome="talked")
 PINNED = "select policy_version from stream where id = :id"
 
 
-async def publish(database) -> None:
-    policy = read(tomllib.loads(NEWER), NEWER, public_holidays("US", "WA"))
-    async with database.begin() as c:
-        now = (await c.execute(text("select clock_timestamp()"))).scalar_one()
-        await keep_programme(c, PROGRAMME_ID, "LEAD Burien", policy, NEWER, now=now)
-
-
 @pytest_asyncio.fixture
 async def running(cast, database):
     """A journey that began before the newer policy was published."""
     person = await cast.enrolled()
-    await publish(database)
+    await publish(database, read(tomllib.loads(NEWER), NEWER, public_holidays("US", "WA")), NEWER)
     return person
 
 
