@@ -238,6 +238,7 @@ def _participant(done: Done, state: Participant) -> ParticipantShown:
         pause_id=state.id if state.paused else None,
         paused_at=state.paused_at,
         safe_contact=state.safe_contact,
+        wished_at=state.wished_at,
         entered=state.entered,
         reason_code=state.reason_code,
         ended_at=state.ended_at,
@@ -290,7 +291,7 @@ def _conference(done: Done, state: Conference) -> ConferenceShown:
         opened_at=state.opened_at,
         minutes_at=state.minutes_at,
         attended=state.attended,
-        agenda=tuple(_agenda(item) for item in done.agenda if item.conference_id == state.id),
+        agenda=_agenda(done, state.id),
         action_items=tuple(_task(task) for task in done.tasks if task.conference_id == state.id),
         version=done.seqs.get(state.id, 0),
         due=due(done, state.id),
@@ -299,14 +300,20 @@ def _conference(done: Done, state: Conference) -> ConferenceShown:
     )
 
 
-def _agenda(item: Any) -> AgendaShown:
-    return AgendaShown(
-        id=item.id,
-        position=item.position,
-        reason=item.reason,
-        participant_id=item.participant_id,
-        referral_id=item.referral_id,
-        decision=item.decision,
+def _agenda(done: Done, conference_id: UUID) -> tuple[AgendaShown, ...]:
+    """The agenda as it stands, numbered without gaps."""
+    listed = [item for item in done.agenda if item.conference_id == conference_id and item.removed_at is None]
+    return tuple(
+        AgendaShown(
+            id=item.id,
+            position=place,
+            reason=item.reason,
+            participant_id=item.participant_id,
+            referral_id=item.referral_id,
+            decision=item.decision,
+            added_at=item.added_at,
+        )
+        for place, item in enumerate(sorted(listed, key=lambda one: one.position), start=1)
     )
 
 

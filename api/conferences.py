@@ -78,6 +78,26 @@ async def add_item(call: Calling, conference_id: UUID, body: ItemBody) -> Respon
     return record(done, conference_id)
 
 
+REMOVE = command(Act.REMOVE_AGENDA_ITEM, "Take an item off the agenda", ConferenceShown, example={})
+
+
+@router.post("/{conference_id}/items/{item_id}/removal", **REMOVE)
+async def remove_item(call: Calling, conference_id: UUID, item_id: UUID, body: EmptyBody = EmptyBody()) -> Response:  # noqa: ARG001, B008
+    """Remove an item from the agenda."""
+    done = await confer.remove_agenda_item(call.desk, call.actor, call.asked(item_id), conference_id, item_id)
+    return record(done, conference_id)
+
+
+BUILD = command(Act.BUILD_AGENDA, "Add now what the rule puts on the agenda", ConferenceShown, example={})
+
+
+@router.post("/{conference_id}/agenda", **BUILD)
+async def build_agenda(call: Calling, conference_id: UUID, body: EmptyBody = EmptyBody()) -> Response:  # noqa: ARG001, B008
+    """Build the agenda by rule; it happens by itself two working days before the agenda freezes."""
+    done = await confer.build_agenda(call.desk, call.actor, call.asked(), conference_id)
+    return record(done, conference_id)
+
+
 FREEZE = command(Act.FREEZE_AGENDA, "The agenda stands", ConferenceShown, example={})
 
 

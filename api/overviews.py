@@ -145,6 +145,8 @@ class MonitorShown:
     doors: dict[str, int]
     overdue: int
     escalations: int
+    not_asked_yet: int
+    never_asked: int
     notices_waiting: int
     notices_failed: int
     notices_withheld: int

@@ -215,6 +215,7 @@ class AgendaListed(AgendaShown):
     stage: str | None
     receipt_code: str | None
     referral_status: str | None
+    asked: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

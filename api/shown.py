@@ -120,6 +120,7 @@ class ParticipantLine:
     paused: str | None
     paused_at: datetime | None
     safe_contact: bool
+    wished_at: datetime | None
     entered: dict[str, str]
     reason_code: str | None
     ended_at: datetime | None
@@ -228,6 +229,7 @@ class AgendaShown:
     participant_id: UUID | None
     referral_id: UUID | None
     decision: str | None
+    added_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -234,13 +234,19 @@ def _link(stage: Stage, tell: Teller, participant: str) -> None:
 
 
 def _confer(stage: Stage, tell: Teller, participant: str) -> None:
-    meeting = _next_meeting(stage)
+    meeting, status = _next_meeting(stage)
     path = f"/v1/conferences/{meeting}"
-    item = stage.post("coordinator", f"{path}/items", {"participant_id": participant, "reason": "new_participant"})
-    stage.post("coordinator", f"{path}/freeze", {})
-    tell.step("The next case conference: the person is on the agenda, the agenda is frozen.")
+    line = {"participant_id": participant, "reason": "new_participant"}
+    if status == "planned":
+        stage.post("coordinator", f"{path}/items", line)
+        stage.post("coordinator", f"{path}/freeze", {})
+    tell.step("The next case conference: its agenda is frozen.")
     tell.told(meeting, "conference_scheduled", "agenda_frozen")
-    stage.post("coordinator", f"{path}/opening", {})
+    stage.post("case_manager", f"/v1/participants/{participant}/wishes", {"asked": True, "words": "I want my papers."})
+    tell.step("The person is asked what the table should know, ask, or not say.")
+    item = stage.post("coordinator", f"{path}/opening", {})
+    if status == "frozen":  # what comes after the freeze is taken up in the room
+        item = stage.post("coordinator", f"{path}/items", line)
     people = stage.get("coordinator", "/v1/people")["items"]
     minh = next(one["id"] for one in people if one["login"] == "case_manager")
     items = [one for one in item["agenda"] if one["participant_id"] == participant]
@@ -263,12 +269,12 @@ def _confer(stage: Stage, tell: Teller, participant: str) -> None:
     tell.told(meeting, "minutes_approved")
 
 
-def _next_meeting(stage: Stage) -> str:
+def _next_meeting(stage: Stage) -> tuple[str, str]:
     deadline = time.monotonic() + PATIENCE
     while time.monotonic() < deadline:
         found = stage.get("coordinator", "/v1/conferences")["items"]
-        planned = [one for one in found if one["status"] == "planned"]
-        if planned:
-            return str(planned[0]["id"])
+        coming = [one for one in found if one["status"] in {"planned", "frozen"}]
+        if coming:
+            return str(coming[0]["id"]), str(coming[0]["status"])
         time.sleep(0.2)
     raise NotPlayed("the team's Schedule has not set a meeting")

@@ -26,7 +26,7 @@ from usecases import confer, consent, demo, escalate, journey, link, screen
 from usecases.desk import Asked, Desk
 
 router = APIRouter()
-TYPED = ("note", "goals", "text", "task_text")  # the fields that somebody writes by hand
+TYPED = ("note", "goals", "text", "task_text", "wish")  # the fields that somebody writes by hand
 
 
 class Sent:
@@ -107,6 +107,9 @@ DO: dict[str, Do] = {
         s.desk, s.actor, s.asked, s.id, journey.WritePlan(goals=tuple(filter(None, [s.text("goals")])))
     ),
     "review": lambda s: journey.hold_review(s.desk, s.actor, s.asked, s.id, journey.Step(note=s.text("note"))),
+    "wish": lambda s: journey.record_wish(
+        s.desk, s.actor, s.asked, s.id, journey.Wish(asked=True, words=s.text("wish"))
+    ),
     "maintenance": lambda s: journey.enter_maintenance(s.desk, s.actor, s.asked, s.id, journey.Step()),
     "pause": lambda s: journey.pause(s.desk, s.actor, s.asked, s.id, journey.Pause(kind=PauseKind(s.must("kind")))),
     "end-pause": lambda s: journey.end_pause(s.desk, s.actor, s.asked, s.id, journey.Step()),
@@ -140,6 +143,8 @@ DO: dict[str, Do] = {
         s.id,
         confer.AddItem(reason=s.text("reason") or "flagged", participant_id=s.uuid("participant_id")),
     ),
+    "remove-item": lambda s: confer.remove_agenda_item(s.desk, s.actor, s.asked, s.id, s.uuid("item_id") or s.id),
+    "build-agenda": lambda s: confer.build_agenda(s.desk, s.actor, s.asked, s.id),
     "freeze": lambda s: confer.freeze_agenda(s.desk, s.actor, s.asked, s.id),
     "open-conference": lambda s: confer.open_conference(s.desk, s.actor, s.asked, s.id),
     "decide-item": lambda s: confer.decide_item(

@@ -47,6 +47,14 @@ FACTS = {
     "journey_ended": "The journey ended: {stage}",
     "paused": "Paused: {kind}",
     "conference_decided": "Decided at the table: {decision}",
+    "agenda_item_added": "Put on the agenda: {reason}",
+    "agenda_item_removed": "Taken off the agenda",
+    "agenda_built": "The agenda was built by rule",
+    "agenda_frozen": "The agenda froze",
+    "put_on_table": "Put on a conference’s agenda",
+    "taken_up_at_table": "Talked about at the table: {decision}",
+    "taken_off_table": "Taken off a conference’s agenda",
+    "wish_recorded": "Asked what the table should know",
 }
 TONES = {
     "late": ("refused", "no_show", "failed", "expired", "revoked", "not_accepted", "unable_to_locate", "objects"),
@@ -78,6 +86,7 @@ ANSWERS = {
     "initial_screening": "initial-screening",
     "intake": "intake",
     "plan": "plan",
+    "table_wish": "wish",
 }
 ACTS = {
     "record_contact": "contact",
@@ -85,6 +94,7 @@ ACTS = {
     "complete_intake": "intake",
     "write_plan": "plan",
     "hold_review": "review",
+    "record_wish": "wish",
 }
 NOTICES = {"waiting": "Waits to be sent", "failed": "Failed", "withheld": "Withheld", "sent": "Delivered"}
 STEPS = {

@@ -1,5 +1,6 @@
 """What time alone does to the record: what comes due is written, ladders climb, meetings are set. All through `write`."""
 
+from collections.abc import Sequence
 from contextlib import suppress
 from datetime import datetime, timedelta
 from uuid import UUID, uuid5
@@ -9,6 +10,7 @@ from sqlalchemy import text
 from database.found import Found
 from database.record import Command, Decide, Decision, Record
 from database.standing import StreamStanding, standing_of
+from database.table import candidates, people_of, with_agenda
 from domain import conference, escalation
 from domain.actor import system_actor
 from domain.deadlines import WorkingCalendar
@@ -40,15 +42,16 @@ async def write_due(record: Record, stream_id: UUID) -> None:
     if standing is None or not _is_due(standing):
         return
     stream = StreamRef(kind=StreamKind(standing.kind), id=stream_id)
+    signs = await candidates(record, stream_id) if stream.kind is StreamKind.CONFERENCE else ()
 
     def decide(found: Found) -> Decision:
         subject = subject_of(stream, found.states.get(stream_id))
         followed = come_due(found.obligations(stream_id), subject, now=found.now, new_id=found.new_id)
         if not followed.facts and not followed.changed:
             raise NothingDue
-        return Decision(facts=followed.facts, obligations=followed.changed)
+        return Decision(facts=with_agenda(found, stream_id, followed.facts, signs), obligations=followed.changed)
 
-    await _write(record, standing, stream_id, "come_due", decide)
+    await _write(record, standing, stream_id, "come_due", decide, people_of(signs))
 
 
 async def climb(record: Record, escalation_id: UUID) -> None:
@@ -160,10 +163,12 @@ def _is_due(standing: StreamStanding) -> bool:
     return standing.next_at is not None and standing.next_at <= standing.now
 
 
-async def _write(record: Record, standing: StreamStanding, stream_id: UUID, act: str, decide: Decide) -> None:
+async def _write(
+    record: Record, standing: StreamStanding, stream_id: UUID, act: str, decide: Decide, others: Sequence[UUID] = ()
+) -> None:
     # the sequence number is part of the key: the same moment may come again after another fact
     key = f"{act}/{stream_id}/{standing.seq}/{standing.next_at}"
-    command = Command(key=key, act=act, body={}, streams=(stream_id,))
+    command = Command(key=key, act=act, body={}, streams=(stream_id, *others))
     try:
         await record.write(system_actor(standing.programme_id), command, decide)
     except NothingDue:

@@ -27,8 +27,11 @@ CLOCK = text("""select clock_timestamp() + make_interval(secs => p.clock_offset)
 IS_PROVIDER = text("""select true from agency where id = :id and programme_id = :programme_id and kind = 'provider'
     and active""")
 IS_AGENCY = text("select true from agency where id = :id and programme_id = :programme_id and active")
-AGENDA_SUBJECT = text("""select i.referral_id from agenda_item i join stream s on s.id = i.conference_id
+AGENDA_SUBJECT = text("""select i.participant_id, i.referral_id from agenda_item i join stream s on s.id = i.conference_id
     where i.id = :item_id and i.conference_id = :conference_id and s.programme_id = :programme_id""")
+PEOPLE_ON_AGENDA = text("""select i.participant_id from agenda_item i join stream s on s.id = i.conference_id
+    where i.conference_id = :id and s.programme_id = :programme_id and i.participant_id is not null
+    and i.removed_at is null order by i.position""")
 CONFERENCE_OF_TASK = text("""select i.conference_id from action_item i join stream s on s.id = i.conference_id
     where i.id = :id and s.programme_id = :programme_id""")
 STREAM_OF_OBLIGATION = text("""select o.stream_id from obligation o join stream s on s.id = o.stream_id
@@ -151,7 +154,7 @@ def linkages(filters: tuple[str, ...]) -> TextClause:
 CONSENTS = text("""select c.*, s.seq as version from consent c join stream s on s.id = c.id
     where c.participant_id = :id and s.programme_id = :programme_id order by c.ended_at nulls first, c.expires_at""")
 CONFERENCE = """select c.*, s.seq as version, s.policy_version, t.name as team_name, chair.name as chair_name,
-    (select count(*) from agenda_item i where i.conference_id = c.id) as items from conference c
+    (select count(*) from agenda_item i where i.conference_id = c.id and i.removed_at is null) as items from conference c
     join stream s on s.id = c.id join team t on t.id = c.team_id join person chair on chair.id = c.chair_id"""
 OVER = "x.status in ('minutes_approved', 'cancelled')"
 CONFERENCES = text(f"""{CONFERENCE} where s.programme_id = :programme_id
@@ -159,10 +162,12 @@ CONFERENCES = text(f"""{CONFERENCE} where s.programme_id = :programme_id
         select {OVER}, x.starts_at, x.id from conference x where x.id = :after))
     order by {OVER.replace("x.", "c.")}, c.starts_at, c.id limit :limit""")
 ONE_CONFERENCE = text(f"{CONFERENCE} where c.id = :id and s.programme_id = :programme_id")
-AGENDA = text("""select i.*, p.alias, p.stage, r.receipt_code, r.status as referral_status from agenda_item i
-    join stream s on s.id = i.conference_id left join participant p on p.id = i.participant_id
+AGENDA = text("""select i.id, i.conference_id, i.reason, i.participant_id, i.referral_id, i.decision, i.added_at,
+    row_number() over (order by i.position) as position, coalesce(p.wished_at >= least(i.added_at, c.freeze_at), false) as asked,
+    p.alias, p.stage, r.receipt_code, r.status as referral_status from agenda_item i
+    join stream s on s.id = i.conference_id join conference c on c.id = s.id left join participant p on p.id = i.participant_id
     left join referral r on r.id = i.referral_id where i.conference_id = :id and s.programme_id = :programme_id
-    order by i.position""")
+    and i.removed_at is null order by i.position""")
 TASKS = text("""select i.*, p.alias, o.name as owner_name from action_item i join stream s on s.id = i.conference_id
     left join participant p on p.id = i.participant_id join person o on o.id = i.owner_id
     where i.conference_id = :id and s.programme_id = :programme_id order by i.done_at nulls first, i.due_at""")
@@ -207,6 +212,11 @@ MONITOR = text("""select
     (select count(*) from escalation e join stream s on s.id = e.id where s.programme_id = :programme_id
         and (e.ended_at is null or e.status = 'ended_at_director' and exists (
             select from obligation o where o.id = e.obligation_id and o.closed_at is null))) as escalations,
+    (select count(*) from agenda_item i join conference c on c.id = i.conference_id join stream s on s.id = c.id
+        join participant p on p.id = i.participant_id where s.programme_id = :programme_id and i.removed_at is null
+        and c.status in ('planned', 'frozen') and coalesce(p.wished_at < least(i.added_at, c.freeze_at), true)) as not_asked_yet,
+    (select count(*) from fact f where f.programme_id = :programme_id and f.type = 'taken_up_at_table'
+        and not (f.data->>'asked')::boolean) as never_asked,
     (select count(*) from delivery d where d.programme_id = :programme_id and d.state in ('queued', 'leased'))
         as notices_waiting,
     (select count(*) from delivery d where d.programme_id = :programme_id and d.state = 'failed') as notices_failed,

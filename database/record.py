@@ -26,6 +26,7 @@ from database.writing import WITHHELD, Writing, compose
 from domain.actor import Actor
 from domain.consequences import run
 from domain.errors import KeyReused, NotInThisState
+from domain.policy import Policy
 from domain.states import ActionItem, AgendaItem, Obligation, State
 from security.keyring import Keyring, mac
 from security.seal import AuditLine, line_mac
@@ -77,6 +78,10 @@ class Record:
                     raise
                 await asyncio.sleep(0.005 * (TRIES - left))
         raise AssertionError  # the loop returns or raises
+
+    async def policy(self, connection: AsyncConnection, programme_id: UUID, version: str) -> Policy:
+        """A policy version of the programme, from memory or from the record."""
+        return await self._loader.policy(connection, programme_id, version)
 
     async def note(self, actor: Actor, act: str, outcome: str, stream_id: UUID | None = None) -> None:
         """A line in the audit for what was refused, or looked at; it stands alone, no stream is touched."""

@@ -142,11 +142,18 @@ class Views:
         """Whether this is an active provider of the directory."""
         return bool(await self._value(reads.IS_PROVIDER, programme_id=programme_id, id=agency_id))
 
-    async def agenda_subject(self, programme_id: UUID, conference_id: UUID, item_id: UUID) -> UUID | None:
-        """The referral that an agenda item is about, None for a participant's or an unknown item."""
+    async def agenda_subject(
+        self, programme_id: UUID, conference_id: UUID, item_id: UUID
+    ) -> tuple[UUID | None, UUID | None]:
+        """The participant and the referral that an agenda item is about: one of them, or neither for an unknown item."""
         values = {"programme_id": programme_id, "conference_id": conference_id, "item_id": item_id}
-        found: UUID | None = await self._value(reads.AGENDA_SUBJECT, **values)
-        return found
+        found = await self._maybe(reads.AGENDA_SUBJECT, **values)
+        return (found["participant_id"], found["referral_id"]) if found else (None, None)
+
+    async def people_on_agenda(self, programme_id: UUID, conference_id: UUID) -> tuple[UUID, ...]:
+        """The participants on a conference's agenda."""
+        rows = await self._rows(reads.PEOPLE_ON_AGENDA, programme_id=programme_id, id=conference_id)
+        return tuple(row["participant_id"] for row in rows)
 
     async def conference_of_task(self, programme_id: UUID, task_id: UUID) -> UUID | None:
         """The conference at which an action item was taken on."""

@@ -1,13 +1,14 @@
 """A case conference: agenda, freeze, roll, decisions with action items, minutes."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
+from domain.agenda import Line, put_on_table, take_off_table, take_up
 from domain.errors import Fault, Invalid, NotFound, NotInThisState
 from domain.facts import Fact, FactType, StreamRef, Value
-from domain.states import ActionItem, AgendaItem, Conference
+from domain.states import ActionItem, AgendaItem, Conference, Participant
 from domain.words import ConferenceDecision, ConferenceStatus, StreamKind
 
 BEFORE = {ConferenceStatus.PLANNED, ConferenceStatus.FROZEN}
@@ -56,7 +57,10 @@ def evolve_agenda(items: Mapping[UUID, AgendaItem], fact: Fact) -> AgendaItem | 
             reason=fact.text("reason"),
             participant_id=fact.maybe_id("participant_id"),
             referral_id=fact.maybe_id("referral_id"),
+            added_at=fact.occurred_at,
         )
+    if fact.type is FactType.AGENDA_ITEM_REMOVED:
+        return replace(items[fact.id("about")], removed_at=fact.occurred_at)
     if fact.type is FactType.CONFERENCE_DECIDED:
         return replace(items[fact.id("about")], decision=fact.text("decision"))
     return None
@@ -100,22 +104,52 @@ def add_item(
     participant_id: UUID | None,
     referral_id: UUID | None,
     agenda: Sequence[AgendaItem],
+    person: Participant | None = None,
     now: datetime,
 ) -> tuple[Fact, ...]:
-    """Put a person or a referral on the agenda; once each."""
+    """Put a person or a referral on the agenda; once each. `person` is the participant, whose thread hears of it."""
     _must_be(state, {ConferenceStatus.PLANNED, ConferenceStatus.OPEN}, "add_agenda_item")
     if (participant_id is None) == (referral_id is None):
         message = "An item is about one participant or one referral."
         raise Invalid([Fault(pointer="/participant_id", code="one_of", message=message)])
-    if any((item.participant_id, item.referral_id) == (participant_id, referral_id) for item in agenda):
+    same = [item for item in agenda if (item.participant_id, item.referral_id) == (participant_id, referral_id)]
+    if any(item.removed_at is None for item in same):
         raise NotInThisState(state.status, allowed(state), "This is on the agenda already.")
-    data: dict[str, Value] = {
-        "about": str(item_id),
-        "reason": reason,
-        "participant_id": str(participant_id) if participant_id else None,
-        "referral_id": str(referral_id) if referral_id else None,
-    }
-    return (_fact(state, FactType.AGENDA_ITEM_ADDED, now, data),)
+    added = _added(state, item_id, reason, participant_id, referral_id, now)
+    return (added, *put_on_table(state, person, now=now))
+
+
+def remove_item(
+    state: Conference,
+    *,
+    item_id: UUID,
+    agenda: Sequence[AgendaItem],
+    person: Participant | None = None,
+    now: datetime,
+) -> tuple[Fact, ...]:
+    """Take an item off the agenda; the rule does not put it back."""
+    _must_be(state, {ConferenceStatus.PLANNED, ConferenceStatus.OPEN}, "remove_agenda_item")
+    item = _item(agenda, item_id)
+    if item.decision is not None:
+        raise NotInThisState(state.status, allowed(state), "This item is decided already.")
+    removed = _fact(state, FactType.AGENDA_ITEM_REMOVED, now, {"about": str(item.id)})
+    return (removed, *take_off_table(state, person, now=now))
+
+
+def build(
+    state: Conference,
+    *,
+    lines: Sequence[Line],
+    people: Mapping[UUID, Participant],
+    new_id: Callable[[], UUID],
+    now: datetime,
+) -> tuple[Fact, ...]:
+    """Add what the rule proposes, and let the threads of those people hear of it; say that the agenda was built."""
+    _must_be(state, {ConferenceStatus.PLANNED}, "build_agenda")
+    added = [_added(state, new_id(), line.reason, line.participant_id, line.referral_id, now) for line in lines]
+    named = [people.get(line.participant_id) for line in lines if line.participant_id]
+    heard = [one for person in named for one in put_on_table(state, person, now=now)]
+    return (*added, *heard, _fact(state, FactType.AGENDA_BUILT, now, {}))
 
 
 def freeze(state: Conference, *, now: datetime) -> tuple[Fact, ...]:
@@ -144,13 +178,12 @@ def decide_item(
     decision: ConferenceDecision,
     tasks: Sequence[Task],
     agenda: Sequence[AgendaItem],
+    person: Participant | None = None,
     now: datetime,
 ) -> tuple[Fact, ...]:
-    """What the table decided on one item, and who took on what by when."""
+    """What the table decided on one item, and who took on what by when. `person` is the item's participant."""
     _must_be(state, {ConferenceStatus.OPEN}, "decide_item")
-    item = next((one for one in agenda if one.id == item_id), None)
-    if item is None:
-        raise NotFound("agenda item")
+    item = _item(agenda, item_id)
     if item.decision is not None:
         raise NotInThisState(state.status, allowed(state), "This item is decided already.")
     if decision in {ConferenceDecision.APPROVE, ConferenceDecision.NOT_ACCEPT} and item.referral_id is None:
@@ -163,7 +196,8 @@ def decide_item(
         "referral_id": str(item.referral_id) if item.referral_id else None,
     }
     decided = _fact(state, FactType.CONFERENCE_DECIDED, now, data)
-    return (decided, *(_assigned(state, task, now) for task in tasks))
+    taken_up = take_up(state, item, person, decision.value, now=now)
+    return (decided, *taken_up, *(_assigned(state, task, now) for task in tasks))
 
 
 def complete_action_item(state: Conference, *, task: ActionItem, now: datetime) -> tuple[Fact, ...]:
@@ -185,16 +219,24 @@ def approve_minutes(state: Conference, *, now: datetime) -> tuple[Fact, ...]:
     return (_fact(state, FactType.MINUTES_APPROVED, now, {}),)
 
 
-def cancel(state: Conference, *, reason_code: str, now: datetime) -> tuple[Fact, ...]:
-    """The meeting will not be held."""
+def cancel(
+    state: Conference, *, reason_code: str, people: Sequence[Participant] = (), now: datetime
+) -> tuple[Fact, ...]:
+    """The meeting will not be held; `people` are those on its agenda, who need not be asked for it any more."""
     _must_be(state, BEFORE, "cancel_conference")
-    return (_fact(state, FactType.CONFERENCE_CANCELLED, now, {"reason_code": reason_code}),)
+    off = [one for person in people for one in take_off_table(state, person, now=now)]
+    return (_fact(state, FactType.CONFERENCE_CANCELLED, now, {"reason_code": reason_code}), *off)
 
 
 ACTS: dict[ConferenceStatus, tuple[str, ...]] = {
-    ConferenceStatus.PLANNED: ("add_agenda_item", "freeze_agenda", "open_conference", "cancel_conference"),
+    ConferenceStatus.PLANNED: (
+        *("add_agenda_item", "remove_agenda_item", "build_agenda", "freeze_agenda"),
+        *("open_conference", "cancel_conference"),
+    ),
     ConferenceStatus.FROZEN: ("open_conference", "cancel_conference"),
-    ConferenceStatus.OPEN: ("add_agenda_item", "record_attendance", "decide_item", "draft_minutes"),
+    ConferenceStatus.OPEN: (
+        *("add_agenda_item", "remove_agenda_item", "record_attendance", "decide_item", "draft_minutes"),
+    ),
     ConferenceStatus.HELD: ("approve_minutes",),
 }
 
@@ -202,6 +244,26 @@ ACTS: dict[ConferenceStatus, tuple[str, ...]] = {
 def allowed(state: Conference) -> tuple[str, ...]:
     """The acts that are possible now."""
     return (*ACTS.get(state.status, ()), "complete_action_item")
+
+
+def _item(agenda: Sequence[AgendaItem], item_id: UUID) -> AgendaItem:
+    """An item that is on the agenda, or NotFound."""
+    item = next((one for one in agenda if one.id == item_id and one.removed_at is None), None)
+    if item is None:
+        raise NotFound("agenda item")
+    return item
+
+
+def _added(
+    state: Conference, item_id: UUID, reason: str, participant_id: UUID | None, referral_id: UUID | None, now: datetime
+) -> Fact:
+    data: dict[str, Value] = {
+        "about": str(item_id),
+        "reason": reason,
+        "participant_id": str(participant_id) if participant_id else None,
+        "referral_id": str(referral_id) if referral_id else None,
+    }
+    return _fact(state, FactType.AGENDA_ITEM_ADDED, now, data)
 
 
 def _assigned(state: Conference, task: Task, now: datetime) -> Fact:

@@ -59,6 +59,9 @@ class FactType(StrEnum):
     PAUSE_ENDED = "pause_ended"  # kind
     SAFE_CONTACT_SET = "safe_contact_set"
     WISH_RECORDED = "wish_recorded"  # asked(bool): what the table should know, ask or not say
+    PUT_ON_TABLE = "put_on_table"  # about=<conference id>, starts_at
+    TAKEN_UP_AT_TABLE = "taken_up_at_table"  # about=<conference id>, decision, asked(bool): their wish was heard first
+    TAKEN_OFF_TABLE = "taken_off_table"  # about=<conference id>
     JOURNEY_ENDED = "journey_ended"  # stage (graduated|exited|declined|transferred|deceased), reason_code
 
     # consent
@@ -82,6 +85,8 @@ class FactType(StrEnum):
     # conference
     CONFERENCE_SCHEDULED = "conference_scheduled"  # team_id, starts_at, freeze_at, chair_id
     AGENDA_ITEM_ADDED = "agenda_item_added"  # about=<item id>, participant_id?, referral_id?, reason
+    AGENDA_ITEM_REMOVED = "agenda_item_removed"  # about=<item id>
+    AGENDA_BUILT = "agenda_built"
     AGENDA_FROZEN = "agenda_frozen"
     CONFERENCE_OPENED = "conference_opened"
     ATTENDANCE_RECORDED = "attendance_recorded"  # person_id, attended(bool)
@@ -126,6 +131,7 @@ FACTS_OF: Mapping[StreamKind, frozenset[FactType]] = {
             *(F.UNABLE_TO_LOCATE_ENTERED, F.INITIAL_SCREENING_COMPLETED, F.INTAKE_COMPLETED, F.PLAN_WRITTEN),
             *(F.REVIEW_HELD, F.IN_THE_WIND_ENTERED, F.INACTIVE_ENTERED, F.MAINTENANCE_ENTERED, F.PAUSED),
             *(F.PAUSE_ENDED, F.SAFE_CONTACT_SET, F.WISH_RECORDED, F.JOURNEY_ENDED),
+            *(F.PUT_ON_TABLE, F.TAKEN_UP_AT_TABLE, F.TAKEN_OFF_TABLE),
         }
     ),
     StreamKind.CONSENT: frozenset({F.CONSENT_SIGNED, F.CONSENT_EXPIRED, F.CONSENT_REVOKED}),
@@ -137,9 +143,9 @@ FACTS_OF: Mapping[StreamKind, frozenset[FactType]] = {
     ),
     StreamKind.CONFERENCE: frozenset(
         {
-            *(F.CONFERENCE_SCHEDULED, F.AGENDA_ITEM_ADDED, F.AGENDA_FROZEN, F.CONFERENCE_OPENED),
-            *(F.ATTENDANCE_RECORDED, F.CONFERENCE_DECIDED, F.ACTION_ITEM_ASSIGNED, F.ACTION_ITEM_COMPLETED),
-            *(F.MINUTES_DRAFTED, F.MINUTES_APPROVED, F.CONFERENCE_CANCELLED),
+            *(F.CONFERENCE_SCHEDULED, F.AGENDA_ITEM_ADDED, F.AGENDA_ITEM_REMOVED, F.AGENDA_BUILT, F.AGENDA_FROZEN),
+            *(F.CONFERENCE_OPENED, F.ATTENDANCE_RECORDED, F.CONFERENCE_DECIDED, F.ACTION_ITEM_ASSIGNED),
+            *(F.ACTION_ITEM_COMPLETED, F.MINUTES_DRAFTED, F.MINUTES_APPROVED, F.CONFERENCE_CANCELLED),
         }
     ),
     StreamKind.ESCALATION: frozenset(

@@ -46,8 +46,8 @@ def evolve(state: Participant | None, fact: Fact) -> Participant:
             return replace(state, paused=fact.text("kind"), paused_at=fact.occurred_at)
         case FactType.PAUSE_ENDED:
             return replace(state, paused=None, paused_at=None)
-        case FactType.SAFE_CONTACT_SET:
-            return replace(state, safe_contact=True)
+        case FactType.SAFE_CONTACT_SET | FactType.WISH_RECORDED:
+            return _settled_with_them(state, fact)
         case FactType.JOURNEY_ENDED:
             ended = _enter(state, Stage(fact.text("stage")), fact)
             return replace(
@@ -225,6 +225,12 @@ def _enter(state: Participant, stage: Stage, fact: Fact) -> Participant:
         return state
     entered = {**state.entered, stage.value: fact.occurred_at.isoformat()}
     return replace(state, stage=stage, stage_since=fact.occurred_at, entered=entered)
+
+
+def _settled_with_them(state: Participant, fact: Fact) -> Participant:
+    if fact.type is FactType.SAFE_CONTACT_SET:
+        return replace(state, safe_contact=True)
+    return replace(state, wished_at=fact.occurred_at) if fact.flag("asked") else state
 
 
 def _later(known: datetime | None, fact: Fact) -> datetime:

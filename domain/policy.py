@@ -123,13 +123,20 @@ class DoorRule:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cadence:
-    """How often a team confers and how its agenda and minutes run."""
+    """How often a team confers and how its agenda runs.
+
+    The rule puts on it, up to `agenda_most` items, whoever owes or is owed one of `agenda_clocks` within
+    `agenda_due_days`, and whoever was not talked about for `agenda_stale_days`.
+    """
 
     every_days: int
     weekday: int
     hour: int
     freeze_before: Duration
     agenda_stale_days: int
+    agenda_due_days: int
+    agenda_clocks: tuple[str, ...]
+    agenda_most: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

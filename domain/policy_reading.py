@@ -155,9 +155,9 @@ class _Reader:
             return ""
         return found
 
-    def number(self, table: Table, key: str) -> int:
+    def number(self, table: Table, key: str, default: int | None = None) -> int:
         """A whole number."""
-        found = table.get(key)
+        found = table.get(key, default)
         if not isinstance(found, int) or isinstance(found, bool):
             self.fault(f"'{key}' is missing or not a whole number; write {key} = 1")
             return 0
@@ -305,6 +305,9 @@ class _Reader:
             hour=self.number(table, "hour"),
             freeze_before=self.length(table, "freeze_before"),
             agenda_stale_days=self.number(table, "agenda_stale_days"),
+            agenda_due_days=self.number(table, "agenda_due_days", 14),
+            agenda_clocks=self.words(table, "agenda_clocks"),
+            agenda_most=self.number(table, "agenda_most", 40),
         )
 
     def _known(self, word: object, key: str, words: Sequence[str]) -> str:

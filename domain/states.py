@@ -59,6 +59,7 @@ class Participant:
     paused: str | None = None
     paused_at: datetime | None = None
     safe_contact: bool = False
+    wished_at: datetime | None = None
     entered: dict[str, str] = field(default_factory=dict)
     reason_code: str | None = None
     ended_at: datetime | None = None
@@ -123,6 +124,8 @@ class AgendaItem:
     participant_id: UUID | None = None
     referral_id: UUID | None = None
     decision: str | None = None
+    added_at: datetime | None = None
+    removed_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,6 +7,7 @@ from uuid import UUID, uuid4
 
 from database.found import Found
 from database.record import Decision, Note
+from database.table import built, candidates, people_of
 from domain import conference
 from domain.actor import Actor
 from domain.conference import Task
@@ -15,7 +16,7 @@ from domain.errors import Fault, Invalid, NotFound
 from domain.facts import Fact
 from domain.policy import Duration
 from domain.roles import Act
-from domain.states import Conference
+from domain.states import Conference, Participant
 from domain.words import ConferenceDecision, StreamKind
 from usecases import screen
 from usecases.checks import anybody, notes, reason
@@ -144,11 +145,37 @@ async def add_agenda_item(desk: Desk, actor: Actor, asked: Asked, conference_id:
             participant_id=ask.participant_id,
             referral_id=ask.referral_id,
             agenda=found.agenda(conference_id),
+            person=_person(found, ask.participant_id),
             now=found.now,
         )
         return Decision(facts=facts, created={"item_id": str(made)})
 
     return await carry_out(desk, actor, asked, Act.ADD_AGENDA_ITEM, decide, conference_id, *about)
+
+
+async def remove_agenda_item(desk: Desk, actor: Actor, asked: Asked, conference_id: UUID, item_id: UUID) -> Done:
+    """Take an item off the agenda."""
+    await admit(desk, actor, Act.REMOVE_AGENDA_ITEM)
+    participant_id, _ = await desk.views.agenda_subject(actor.programme_id, conference_id, item_id)
+
+    def act(found: Found, state: Conference) -> tuple[Fact, ...]:
+        person = _person(found, participant_id)
+        agenda = found.agenda(conference_id)
+        return conference.remove_item(state, item_id=item_id, agenda=agenda, person=person, now=found.now)
+
+    others = (participant_id,) if participant_id else ()
+    return await _do(desk, actor, asked, conference_id, Act.REMOVE_AGENDA_ITEM, act, others=others)
+
+
+async def build_agenda(desk: Desk, actor: Actor, asked: Asked, conference_id: UUID) -> Done:
+    """Add now what the rule puts on the agenda; it does so by itself before the agenda freezes."""
+    await admit(desk, actor, Act.BUILD_AGENDA)
+    signs = await candidates(desk.record, conference_id)
+
+    def act(found: Found, state: Conference) -> tuple[Fact, ...]:
+        return built(found, state.id, signs)
+
+    return await _do(desk, actor, asked, conference_id, Act.BUILD_AGENDA, act, others=people_of(signs))
 
 
 async def freeze_agenda(desk: Desk, actor: Actor, asked: Asked, conference_id: UUID) -> Done:
@@ -183,7 +210,8 @@ async def record_attendance(desk: Desk, actor: Actor, asked: Asked, conference_i
 async def decide_item(desk: Desk, actor: Actor, asked: Asked, conference_id: UUID, ask: DecideItem) -> Done:
     """What the table decided; a decision on a referral is carried out in the same transaction."""
     await admit(desk, actor, Act.DECIDE_ITEM)
-    referral_id = await _referral_of(desk, actor, conference_id, ask)
+    participant_id, about = await desk.views.agenda_subject(actor.programme_id, conference_id, ask.item_id)
+    referral_id = about if ask.decision in ON_REFERRAL else None
     tasks = [(uuid4(), item) for item in ask.action_items]
 
     def decide(found: Found) -> Decision:
@@ -195,6 +223,7 @@ async def decide_item(desk: Desk, actor: Actor, asked: Asked, conference_id: UUI
             decision=ask.decision,
             tasks=[_task(found, state, task_id, item) for task_id, item in tasks],
             agenda=found.agenda(conference_id),
+            person=_person(found, participant_id),
             now=found.now,
         )
         texts = tuple(Note(stream_id=conference_id, kind=f"action_item/{made}", text=item.text) for made, item in tasks)
@@ -212,7 +241,7 @@ async def decide_item(desk: Desk, actor: Actor, asked: Asked, conference_id: UUI
         Act.DECIDE_ITEM,
         decide,
         conference_id,
-        *((referral_id,) if referral_id else ()),
+        others=tuple(one for one in (participant_id, referral_id) if one),
         people=tuple(sorted(people)),
         staff=deciding,
         unseal=deciding,
@@ -240,12 +269,15 @@ async def approve_minutes(desk: Desk, actor: Actor, asked: Asked, conference_id:
 
 async def cancel_conference(desk: Desk, actor: Actor, asked: Asked, conference_id: UUID, ask: Cancel) -> Done:
     """The meeting will not be held."""
+    await admit(desk, actor, Act.CANCEL_CONFERENCE)
+    named = await desk.views.people_on_agenda(actor.programme_id, conference_id)
 
     def act(found: Found, state: Conference) -> tuple[Fact, ...]:
         reason(found.policy(conference_id), "cancellation", ask.reason_code)
-        return conference.cancel(state, reason_code=ask.reason_code, now=found.now)
+        people = [one for one in found.states.values() if isinstance(one, Participant)]
+        return conference.cancel(state, reason_code=ask.reason_code, people=people, now=found.now)
 
-    return await _do(desk, actor, asked, conference_id, Act.CANCEL_CONFERENCE, act)
+    return await _do(desk, actor, asked, conference_id, Act.CANCEL_CONFERENCE, act, others=named)
 
 
 async def complete_action_item(desk: Desk, actor: Actor, asked: Asked, task_id: UUID) -> Done:
@@ -277,19 +309,18 @@ async def _do(
     said: tuple[Note, ...] = (),
     *,
     people: tuple[UUID, ...] = (),
+    others: tuple[UUID, ...] = (),
 ) -> Done:
     def decide(found: Found) -> Decision:
         permit(found.actor, act)
         return Decision(facts=facts_of(found, found.conference(conference_id)), notes=said)
 
-    return await carry_out(desk, actor, asked, act, decide, conference_id, people=people)
+    return await carry_out(desk, actor, asked, act, decide, conference_id, others=others, people=people)
 
 
-async def _referral_of(desk: Desk, actor: Actor, conference_id: UUID, ask: DecideItem) -> UUID | None:
-    """The referral that the decision also decides; None for participants and for decisions that only note."""
-    if ask.decision not in ON_REFERRAL:
-        return None
-    return await desk.views.agenda_subject(actor.programme_id, conference_id, ask.item_id)
+def _person(found: Found, participant_id: UUID | None) -> Participant | None:
+    person = found.states.get(participant_id) if participant_id else None
+    return person if isinstance(person, Participant) else None
 
 
 def _with_referral(desk: Desk, found: Found, referral_id: UUID, ask: DecideItem, own: Decision) -> Decision:

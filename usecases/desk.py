@@ -151,17 +151,21 @@ async def carry_out(
     act: Act,
     decide: Decide,
     *streams: UUID,
+    others: tuple[UUID, ...] = (),
     also: frozenset[StreamKind] = frozenset(),
     people: tuple[UUID, ...] = (),
     staff: bool = False,
     unseal: bool = False,
 ) -> Done:
-    """Give one command to the record, under the key and the body with which it was asked."""
+    """Give one command to the record, under the key and the body with which it was asked.
+
+    `others` are streams that it touches as they were found just now: held too, but no part of what was asked.
+    """
     command = Command(
         key=asked.key,
         act=act.value,
         body={**asked.body, "streams": [str(stream) for stream in streams]},
-        streams=streams,
+        streams=(*streams, *others),
         also=also,
         people=people,
         staff=staff,

@@ -84,6 +84,7 @@ class Participant(Row, table=True):
     paused: str | None = None
     paused_at: datetime | None = Field(default=None, sa_type=MOMENT)
     safe_contact: bool = False
+    wished_at: datetime | None = Field(default=None, sa_type=MOMENT)
     entered: dict[str, str] = Field(sa_column=Column(JSON, nullable=False))
     reason_code: str | None = None
     ended_at: datetime | None = Field(default=None, sa_type=MOMENT)
@@ -181,6 +182,8 @@ class AgendaItem(Row, table=True):
     participant_id: UUID | None = refers_to("participant.id", nullable=True, index=True)
     referral_id: UUID | None = refers_to("referral.id", nullable=True)
     decision: str | None = None
+    added_at: datetime | None = Field(default=None, sa_type=MOMENT)
+    removed_at: datetime | None = Field(default=None, sa_type=MOMENT)
 
 
 class ActionItem(Row, table=True):

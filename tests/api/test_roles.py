@@ -82,6 +82,8 @@ MAY: dict[tuple[str, str], frozenset[str]] = {
     ("POST", C): TABLE,
     ("GET", ONE): STAFF,
     ("POST", f"{ONE}/items"): STAFF,
+    ("POST", f"{ONE}/items/{{item_id}}/removal"): TABLE,
+    ("POST", f"{ONE}/agenda"): TABLE,
     ("POST", f"{ONE}/freeze"): TABLE,
     ("POST", f"{ONE}/opening"): TABLE,
     ("POST", f"{ONE}/attendance"): TABLE,

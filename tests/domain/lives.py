@@ -348,9 +348,10 @@ class Life:
                 state,
                 item_id=uuid4(),
                 reason="check_in",
-                participant_id=said.get("participant_id", uuid4()),
+                participant_id=said.get("participant_id", self.participant_id),
                 referral_id=said.get("referral_id"),
                 agenda=agenda,
+                person=self.person,
                 now=now,
             ),
             "freeze": lambda: conference.freeze(state, now=now),
@@ -358,7 +359,7 @@ class Life:
             "attend": lambda: conference.attend(state, person_id=OWNER, attended=True, now=now),
             "decide": lambda: conference.decide_item(
                 state,
-                item_id=next((one.id for one in agenda if one.decision is None), uuid4()),
+                item_id=next((one.id for one in agenda if one.decision is None and one.removed_at is None), uuid4()),
                 decision=said.get("decision", ConferenceDecision.ENGAGEMENT_PLAN),
                 tasks=[
                     conference.Task(
@@ -366,6 +367,14 @@ class Life:
                     )
                 ],
                 agenda=agenda,
+                person=self.person,
+                now=now,
+            ),
+            "remove": lambda: conference.remove_item(
+                state,
+                item_id=next((one.id for one in agenda if one.removed_at is None), uuid4()),
+                agenda=agenda,
+                person=self.person,
                 now=now,
             ),
             "done": lambda: conference.complete_action_item(
@@ -373,7 +382,9 @@ class Life:
             ),
             "draft": lambda: conference.draft_minutes(state, now=now),
             "approve": lambda: conference.approve_minutes(state, now=now),
-            "cancel": lambda: conference.cancel(state, reason_code="venue", now=now),
+            "cancel": lambda: conference.cancel(
+                state, reason_code="venue", people=[self.person] if self.person else [], now=now
+            ),
         }
         return acts[act]()
 

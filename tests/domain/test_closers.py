@@ -111,7 +111,7 @@ STORIES: dict[str, Story] = {
     "provider_answer": (lambda: linked("dispatch"), "on_linkage", "accept"),
     "linkage_followup": (lambda: linked("dispatch", "accept"), "on_linkage", "close"),
     "linkage_next_step": (on_waived_linkage, "on_linkage", "dispatch"),
-    "agenda_freeze": (met, "on_meeting", "freeze"),
+    "table_wish": (lambda: met("add"), "on_journey", "wish"),
     "conference_meeting": (met, "on_meeting", "open"),
     "minutes_draft": (lambda: met("open"), "on_meeting", "draft"),
     "minutes_approval": (lambda: met("open", "draft"), "on_meeting", "approve"),

@@ -1,0 +1,136 @@
+"""The agenda as a coordinator meets it: built from the record, changed by hand, frozen by itself."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from database.clocks import write_due
+from domain.errors import NotFound, NotInThisState
+from domain.words import ConferenceDecision, LinkageOutcome, ProviderAnswer
+from tests.usecases.conftest import asked
+from usecases import confer, demo, journey, link
+from usecases.desk import Asked
+
+
+async def meeting(cast, desk, days=30):
+    ask = confer.Schedule(starts_at=datetime.now(UTC) + timedelta(days=days))
+    return (await confer.schedule_conference(desk, cast["coordinator"], asked(ask), ask)).made()
+
+
+async def built(cast, desk, made):
+    done = await confer.build_agenda(desk, cast["coordinator"], asked(), made)
+    return {item.participant_id or item.referral_id: item for item in done.agenda if item.removed_at is None}
+
+
+async def blocked(cast, desk):
+    person = await cast.enrolled()
+    await journey.write_plan(desk, cast["outreach"], asked(), person, journey.WritePlan(goals=("x",)))
+    ask = link.Open(category="shelter", need="x")
+    made = (await link.open_linkage(desk, cast["outreach"], asked(ask), person, ask)).made()
+    provider = (await desk.views.providers(cast["outreach"].programme_id, "shelter"))[0]["id"]
+    ask = link.Dispatch(provider_id=provider)
+    await link.dispatch_linkage(desk, cast["outreach"], asked(ask), made, ask)
+    ask = link.Respond(answer=ProviderAnswer.NO_CAPACITY, reason_code="no_capacity")
+    await link.answer_linkage(desk, cast["outreach"], asked(ask), made, ask)
+    return person, made
+
+
+async def test_the_rule_finds_new_referrals_barriers_and_those_not_heard_of(cast, desk):
+    waiting = await cast.referred()
+    stuck, linkage = await blocked(cast, desk)
+    quiet = await cast.enrolled()
+    await journey.write_plan(desk, cast["outreach"], asked(), quiet, journey.WritePlan(goals=("x",)))
+    found = await built(cast, desk, await meeting(cast, desk))
+    assert found.keys() == {waiting, stuck}
+    assert (found[waiting].reason, found[stuck].reason) == ("new_referral", "barrier")
+    ask = link.Close(outcome=LinkageOutcome.REFERRED_ELSEWHERE)
+    await link.close_linkage(desk, cast["outreach"], asked(ask), linkage, ask)
+    await demo.push_clock(desk, cast["coordinator"], asked(), demo.PushClock(advance="61 days"))
+    later = await built(cast, desk, await meeting(cast, desk, days=120))
+    assert quiet in later
+
+
+async def test_what_was_taken_off_stays_off_and_a_repeat_of_the_command_changes_nothing(cast, desk):
+    person, _ = await blocked(cast, desk)
+    made = await meeting(cast, desk)
+    key = asked()
+    first = await confer.build_agenda(desk, cast["coordinator"], key, made)
+    again = await confer.build_agenda(desk, cast["coordinator"], key, made)
+    assert again.replayed
+    item = next(one.id for one in first.agenda if one.participant_id == person)
+    await confer.remove_agenda_item(desk, cast["coordinator"], asked(), made, item)
+    assert person not in await built(cast, desk, made)
+    with pytest.raises(NotFound):
+        await confer.remove_agenda_item(desk, cast["coordinator"], asked(), made, item)
+    owed = (await desk.standing(cast["coordinator"], [person])).obligations[person]
+    assert "table_wish" not in {one.kind for one in owed}
+    ask = confer.AddItem(reason="flagged", participant_id=person)
+    await confer.add_agenda_item(desk, cast["coordinator"], asked(ask), made, ask)
+    owed = (await desk.standing(cast["coordinator"], [person])).obligations[person]
+    assert "table_wish" in {one.kind for one in owed}
+
+
+async def test_the_agenda_builds_and_freezes_itself_with_what_is_there_then(cast, desk, record):
+    made = await meeting(cast, desk)
+    early = await cast.referred()
+    await demo.push_clock(desk, cast["coordinator"], asked(), demo.PushClock(advance="24 days"))
+    await write_due(record, made)
+    now = await desk.standing(cast["coordinator"], [made])
+    assert now.states[made].status == "planned"
+    assert early in {one.referral_id for one in now.agenda}
+    late = await cast.referred()
+    await demo.push_clock(desk, cast["coordinator"], asked(), demo.PushClock(advance="4 days"))
+    await write_due(record, made)
+    await write_due(record, made)
+    now = await desk.standing(cast["coordinator"], [made])
+    assert now.states[made].status == "frozen"
+    assert [one.referral_id for one in now.agenda] == [early, late]
+    ask = confer.AddItem(reason="flagged", referral_id=await cast.referred())
+    with pytest.raises(NotInThisState):
+        await confer.add_agenda_item(desk, cast["coordinator"], asked(ask), made, ask)
+
+
+async def test_what_the_table_put_off_is_carried_to_its_next_meeting(cast, desk):
+    person, made = await cast.enrolled(), await meeting(cast, desk)
+    await journey.write_plan(desk, cast["outreach"], asked(), person, journey.WritePlan(goals=("x",)))
+    ask = confer.AddItem(reason="flagged", participant_id=person)
+    item = (await confer.add_agenda_item(desk, cast["coordinator"], asked(ask), made, ask)).made("item_id")
+    await confer.open_conference(desk, cast["coordinator"], asked(), made)
+    ask = confer.DecideItem(item_id=item, decision=ConferenceDecision.DEFER)
+    await confer.decide_item(desk, cast["coordinator"], asked(ask), made, ask)
+    found = await built(cast, desk, await meeting(cast, desk, days=44))
+    assert found[person].reason == "carried"
+
+
+async def test_whoever_was_talked_about_unasked_is_counted(cast, desk, count):
+    person, made = await cast.enrolled(), await meeting(cast, desk)
+    ask = confer.AddItem(reason="flagged", participant_id=person)
+    item = (await confer.add_agenda_item(desk, cast["coordinator"], asked(ask), made, ask)).made("item_id")
+    counts = await desk.views.monitor(proof(cast))
+    assert (counts["not_asked_yet"], counts["never_asked"]) == (1, 0)
+    await confer.open_conference(desk, cast["coordinator"], asked(), made)
+    ask = confer.DecideItem(item_id=item, decision=ConferenceDecision.NOTED)
+    key = asked(ask)
+    await confer.decide_item(desk, cast["coordinator"], key, made, ask)
+    assert (await confer.decide_item(desk, cast["coordinator"], key, made, ask)).replayed
+    counts = await desk.views.monitor(proof(cast))
+    assert (counts["not_asked_yet"], counts["never_asked"]) == (0, 1)
+
+
+async def test_a_meeting_that_is_called_off_asks_nobody(cast, desk):
+    person, made = await cast.enrolled(), await meeting(cast, desk)
+    ask = confer.AddItem(reason="flagged", participant_id=person)
+    await confer.add_agenda_item(desk, cast["coordinator"], asked(ask), made, ask)
+    ask = confer.Cancel(reason_code="venue")
+    key = Asked(key="a key of one's own", body={})
+    await confer.cancel_conference(desk, cast["coordinator"], key, made, ask)
+    assert (await confer.cancel_conference(desk, cast["coordinator"], key, made, ask)).replayed
+    owed = (await desk.standing(cast["coordinator"], [person])).obligations[person]
+    assert "table_wish" not in {one.kind for one in owed}
+
+
+def proof(cast):
+    from domain.roles import Sight
+    from domain.visibility import access
+
+    return access(cast["coordinator"], Sight.MONITOR)
