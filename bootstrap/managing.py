@@ -11,6 +11,7 @@ from bootstrap.parts import Parts, assemble
 from bootstrap.play import play_demo
 from bootstrap.policies import add_policy_commands
 from bootstrap.policy import load_policy
+from bootstrap.rehearsing import BadFacts
 from bootstrap.seed import PROGRAMME_ID, seed
 from bootstrap.settings import BadSettings, load_settings
 from bootstrap.temporal import connect
@@ -159,7 +160,7 @@ def parser() -> argparse.ArgumentParser:
     add("seed", _seed, "set up the demo programme; changes nothing when run again")
     add("play", _play, "play one whole journey through the public API")
     add("token", _token, "issue a personal access token for a login").add_argument("login")
-    add_policy_commands(add("policy", None, "validate, show or compare policies"), default="burien")
+    add_policy_commands(add("policy", None, "validate, show, compare or rehearse policies"), default="burien")
     add("keys", _keys, "wrap every record's key with the present field key, after a change of it").add_argument(
         "what", choices=["rewrap"]
     )
@@ -184,7 +185,7 @@ def main() -> int:
     given = parser().parse_args()
     try:
         return given.offline(given) if given.verb is None else asyncio.run(_run(given))
-    except (BadSettings, CannotOpen, PolicyFaults, PolicyKept, Refusal, OSError) as wrong:
+    except (BadFacts, BadSettings, CannotOpen, PolicyFaults, PolicyKept, Refusal, OSError) as wrong:
         print(wrong)
         return 1
 

@@ -1,11 +1,19 @@
-"""What an operator asks of policy files from a terminal; none of it needs a deployment or a secret."""
+"""What an operator asks of policies from a terminal; only `facts` needs a deployment, and its secrets."""
 
 import argparse
+import asyncio
 from collections.abc import Callable, Iterable, Iterator
 from itertools import groupby
 from pathlib import Path
 
+from bootstrap.parts import Parts
 from bootstrap.policy import LoadedPolicy, load, named_policy
+from bootstrap.rehearsing import fact_lines, keep_lines, read_facts, rehearsed, report
+from bootstrap.seed import PROGRAMME_ID
+from database.history import recorded_facts
+from database.policies import read_every_policy
+from database.views import Views
+from domain.actor import system_actor
 from domain.policy_differences import Difference, differences
 from domain.policy_layers import toml_text
 from domain.policy_principles import departures
@@ -30,6 +38,13 @@ def add_policy_commands(policy: argparse.ArgumentParser, default: str) -> None:
     comparing = add("diff", _diff, "say in what two policies differ")
     comparing.add_argument("before", help=A_PACK)
     comparing.add_argument("after", help=A_PACK)
+    rehearsing = add("rehearse", _rehearse, "live through recorded facts under a policy: what opens, fires and climbs")
+    rehearsing.add_argument("--pack", required=True, help=A_PACK)
+    rehearsing.add_argument("--facts", required=True, type=Path, help="a file that `policy facts` wrote")
+    rehearsing.add_argument("--summary", action="store_true", help="the table alone, without each moment")
+    exporting = verbs.add_parser("facts", help="write what people did to a file by which nobody can be known")
+    exporting.add_argument("--out", required=True, type=Path, help="the file to write")
+    exporting.set_defaults(verb=_facts)
 
 
 def _validate(given: argparse.Namespace) -> int:
@@ -54,6 +69,28 @@ def _diff(given: argparse.Namespace) -> int:
     before, after = load(named_policy(given.before)), load(named_policy(given.after))
     for line in differing(differences(before.policy, after.policy)):
         print(line)
+    return 0
+
+
+def _rehearse(given: argparse.Namespace) -> int:
+    policy = load(named_policy(given.pack)).policy
+    rehearsal = rehearsed(read_facts(given.facts), policy, given.facts)
+    for line in report(rehearsal, policy, each=not given.summary):
+        print(line)
+    return 0
+
+
+async def _facts(parts: Parts, given: argparse.Namespace) -> int:
+    views = Views(parts.database, parts.settings.keyring)
+    now = (await views.clock(PROGRAMME_ID)).now
+    async with parts.database.connect() as connection:
+        policies = await read_every_policy(connection, PROGRAMME_ID)
+        lines = await fact_lines(recorded_facts(connection, PROGRAMME_ID), policies, now)
+    await asyncio.to_thread(keep_lines, given.out, lines)
+    await parts.record.note(system_actor(PROGRAMME_ID), "export_facts", "done")
+    print(
+        f"{len(lines) - 1} facts are in {given.out}: what people did and when, under ids that mean nothing elsewhere."
+    )
     return 0
 
 

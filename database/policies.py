@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from domain.policy import Policy
 from domain.policy_reading import read
 
+EVERY = text("select version from policy_version where programme_id = :programme_id order by loaded_at, version")
 ONE = text("select document, holidays from policy_version where programme_id = :programme_id and version = :version")
 
 
@@ -22,3 +23,9 @@ async def read_policy(connection: AsyncConnection, programme_id: UUID, version: 
         raise LookupError(message)
     holidays = [date.fromisoformat(day) for day in row["holidays"]]
     return read(tomllib.loads(row["document"]), row["document"], holidays)
+
+
+async def read_every_policy(connection: AsyncConnection, programme_id: UUID) -> list[Policy]:
+    """Every policy version that the programme ever had, the oldest first."""
+    versions = (await connection.execute(EVERY, {"programme_id": programme_id})).scalars().all()
+    return [await read_policy(connection, programme_id, version) for version in versions]
