@@ -20,6 +20,7 @@ from api.shown import (
     Due,
     EscalationShown,
     LinkageShown,
+    MatterShown,
     ParticipantShown,
     ReferralShown,
     RevocationShown,
@@ -27,12 +28,13 @@ from api.shown import (
     ServiceReferralShown,
     WaiverShown,
 )
+from domain import matters
 from domain.errors import NotFound
 from domain.evolving import allowed
 from domain.states import Conference, Consent, Escalation, Linkage, Participant, Referral, State
 from domain.triage import recommendation, told_so_far
 from domain.visibility import LinkageView, ReferralView, linkage_view, referral_view
-from domain.words import Answered
+from domain.words import Answered, SafetyCategory
 from usecases.desk import Done
 from usecases.showing import partners_referral
 from usecases.watch import Page
@@ -163,6 +165,31 @@ def waiver(done: Done, obligation_id: UUID) -> WaiverShown:
     """What is still owed in the record whose obligation was let go."""
     stream_id = next(iter(done.seqs))
     return WaiverShown(id=obligation_id, stream_id=stream_id, due=due(done, stream_id))
+
+
+def matter(done: Done, *, created: bool = False) -> Response:
+    """The matter that a command made or changed, with what is owed on it."""
+    matter_id = done.made("matter_id")
+    state = next((one for one in done.matters if one.id == matter_id), None)
+    if state is None:
+        raise NotFound("matter")
+    shown = MatterShown(
+        id=state.id,
+        participant_id=state.participant_id,
+        kind=state.kind,
+        status=state.status,
+        at=state.at,
+        opened_at=state.opened_at,
+        category=SafetyCategory(state.category) if state.category else None,
+        limitation_at=state.limitation_at,
+        acknowledged_at=state.acknowledged_at,
+        memo_id=state.memo_id,
+        memo_sent_at=state.memo_sent_at,
+        closed_at=state.closed_at,
+        allowed=matters.allowed(state),
+        due=tuple(one for one in due(done, state.participant_id) if one.about == str(matter_id)),
+    )
+    return answer(shown, done, location=f"/v1/matters/{matter_id}" if created else None)
 
 
 def clock(done: Done) -> ClockShown:

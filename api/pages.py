@@ -13,6 +13,7 @@ from api.shown import (
     Due,
     EscalationLine,
     LinkageLine,
+    MatterLine,
     ParticipantLine,
     ReferralLine,
     RuleShown,
@@ -131,6 +132,7 @@ class ParticipantPage(ParticipantListed):
     if_nobody_acts: tuple[StepShown, ...]
     linkages: tuple[LinkageListed, ...]
     consents: tuple[ConsentLine, ...]
+    matters: tuple[MatterLine, ...]
     allowed: tuple[str, ...]
     person: dict[str, object] | None
 

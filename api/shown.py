@@ -12,8 +12,11 @@ from domain.words import (
     Door,
     EscalationStatus,
     LinkageStatus,
+    MatterKind,
+    MatterStatus,
     ObligationState,
     ReferralStatus,
+    SafetyCategory,
     Stage,
 )
 
@@ -134,6 +137,52 @@ class ParticipantShown(ParticipantLine):
     pause_id: UUID | None
     due: tuple[Due, ...]
     allowed: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MatterLine:
+    """What may get in the way of a person's success, wherever staff meet it; `at` is the hearing, or when it happened."""
+
+    id: UUID
+    participant_id: UUID
+    kind: MatterKind
+    status: MatterStatus
+    at: datetime
+    opened_at: datetime
+    category: SafetyCategory | None
+    limitation_at: datetime | None
+    acknowledged_at: datetime | None
+    memo_id: UUID | None
+    memo_sent_at: datetime | None
+    closed_at: datetime | None
+    allowed: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MatterShown(MatterLine):
+    """A matter with what is owed on it."""
+
+    due: tuple[Due, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MemoReceived:
+    """A memo, for the prosecutor to whom it was sent: on what, about whom where they agreed to be named, and what it says."""
+
+    id: UUID
+    about: MatterKind
+    at: datetime
+    person: str | None
+    text: str
+    sent_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MemoShown(MemoReceived):
+    """A memo, for staff; `left_out` counts the goals that touch treatment or health, which no memo names."""
+
+    matter_id: UUID
+    left_out: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,6 +1,7 @@
 """The buttons: each form on a page becomes one use case, and leads back to the page it came from."""
 
 from collections.abc import Awaitable, Callable
+from datetime import datetime
 from urllib.parse import quote
 from uuid import UUID
 
@@ -9,20 +10,24 @@ from fastapi.responses import RedirectResponse, Response
 
 from dashboard.pages import refused
 from dashboard.session import DeskHere, Signed, Visitor, check_form
-from domain.errors import Invalid, NotFound, Refusal
+from dashboard.words import ZONE
+from domain.errors import Fault, Invalid, NotFound, Refusal
 from domain.words import (
     Answered,
     ConferenceDecision,
     ConsentMethod,
     ContactMode,
+    CourtOutcome,
     LinkageOutcome,
+    MatterStep,
     PauseKind,
     Position,
     ProviderAnswer,
     Role,
+    SafetyCategory,
     Stage,
 )
-from usecases import confer, consent, demo, escalate, journey, link, screen
+from usecases import confer, consent, demo, escalate, journey, link, matters, memos, screen
 from usecases.desk import Asked, Desk
 
 router = APIRouter()
@@ -54,6 +59,12 @@ class Sent:
         except ValueError:
             return None
 
+    def moment(self, name: str) -> datetime | None:
+        """A moment as it was typed, in the programme's own time; None where it is empty."""
+        text = self.text(name)
+        found = datetime.fromisoformat(text) if text else None
+        return found.replace(tzinfo=ZONE) if found and found.tzinfo is None else found
+
     def starting(self, prefix: str) -> dict[str, str]:
         """The fields whose names start so, without the prefix."""
         return {name.removeprefix(prefix): found[0] for name, found in self._fields.items() if name.startswith(prefix)}
@@ -73,6 +84,14 @@ def _decision(s: Sent) -> screen.Decide:
 
 def _answers(s: Sent) -> dict[str, Answered]:
     return {code: Answered(answer) for code, answer in s.starting("answer:").items() if answer}
+
+
+def _must_be_moment(s: Sent, name: str) -> datetime:
+    moment = s.moment(name)
+    if moment is None:
+        message = "Say when it is."
+        raise Invalid([Fault(pointer=f"/{name}", code="required", message=message)])
+    return moment
 
 
 def _tasks(s: Sent) -> tuple[confer.TakeOn, ...]:
@@ -116,6 +135,33 @@ DO: dict[str, Do] = {
     "assign": lambda s: journey.assign_owner(
         s.desk, s.actor, s.asked, s.id, journey.Assign(owner_id=s.uuid("owner_id") or s.id)
     ),
+    "court-date": lambda s: matters.set_court_date(
+        s.desk, s.actor, s.asked, s.id, matters.CourtDate(at=_must_be_moment(s, "at"), note=s.text("note"))
+    ),
+    "court-outcome": lambda s: matters.record_court_outcome(
+        s.desk,
+        s.actor,
+        s.asked,
+        s.id,
+        matters.Outcome(outcome=CourtOutcome(s.must("outcome")), moved_to=s.moment("moved_to"), note=s.text("note")),
+    ),
+    "warrant": lambda s: matters.record_warrant(s.desk, s.actor, s.asked, s.id, matters.Happened(note=s.text("note"))),
+    "arrest": lambda s: memos.record_arrest(s.desk, s.actor, s.asked, s.id, memos.Arrest(note=s.text("note"))),
+    "overdose": lambda s: matters.record_overdose(
+        s.desk, s.actor, s.asked, s.id, matters.Happened(note=s.text("note"))
+    ),
+    "safety-alert": lambda s: matters.raise_safety_alert(
+        s.desk,
+        s.actor,
+        s.asked,
+        s.id,
+        matters.Alert(category=SafetyCategory(s.must("category")), note=s.text("note")),
+    ),
+    "matter": lambda s: matters.answer_matter(
+        s.desk, s.actor, s.asked, s.id, matters.Answer(step=MatterStep(s.must("step")), note=s.text("note"))
+    ),
+    "draft-memo": lambda s: memos.draft_memo(s.desk, s.actor, s.asked, s.id),
+    "send-memo": lambda s: memos.send_memo(s.desk, s.actor, s.asked, s.id, memos.Send(text=s.must("text"))),
     "exit": lambda s: journey.end_journey(
         s.desk, s.actor, s.asked, s.id, journey.End(stage=Stage(s.must("stage")), reason_code=s.must("reason_code"))
     ),

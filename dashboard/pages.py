@@ -25,9 +25,10 @@ from domain.words import (
     LinkageOutcome,
     PauseKind,
     ProviderAnswer,
+    SafetyCategory,
     Stage,
 )
-from usecases import showing, watch
+from usecases import matter_views, showing, watch
 from usecases.desk import Desk
 from usecases.sign_in import NotSignedIn
 
@@ -108,8 +109,18 @@ async def person(request: Request, desk: DeskHere, who: Signed, record_id: UUID)
         staff=[one for one in everyone if one["agency_kind"] == "programme"],
         modes=[one.value for one in ContactMode],
         pauses=[one.value for one in PauseKind],
+        dangers=[one.value for one in SafetyCategory],
         endings=[one.value for one in Stage if one in ENDED_STAGES],
     )
+
+
+@router.get("/memos/{memo_id}")
+async def memo(request: Request, desk: DeskHere, who: Signed, memo_id: UUID) -> Response:
+    """A memo: to look through and send for the legal coordinator, to read for the prosecutor to whom it was sent."""
+    shown = await matter_views.memo(desk, who.actor, memo_id)
+    now = await watch.now(desk, who.actor)
+    found = await matter_views.matter(desk, who.actor, UUID(str(shown["matter_id"]))) if who.actor.is_staff else {}
+    return page(request, who, "memo.html", now, memo=shown, participant_id=found.get("participant_id"))
 
 
 @router.get("/referrals")

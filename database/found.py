@@ -8,7 +8,7 @@ from uuid import UUID
 
 from domain.actor import Actor
 from domain.consequences import World
-from domain.errors import NotFound
+from domain.errors import NotFound, NotInThisState
 from domain.policy import Policy
 from domain.states import (
     ActionItem,
@@ -17,6 +17,7 @@ from domain.states import (
     Consent,
     Escalation,
     Linkage,
+    Matter,
     Obligation,
     Participant,
     Referral,
@@ -62,6 +63,7 @@ class Found:
     live_consents: tuple[Consent, ...]
     items: tuple[AgendaItem, ...]
     tasks: tuple[ActionItem, ...]
+    matters: Mapping[UUID, Matter]
     people: Mapping[UUID, Colleague]
     unsealed: Mapping[UUID, Mapping[str, str]] = field(default_factory=dict, repr=False)
     new_id: Callable[[], UUID]
@@ -124,6 +126,13 @@ class Found:
         """What people took on at the conference."""
         return tuple(task for task in self.tasks if task.conference_id == conference_id)
 
+    def matter(self, matter_id: UUID) -> Matter:
+        """A matter of a locked participant that still stands; NotInThisState for one that is closed."""
+        found = self.matters.get(matter_id)
+        if found is None:
+            raise NotInThisState("closed", (), "This is closed already.")
+        return found
+
     def person(self, person_id: UUID) -> Actor | None:
         """Somebody of the programme whom the command asked to load, None where there is no such active person."""
         colleague = self.people.get(person_id)
@@ -138,6 +147,7 @@ class Found:
             escalations=dict(self.open_escalations),
             agenda={item.id: item for item in self.items},
             tasks={task.id: task for task in self.tasks},
+            matters=dict(self.matters),
         )
 
     def _state(self, record_id: UUID, kind: type[S]) -> S:

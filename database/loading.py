@@ -82,6 +82,7 @@ OF_KIND: dict[StreamKind, dict[str, str]] = {
             or (c.participant_id = any(:ids) and c.status = 'active'))""",
         "linkage": """(select jsonb_agg(l) from linkage l where l.id = any(:ids)
             or (l.participant_id = any(:ids) and l.closed_at is null))""",
+        "matter": "(select jsonb_agg(m) from matter m where m.participant_id = any(:ids) and m.closed_at is null)",
     },
     StreamKind.REFERRAL: {"referral": "(select jsonb_agg(r) from referral r where r.id = any(:ids))"},
     StreamKind.CONFERENCE: {
@@ -201,6 +202,7 @@ class Loader:
             ),
             items=tuple(_many(states.AgendaItem, row.get("agenda_item"))),
             tasks=tuple(_many(states.ActionItem, row.get("action_item"))),
+            matters={matter.id: matter for matter in _many(states.Matter, row.get("matter"))},
             people=_people(row.get("people"), actor.programme_id),
             unsealed=_unsealed(row.get("sealed"), keys) if command.unseal else {},
             new_id=uuid4,

@@ -37,6 +37,14 @@ CONFERENCE_OF_TASK = text("""select i.conference_id from action_item i join stre
 STREAM_OF_OBLIGATION = text("""select o.stream_id from obligation o join stream s on s.id = o.stream_id
     where o.id = :id and s.programme_id = :programme_id""")
 
+MATTER = text("""select m.*, p.alias, p.owner_id, s.policy_version from matter m join stream s on s.id = m.participant_id
+    join participant p on p.id = m.participant_id
+    where (m.id = :id or m.memo_id = :id) and s.programme_id = :programme_id""")
+MATTERS = text("""select m.* from matter m join stream s on s.id = m.participant_id where m.participant_id = :id
+    and s.programme_id = :programme_id order by m.closed_at desc nulls first, m.at limit 100""")
+WAS_SENT = text("""select true from notice n join fact f on f.id = n.fact_id where n.person_id = :person_id
+    and n.state = 'told' and f.type = 'memo_sent' and f.data->>'memo_id' = cast(:memo_id as text)""")
+
 NEVER = "2200-01-01T00:00:00Z"  # where a list by next deadline puts what has none
 
 OWED = """select o.id, o.kind, o.due_at, o.opened_at, o.missed_at, o.state, o.owner_role, o.owner_id, o.about,

@@ -27,7 +27,7 @@ from domain.actor import Actor
 from domain.consequences import run
 from domain.errors import KeyReused, NotInThisState
 from domain.policy import Policy
-from domain.states import ActionItem, AgendaItem, Obligation, State
+from domain.states import ActionItem, AgendaItem, Matter, Obligation, State
 from security.keyring import Keyring, mac
 from security.seal import AuditLine, line_mac
 
@@ -50,7 +50,7 @@ class Answer:
     states: Mapping[UUID, State] = field(default_factory=dict)
     withheld: Mapping[str, int] = field(default_factory=dict)
     obligations: tuple[Obligation, ...] = ()
-    items: tuple[AgendaItem | ActionItem, ...] = ()
+    items: tuple[AgendaItem | ActionItem | Matter, ...] = ()
 
 
 Decide = Callable[[Found], Decision]

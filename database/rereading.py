@@ -16,6 +16,7 @@ from domain.states import (
     Consent,
     Escalation,
     Linkage,
+    Matter,
     Obligation,
     Participant,
     Referral,
@@ -41,6 +42,7 @@ NOW = text(
         where o.stream_id = any(:ids) and o.closed_at is null),
     'agenda_item', (select jsonb_agg(i order by i.position) from agenda_item i where i.conference_id = any(:ids)),
     'action_item', (select jsonb_agg(i order by i.due_at) from action_item i where i.conference_id = any(:ids)),
+    'matter', (select jsonb_agg(m order by m.at) from matter m where m.participant_id = any(:ids)),
 """
     + ", ".join(f"'{name}', (select jsonb_agg(r) from {name} r where r.id = any(:ids))" for name in KINDS)
     + ")"
@@ -57,6 +59,7 @@ class StandingNow:
     obligations: Mapping[UUID, tuple[Obligation, ...]]
     agenda: tuple[AgendaItem, ...]
     tasks: tuple[ActionItem, ...]
+    matters: tuple[Matter, ...]
 
 
 async def standing_now(connection: AsyncConnection, programme_id: UUID, ids: list[UUID]) -> StandingNow:
@@ -81,6 +84,7 @@ async def standing_now(connection: AsyncConnection, programme_id: UUID, ids: lis
         obligations=owed,
         agenda=tuple(from_row(AgendaItem, one) for one in row["agenda_item"] or ()),
         tasks=tuple(from_row(ActionItem, one) for one in row["action_item"] or ()),
+        matters=tuple(from_row(Matter, one) for one in row["matter"] or ()),
     )
 
 

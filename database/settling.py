@@ -191,7 +191,7 @@ class _Desk:
         for row in self._row["facts"]:
             fact = _fact(row, self._stream)
             for telling in self._policy.tellings:
-                if telling.fact == fact.type:
+                if telling.fact == fact.type and (not telling.kinds or fact.maybe("kind") in telling.kinds):
                     self._tell(UUID(row["id"]), fact, telling)
 
     def _tell(self, fact_id: UUID, fact: Fact, telling: Telling) -> None:

@@ -165,6 +165,19 @@ class Views:
         found: UUID | None = await self._value(reads.STREAM_OF_OBLIGATION, programme_id=programme_id, id=obligation_id)
         return found
 
+    async def matter_at(self, programme_id: UUID, matter_or_memo_id: UUID) -> Row | None:
+        """The matter with this id, or on which the memo with this id was drafted; for finding whose record it is in."""
+        return await self._maybe(reads.MATTER, id=matter_or_memo_id, programme_id=programme_id)
+
+    async def matters(self, access: Access, participant_id: UUID) -> Sequence[Row]:
+        """What may get in the way of a participant's success, the next first, what is closed behind."""
+        return await self._rows(reads.MATTERS, id=participant_id, programme_id=access.actor.programme_id)
+
+    async def was_sent(self, access: Access, memo_id: UUID) -> bool:
+        """Whether this memo was sent to the looker."""
+        sent = await self._value(reads.WAS_SENT, memo_id=memo_id, person_id=access.actor.person_id)
+        return bool(sent)
+
     async def worklist(
         self, access: Access, *, everybody: bool, overdue: bool = False, limit: int, after: tuple[str, str] | None
     ) -> Page:

@@ -34,6 +34,7 @@ TABLE_OF: dict[type, str] = {
     states.Conference: "conference",
     states.AgendaItem: "agenda_item",
     states.ActionItem: "action_item",
+    states.Matter: "matter",
     states.Escalation: "escalation",
     states.Obligation: "obligation",
 }

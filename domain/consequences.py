@@ -9,9 +9,10 @@ from domain import escalation
 from domain.conference import evolve_agenda, evolve_tasks
 from domain.evolving import evolve, stands_under
 from domain.facts import Fact, StreamRef
+from domain.matters import evolve_matters
 from domain.obligations import follow, found_late, subject_of
 from domain.policy import Policy
-from domain.states import ActionItem, AgendaItem, Escalation, Obligation, State
+from domain.states import ActionItem, AgendaItem, Escalation, Matter, Obligation, State
 from domain.words import EscalationStatus, ObligationState, StreamKind
 
 MOST_FACTS = 500  # of one command; more means that clocks open one another in a ring
@@ -27,6 +28,7 @@ class World:
     escalations: dict[UUID, Escalation] = field(default_factory=dict)
     agenda: dict[UUID, AgendaItem] = field(default_factory=dict)
     tasks: dict[UUID, ActionItem] = field(default_factory=dict)
+    matters: dict[UUID, Matter] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,7 +38,7 @@ class Outcome:
     facts: tuple[Fact, ...]
     states: Mapping[UUID, State]
     obligations: tuple[Obligation, ...]
-    items: tuple[AgendaItem | ActionItem, ...]
+    items: tuple[AgendaItem | ActionItem | Matter, ...]
 
 
 def run(
@@ -82,7 +84,7 @@ class _Course:
         self._facts: list[Fact] = []
         self._states: dict[UUID, State] = {}
         self._obligations: dict[UUID, Obligation] = {}
-        self._items: dict[UUID, AgendaItem | ActionItem] = {}
+        self._items: dict[UUID, AgendaItem | ActionItem | Matter] = {}
 
     def take(self, fact: Fact) -> Sequence[Fact]:
         """Fold one fact in; the facts that follow from it."""
@@ -129,6 +131,9 @@ class _Course:
             world.escalations[state.obligation_id] = state
         if fact.stream.kind is StreamKind.CONFERENCE:
             self._fold_items(fact)
+        if fact.stream.kind is StreamKind.PARTICIPANT:
+            for matter in evolve_matters(world.matters, fact):
+                world.matters[matter.id] = self._items[matter.id] = matter
 
     def _fold_items(self, fact: Fact) -> None:
         item = evolve_agenda(self._world.agenda, fact)

@@ -32,6 +32,8 @@ class WorkingCalendar:
     def after(self, moment: datetime, length: Duration, at_hour: int | None = None) -> datetime:
         """The moment that lies `length` after (a negative one: before) this one; moved to `at_hour` local time if given.
 
+        Where that hour has passed on the same day it is the next day's, or the next working day's.
+
         Days keep the local time of day across a change of the clocks. A working day begun off work counts from the
         morning of the next working day.
         """
@@ -44,7 +46,7 @@ class WorkingCalendar:
                 found = self._local_days(moment, length.amount)
             case _:
                 found = self._working_days(moment, length.amount)
-        return found if at_hour is None else self._at(found.astimezone(self.zone).date(), time(at_hour))
+        return found if at_hour is None else self._at_hour(found, moment, length, at_hour)
 
     def left(self, now: datetime, due: datetime, unit: str) -> Duration:
         """What is left until due, in the policy's unit, rounded up, so that a pause never takes time away."""
@@ -58,6 +60,15 @@ class WorkingCalendar:
                 return self._reaching(Duration(amount=ceil(seconds / 86400), unit=unit), now, due)
             case _:
                 return self._reaching(Duration(amount=self._working_days_between(now, due), unit=unit), now, due)
+
+    def _at_hour(self, found: datetime, moment: datetime, length: Duration, hour: int) -> datetime:
+        day = found.astimezone(self.zone).date()
+        at = self._at(day, time(hour))
+        if length.amount != 0 or at > moment:
+            return at
+        tomorrow = day + timedelta(days=1)
+        works = length.unit == "working_days"
+        return self._at(self._next_working(tomorrow, timedelta(days=1)) if works else tomorrow, time(hour))
 
     def _reaching(self, days: Duration, now: datetime, due: datetime) -> Duration:
         """So many days, or one more where they end short of due: a day of the spring change has only 23 hours."""

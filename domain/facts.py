@@ -62,6 +62,21 @@ class FactType(StrEnum):
     PUT_ON_TABLE = "put_on_table"  # about=<conference id>, starts_at
     TAKEN_UP_AT_TABLE = "taken_up_at_table"  # about=<conference id>, decision, asked(bool): their wish was heard first
     TAKEN_OFF_TABLE = "taken_off_table"  # about=<conference id>
+    # what may get in the way: `about` is the matter's id, `at` the hearing or when it happened
+    COURT_DATE_SET = "court_date_set"  # about, at
+    COURT_DATE_KEPT = "court_date_kept"  # about
+    COURT_DATE_MOVED = "court_date_moved"  # about, at
+    FAILURE_TO_APPEAR = "failure_to_appear"  # about
+    WARRANT_FOUND = "warrant_found"  # about, at
+    ARREST_RECORDED = "arrest_recorded"  # about, at, limitation_at?
+    OVERDOSE_RECORDED = "overdose_recorded"  # about, at
+    SAFETY_ALERT_RAISED = "safety_alert_raised"  # about, at, category
+    MATTER_ACKNOWLEDGED = "matter_acknowledged"  # about, matter (its kind)
+    MATTER_PLANNED = "matter_planned"  # about, matter
+    MATTER_RESOLVED = "matter_resolved"  # about, matter
+    MEMO_DRAFTED = "memo_drafted"  # about, memo_id, consent_id
+    MEMO_WITHOUT_CONSENT = "memo_without_consent"  # about
+    MEMO_SENT = "memo_sent"  # about, memo_id, consent_id
     JOURNEY_ENDED = "journey_ended"  # stage (graduated|exited|declined|transferred|deceased), reason_code
 
     # consent
@@ -132,6 +147,9 @@ FACTS_OF: Mapping[StreamKind, frozenset[FactType]] = {
             *(F.REVIEW_HELD, F.IN_THE_WIND_ENTERED, F.INACTIVE_ENTERED, F.MAINTENANCE_ENTERED, F.PAUSED),
             *(F.PAUSE_ENDED, F.SAFE_CONTACT_SET, F.WISH_RECORDED, F.JOURNEY_ENDED),
             *(F.PUT_ON_TABLE, F.TAKEN_UP_AT_TABLE, F.TAKEN_OFF_TABLE),
+            *(F.COURT_DATE_SET, F.COURT_DATE_KEPT, F.COURT_DATE_MOVED, F.FAILURE_TO_APPEAR, F.WARRANT_FOUND),
+            *(F.ARREST_RECORDED, F.OVERDOSE_RECORDED, F.SAFETY_ALERT_RAISED, F.MATTER_ACKNOWLEDGED),
+            *(F.MATTER_PLANNED, F.MATTER_RESOLVED, F.MEMO_DRAFTED, F.MEMO_WITHOUT_CONSENT, F.MEMO_SENT),
         }
     ),
     StreamKind.CONSENT: frozenset({F.CONSENT_SIGNED, F.CONSENT_EXPIRED, F.CONSENT_REVOKED}),

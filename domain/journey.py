@@ -82,7 +82,7 @@ def open_journey(
 
 def join(state: Participant, *, referral_id: UUID, now: datetime) -> tuple[Fact, ...]:
     """A new referral of somebody whose journey is open: the case manager is told, nothing starts anew."""
-    _must_be_open(state)
+    must_be_open(state)
     return (_fact(state, FactType.REFERRAL_JOINED, now, {"referral_id": str(referral_id)}),)
 
 
@@ -90,7 +90,7 @@ def assign(
     state: Participant, *, owner_id: UUID, owner_role: str, linkages: tuple[Linkage, ...], now: datetime
 ) -> tuple[Fact, ...]:
     """Give the journey another owner, and with it whatever its owner owes, the open linkages too."""
-    _must_be_open(state)
+    must_be_open(state)
     if owner_id == state.owner_id:
         raise NotInThisState(state.stage, allowed(state), "This person owns the journey already.")
     data: dict[str, Value] = {
@@ -106,9 +106,9 @@ def contact(
     state: Participant, *, made: bool, mode: ContactMode, outcome: str, occurred_at: datetime, now: datetime
 ) -> tuple[Fact, ...]:
     """An attempt to reach the person, or a contact made."""
-    _must_be_open(state)
+    must_be_open(state)
     kind = FactType.CONTACT_MADE if made else FactType.CONTACT_ATTEMPTED
-    return (_fact(state, kind, _not_ahead(occurred_at, now), {"mode": mode.value, "outcome": outcome}),)
+    return (_fact(state, kind, not_ahead(occurred_at, now), {"mode": mode.value, "outcome": outcome}),)
 
 
 def initial_screening(
@@ -116,25 +116,25 @@ def initial_screening(
 ) -> tuple[Fact, ...]:
     """The first conversation on urgent needs, after which the full intake is owed."""
     _must_be(state, {Stage.OUTREACH, Stage.UNABLE_TO_LOCATE}, "complete_initial_screening")
-    return (_fact(state, FactType.INITIAL_SCREENING_COMPLETED, _not_ahead(occurred_at, now), {"needs": needs}),)
+    return (_fact(state, FactType.INITIAL_SCREENING_COMPLETED, not_ahead(occurred_at, now), {"needs": needs}),)
 
 
 def intake(state: Participant, *, occurred_at: datetime, now: datetime) -> tuple[Fact, ...]:
     """The intake assessment is complete: the person is enrolled, whatever they signed or did not."""
     _must_be(state, BEFORE_INTAKE, "complete_intake")
-    return (_fact(state, FactType.INTAKE_COMPLETED, _not_ahead(occurred_at, now), {}),)
+    return (_fact(state, FactType.INTAKE_COMPLETED, not_ahead(occurred_at, now), {}),)
 
 
 def plan(state: Participant, *, occurred_at: datetime, now: datetime) -> tuple[Fact, ...]:
     """The person's own plan is written, or written anew."""
     _must_be(state, ENROLLED, "write_plan")
-    return (_fact(state, FactType.PLAN_WRITTEN, _not_ahead(occurred_at, now), {}),)
+    return (_fact(state, FactType.PLAN_WRITTEN, not_ahead(occurred_at, now), {}),)
 
 
 def review(state: Participant, *, occurred_at: datetime, now: datetime) -> tuple[Fact, ...]:
     """A review of where the journey stands was held."""
-    _must_be_open(state)
-    return (_fact(state, FactType.REVIEW_HELD, _not_ahead(occurred_at, now), {}),)
+    must_be_open(state)
+    return (_fact(state, FactType.REVIEW_HELD, not_ahead(occurred_at, now), {}),)
 
 
 def maintenance(state: Participant, *, now: datetime) -> tuple[Fact, ...]:
@@ -145,32 +145,32 @@ def maintenance(state: Participant, *, now: datetime) -> tuple[Fact, ...]:
 
 def pause(state: Participant, *, kind: PauseKind, occurred_at: datetime, now: datetime) -> tuple[Fact, ...]:
     """Jail, hospital or a treatment stay: the clocks that may pause, pause, and a review is owed."""
-    _must_be_open(state)
+    must_be_open(state)
     if state.paused:
         raise NotInThisState(state.stage, allowed(state), "This journey is paused already; end that pause first.")
-    return (_fact(state, FactType.PAUSED, _not_ahead(occurred_at, now), {"kind": kind.value}),)
+    return (_fact(state, FactType.PAUSED, not_ahead(occurred_at, now), {"kind": kind.value}),)
 
 
 def end_pause(state: Participant, *, occurred_at: datetime, now: datetime) -> tuple[Fact, ...]:
     """The pause is over; the clocks go on with the time they had left."""
-    _must_be_open(state)
+    must_be_open(state)
     if not state.paused:
         raise NotInThisState(state.stage, allowed(state), "This journey is not paused.")
     if state.paused_at is not None and occurred_at < state.paused_at:
         message = "A pause cannot end before it began."
         raise Invalid([Fault(pointer="/occurred_at", code="before_the_pause", message=message)])
-    return (_fact(state, FactType.PAUSE_ENDED, _not_ahead(occurred_at, now), {"kind": state.paused}),)
+    return (_fact(state, FactType.PAUSE_ENDED, not_ahead(occurred_at, now), {"kind": state.paused}),)
 
 
 def set_safe_contact(state: Participant, *, now: datetime) -> tuple[Fact, ...]:
     """How the person may safely be reached was settled with them."""
-    _must_be_open(state)
+    must_be_open(state)
     return (_fact(state, FactType.SAFE_CONTACT_SET, now, {}),)
 
 
 def record_wish(state: Participant, *, asked: bool, now: datetime) -> tuple[Fact, ...]:
     """What the table should know, ask or not say, in the person's words; or that they were not asked."""
-    _must_be_open(state)
+    must_be_open(state)
     return (_fact(state, FactType.WISH_RECORDED, now, {"asked": asked}),)
 
 
@@ -178,7 +178,7 @@ def end(
     state: Participant, *, stage: Stage, reason_code: str, linkages: tuple[Linkage, ...], now: datetime
 ) -> tuple[Fact, ...]:
     """The journey ends, and with it every open linkage; no clock of either is left."""
-    _must_be_open(state)
+    must_be_open(state)
     if stage not in ENDED_STAGES:
         message = f"A journey ends as one of: {', '.join(sorted(ENDED_STAGES))}."
         raise Invalid([Fault(pointer="/kind", code="not_an_end", message=message)])
@@ -193,6 +193,7 @@ def allowed(state: Participant) -> tuple[str, ...]:
         return ()
     acts = ["assign_owner", "record_contact", "hold_review", "set_safe_contact", "record_wish", "end_journey"]
     acts += ["sign_consent", "open_linkage", "end_pause" if state.paused else "pause"]
+    acts += ["set_court_date", "record_warrant", "record_arrest", "record_overdose", "raise_safety_alert"]
     if state.stage in {Stage.OUTREACH, Stage.UNABLE_TO_LOCATE}:
         acts.append("complete_initial_screening")
     if state.stage in BEFORE_INTAKE:
@@ -237,14 +238,16 @@ def _later(known: datetime | None, fact: Fact) -> datetime:
     return fact.occurred_at if known is None else max(known, fact.occurred_at)
 
 
-def _not_ahead(occurred_at: datetime, now: datetime) -> datetime:
+def not_ahead(occurred_at: datetime, now: datetime) -> datetime:
+    """The moment, which cannot be later than now."""
     if occurred_at > now:
         message = "This moment is still to come. Record it once it has happened."
         raise Invalid([Fault(pointer="/occurred_at", code="in_the_future", message=message)])
     return occurred_at
 
 
-def _must_be_open(state: Participant) -> None:
+def must_be_open(state: Participant) -> None:
+    """NotInThisState where the journey has ended."""
     if state.stage in ENDED_STAGES:
         raise NotInThisState(state.stage, (), f"This journey has ended ({state.stage}).")
 

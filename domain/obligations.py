@@ -223,7 +223,13 @@ def _touched_by(open_: Sequence[Obligation], fact: Fact, subject: Subject, polic
 
 
 def _opened_by(fact: Fact, subject: Subject, policy: Policy) -> list[Clock]:
-    return [clock for clock in clocks_of(policy).opening.get(fact.type, ()) if _applies(clock, subject)]
+    opening = clocks_of(policy).opening.get(fact.type, ())
+    return [clock for clock in opening if _applies(clock, subject) and _has_a_beginning(clock, fact)]
+
+
+def _has_a_beginning(clock: Clock, fact: Fact) -> bool:
+    """Whether the fact names the moment that the clock counts from; where it names none there is nothing to count."""
+    return clock.due_from == "fact" or fact.maybe(clock.due_from) is not None
 
 
 def _replaced(standing: Iterable[Obligation], fact: Fact, clock: Clock) -> list[Obligation]:

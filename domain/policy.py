@@ -78,7 +78,8 @@ class Telling:
     """Who is told of a fact: audience (role, `owner`, `referrer`, `asked`, `provider`, `rung`, `attendees`), how much.
 
     `consent` names the kind of consent, and `purpose` what it must have been given for; without one in force that
-    names the recipient's class and agency the notice is withheld.
+    names the recipient's class and agency the notice is withheld. `kinds`, if not empty, restrict it to marks and
+    misses of these kinds of obligation.
     """
 
     fact: str
@@ -87,6 +88,7 @@ class Telling:
     event: str
     consent: str | None = None
     purpose: str | None = None
+    kinds: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -275,6 +275,7 @@ class _Reader:
             event=self.text(table, "event"),
             consent=self.text(table, "consent") if "consent" in table else None,
             purpose=self.text(table, "purpose") if "purpose" in table else None,
+            kinds=self.words(table, "kinds"),
         )
 
     def consent(self, table: Table) -> ConsentTerm:

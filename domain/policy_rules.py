@@ -30,7 +30,9 @@ JUSTICE_KINDS = {
 }
 # who backdates is seen by whoever supervises, and by nobody else
 SUPERVISED = {FactType.MET_RECORDED_LATE, FactType.MISS_TAKEN_BACK}
-NEVER_PAUSED = {"intake", "consent_expiry", "revocation", "breach", "court_date"}
+# a reminder of the limitation would prompt a filing; it is the defence's to know
+NOT_FOR_JUSTICE = {FactType.MARK_PASSED, FactType.DEADLINE_MISSED}
+NEVER_PAUSED = {"intake", "consent_expiry", "revocation", "breach", "court_date", "limitation_watch"}
 REFERRER_EVENTS = {FactType.REFERRAL_RECEIVED: "receipt", FactType.TRIAGE_RESULT_PUBLISHED: "triage_result"}
 # nobody falls through: whenever one of these would be left with nothing that anybody owes, something is owed
 NEVER_LEFT = (StreamKind.REFERRAL, StreamKind.PARTICIPANT, StreamKind.LINKAGE)
@@ -157,8 +159,13 @@ def _telling_faults(policy: Policy, place: int, telling: Telling) -> Iterator[Fa
             place,
             "a referrer hears the receipt and the triage result, and nothing after; drop this telling",
         )
+    for kind in telling.kinds:
+        if kind not in {clock.kind for clock in policy.clocks}:
+            yield "telling", place, f"there is no clock '{kind}'; name one that there is, or drop kinds"
     if telling.fact in SUPERVISED and telling.audience != Role.SUPERVISOR:
         yield "telling", place, f"'{telling.fact}' is for the supervisor alone; drop this telling"
+    if telling.audience in JUSTICE_ROLES and telling.fact in NOT_FOR_JUSTICE:
+        yield "telling", place, "no clock of the programme's is told to police or prosecutor; drop this telling"
     if telling.audience in JUSTICE_ROLES and telling.consent is None:
         yield (
             "telling",

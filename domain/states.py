@@ -11,6 +11,8 @@ from domain.words import (
     Door,
     EscalationStatus,
     LinkageStatus,
+    MatterKind,
+    MatterStatus,
     ObligationState,
     ReferralStatus,
     Stage,
@@ -138,6 +140,28 @@ class ActionItem:
     due_at: datetime
     participant_id: UUID | None = None
     done_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Matter:
+    """Something that may get in the way of a person's success; child row of the participant's stream.
+
+    `at` is the hearing, or when it happened; `memo_id` the memo to the prosecutor that was last drafted on it.
+    """
+
+    id: UUID
+    participant_id: UUID
+    kind: MatterKind
+    status: MatterStatus
+    at: datetime
+    opened_at: datetime
+    category: str | None = None
+    limitation_at: datetime | None = None
+    acknowledged_at: datetime | None = None
+    memo_id: UUID | None = None
+    memo_consent_id: UUID | None = None
+    memo_sent_at: datetime | None = None
+    closed_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -144,6 +144,51 @@ class PauseKind(StrEnum):
     TREATMENT_STAY = "treatment_stay"
 
 
+class MatterKind(StrEnum):
+    """What may get in the way of a person's success, and is watched for them."""
+
+    COURT_DATE = "court_date"
+    WARRANT = "warrant"
+    ARREST = "arrest"
+    OVERDOSE = "overdose"
+    SAFETY_ALERT = "safety_alert"
+
+
+class MatterStatus(StrEnum):
+    """How far such a matter is; the last three close it."""
+
+    OPEN = "open"
+    ACKNOWLEDGED = "acknowledged"
+    PLANNED = "planned"
+    MISSED = "missed"
+    KEPT = "kept"
+    RESOLVED = "resolved"
+    ENDED = "ended"
+
+
+class MatterStep(StrEnum):
+    """What people do about a matter: somebody has it, there is a plan for it, it is over."""
+
+    ACKNOWLEDGED = "acknowledged"
+    PLANNED = "planned"
+    RESOLVED = "resolved"
+
+
+class CourtOutcome(StrEnum):
+    """How a court date went; missed means that the person failed to appear."""
+
+    KEPT = "kept"
+    MISSED = "missed"
+    MOVED = "moved"
+
+
+class SafetyCategory(StrEnum):
+    THREAT = "threat"
+    WEAPON = "weapon"
+    EXPLOITATION = "exploitation"
+    MISSING = "missing"
+
+
 class ContactMode(StrEnum):
     IN_PERSON = "in_person"
     PHONE = "phone"

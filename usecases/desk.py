@@ -17,7 +17,7 @@ from domain.actor import Actor
 from domain.errors import Fault, Invalid, NotFound, NotInThisState, NotPermitted, VersionConflict
 from domain.policy import Policy
 from domain.roles import Act
-from domain.states import ActionItem, AgendaItem, Obligation, State
+from domain.states import ActionItem, AgendaItem, Matter, Obligation, State
 from domain.words import Environment, StreamKind
 from security.keyring import Keyring
 from usecases.guard import permit
@@ -45,6 +45,7 @@ class Done:
     due: Mapping[UUID, tuple[Obligation, ...]]
     agenda: tuple[AgendaItem, ...]
     tasks: tuple[ActionItem, ...]
+    matters: tuple[Matter, ...]
     policies: Mapping[UUID, Policy]
     withheld: Mapping[str, int]
 
@@ -130,6 +131,7 @@ class Desk:
             due=now.obligations,
             agenda=now.agenda,
             tasks=now.tasks,
+            matters=now.matters,
             policies=policies,
             withheld={},
         )
@@ -177,11 +179,15 @@ async def carry_out(
 def _done(found: Found, answer: Answer) -> Done:
     agenda = {item.id: item for item in found.items}
     tasks = {task.id: task for task in found.tasks}
+    matters = dict(found.matters)
     for item in answer.items:
-        if isinstance(item, AgendaItem):
-            agenda[item.id] = item
-        else:
-            tasks[item.id] = item
+        match item:
+            case AgendaItem():
+                agenda[item.id] = item
+            case ActionItem():
+                tasks[item.id] = item
+            case Matter():
+                matters[item.id] = item
     return Done(
         actor=found.actor,
         replayed=False,
@@ -191,6 +197,7 @@ def _done(found: Found, answer: Answer) -> Done:
         due=_owed(found, answer),
         agenda=tuple(agenda.values()),
         tasks=tuple(tasks.values()),
+        matters=tuple(matters.values()),
         policies={stream: found.policy(stream) for stream in answer.seqs},
         withheld=answer.withheld,
     )

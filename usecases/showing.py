@@ -1,5 +1,6 @@
 """How what was read is shown to whoever looks: all of it to staff, to partners no more than their own."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 
 from database.rows import from_row
@@ -68,6 +69,15 @@ def obligation(row: Row, policy: Policy) -> Shown:
     """An obligation, with what it asks for."""
     shown: Shown = {**row, "asks": what_is_asked(policy, row["kind"])}
     return shown
+
+
+def around(owed: Sequence[Row], policy: Policy) -> Shown:
+    """What is owed around a participant: what people owe, and the moments that come by themselves."""
+    shown = [obligation(one, policy) for one in owed]
+    return {
+        "due": [one for one in shown if one["on_due"] == "miss"],
+        "moments": [one for one in shown if one["on_due"] != "miss"],
+    }
 
 
 def steps(row: Row, policy: Policy, moment: datetime) -> list[Shown]:

@@ -26,7 +26,7 @@ from domain.visibility import (
 )
 from domain.words import Answered, ConsentStatus
 from security.tokens import match_tokens
-from usecases import showing
+from usecases import matter_views, showing
 from usecases.desk import Desk
 from usecases.showing import Shown
 
@@ -176,12 +176,12 @@ async def participant(desk: Desk, actor: Actor, participant_id: UUID) -> Shown:
     consents = await desk.views.consents(proof, participant_id)
     human = [one for one in owed if one["on_due"] == "miss"]
     shown = _plain(row)
-    shown["due"] = [showing.obligation(one, policy) for one in human]
-    shown["moments"] = [showing.obligation(one, policy) for one in owed if one["on_due"] != "miss"]
+    shown |= showing.around(owed, policy)
     first = await _policy_of(desk, actor, human[0]) if human else policy  # a linkage may be pinned to another version
     shown["if_nobody_acts"] = showing.steps(human[0], first, clock.now) if human else []
     shown["linkages"] = [_plain(one) for one in linkages]
     shown["consents"] = [_plain(one) for one in consents]
+    shown["matters"] = await matter_views.of_participant(desk, proof, participant_id)
     shown["pause_id"] = participant_id if row["paused"] else None
     shown["allowed"] = allowed(from_row(states.Participant, row))
     shown["person"] = await _unsealed(desk, actor, participant_id)

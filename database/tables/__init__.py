@@ -9,6 +9,7 @@ from database.tables.journeys import (
     Consent,
     Escalation,
     Linkage,
+    Matter,
     Participant,
     Referral,
 )
@@ -33,6 +34,7 @@ __all__ = [
     "Lease",
     "Linkage",
     "MatchToken",
+    "Matter",
     "Note",
     "Notice",
     "Obligation",

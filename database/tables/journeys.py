@@ -19,9 +19,12 @@ from domain.words import (
     EscalationStatus,
     LinkageOutcome,
     LinkageStatus,
+    MatterKind,
+    MatterStatus,
     PauseKind,
     RecipientClass,
     ReferralStatus,
+    SafetyCategory,
     Stage,
 )
 
@@ -193,6 +196,35 @@ class ActionItem(Row, table=True):
     due_at: datetime = Field(sa_type=MOMENT)
     participant_id: UUID | None = refers_to("participant.id", nullable=True, index=True)
     done_at: datetime | None = Field(default=None, sa_type=MOMENT)
+
+
+class Matter(Row, table=True):
+    """What may get in the way of a person's success: court date, warrant, arrest, overdose, safety alert."""
+
+    __table_args__ = (
+        one_of("kind", MatterKind),
+        one_of("status", MatterStatus),
+        one_of("category", SafetyCategory),
+        CheckConstraint(
+            "(status in ('kept', 'resolved', 'ended')) = (closed_at is not null)", name="closed_at_a_moment"
+        ),
+        CheckConstraint("(memo_id is null) = (memo_consent_id is null)", name="memo_rests_on_consent"),
+        Index("ix_matter_open", "participant_id", postgresql_where="closed_at is null"),
+        Index("uq_matter_memo", "memo_id", unique=True),
+    )
+    id: UUID = Field(primary_key=True)
+    participant_id: UUID = refers_to("participant.id")
+    kind: str
+    status: str
+    at: datetime = Field(sa_type=MOMENT)
+    opened_at: datetime = Field(sa_type=MOMENT)
+    category: str | None = None
+    limitation_at: datetime | None = Field(default=None, sa_type=MOMENT)
+    acknowledged_at: datetime | None = Field(default=None, sa_type=MOMENT)
+    memo_id: UUID | None = Field(default=None)
+    memo_consent_id: UUID | None = refers_to("consent.id", nullable=True)
+    memo_sent_at: datetime | None = Field(default=None, sa_type=MOMENT)
+    closed_at: datetime | None = Field(default=None, sa_type=MOMENT)
 
 
 class Escalation(Row, table=True):

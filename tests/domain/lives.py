@@ -4,10 +4,11 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from uuid import UUID, uuid4
 
 from bootstrap.policy import load_policy, named_policy, policy_names
-from domain import conference, consent, escalation, journey, linkage, referral
+from domain import conference, consent, escalation, journey, linkage, matters, memos, referral
 from domain.consequences import Outcome, World, run
 from domain.errors import Refusal
 from domain.facts import Fact, FactType, StreamRef
@@ -23,13 +24,17 @@ from domain.words import (
     ConsentMethod,
     ConsentStatus,
     ContactMode,
+    CourtOutcome,
     Door,
     LinkageOutcome,
+    MatterKind,
+    MatterStep,
     PauseKind,
     Position,
     ProviderAnswer,
     RecipientClass,
     Role,
+    SafetyCategory,
     Stage,
 )
 
@@ -254,6 +259,32 @@ class Life:
         }
         return acts[act]()
 
+    def came_up(self, what: str, **said: object) -> UUID:
+        """A court date, a warrant, an arrest, an overdose or a safety alert; its id."""
+        made, person, now = uuid4(), self.person, self.now
+        acts: dict[str, Callable[[], Sequence[Fact]]] = {
+            "court_date": lambda: matters.set_court_date(person, matter_id=made, now=now, **said),
+            "safety_alert": lambda: matters.raise_alert(
+                person, matter_id=made, category=SafetyCategory.THREAT, at=now, now=now
+            ),
+        }
+        other = partial(matters.happened, person, matter_id=made, now=now, **{"at": now, **said})
+        self.act(acts[what]() if what in acts else other(kind=MatterKind(what)))
+        return made
+
+    def on_matter(self, act: str, **said: object) -> Sequence[Fact]:
+        """What is done about the last thing that came up."""
+        matter = list(self.world.matters.values())[-1]
+        if act in tuple(MatterStep):
+            return matters.answer(self.person, matter, step=MatterStep(act), now=self.now)
+        consent_ = memos.consent_for(self.live_consents(), now=self.now)
+        if act == "draft":
+            return memos.draft(self.person, matter, memo_id=uuid4(), consent=consent_, now=self.now)
+        if act == "send":
+            return memos.send(self.person, matter, text=said.get("text", "x"), consent=consent_, now=self.now)
+        given = {"moved_to": None, "occurred_at": None, **said}
+        return matters.court_outcome(self.person, matter, outcome=CourtOutcome(act), now=self.now, **given)
+
     def open_linkages(self) -> tuple[Linkage, ...]:
         return tuple(one for i in self.linkage_ids if (one := self.world.states[i]).closed_at is None)
 
@@ -263,7 +294,7 @@ class Life:
             consent_id=uuid4(),
             kind=kind,
             recipient_class=said.get("recipient_class", RecipientClass(term.recipient_classes[0])),
-            purpose=term.purposes[0],
+            purpose=said.get("purpose", term.purposes[0]),
             information=("name",),
             expires_at=self.now + timedelta(days=40),
             recipient_agency_id=said.get("agency_id"),

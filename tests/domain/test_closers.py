@@ -1,6 +1,8 @@
 """Every obligation that a person can owe is really opened by what happens, and really closed by what a person may do."""
 
 from collections.abc import Callable, Iterator
+from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 
@@ -8,8 +10,8 @@ from bootstrap.seed import MEMBERS
 from domain.policy import Clock, Policy
 from domain.policy_rules import closers
 from domain.roles import ACTS
-from domain.words import Role
-from tests.domain.lives import PACKS, Life, under
+from domain.words import ConsentKind, RecipientClass, Role
+from tests.domain.lives import MONDAY, PACKS, Life, under
 
 OWED = [
     pytest.param((policy, clock), id=f"{name}-{clock.kind}")
@@ -86,6 +88,27 @@ def on_waived_linkage() -> Life:
     return waived(life, life.linkage_ids[0])
 
 
+def beset(what: str, *acts: str, consented: bool = False, **said: object) -> Life:
+    """An enrolled person, and something that came up."""
+    life = Life.enrolled()
+    if consented:
+        prosecutor = {"recipient_class": RecipientClass.PROSECUTOR, "purpose": "coordination", "agency_id": uuid4()}
+        life.act(life.sign(ConsentKind.JUSTICE, **prosecutor))
+    life.came_up(what, **said)
+    for act in acts:
+        life.passes(hours=1)
+        life.act(life.on_matter(act))
+    return life
+
+
+def hearing(*acts: str) -> Life:
+    life = beset("court_date", at=MONDAY + timedelta(minutes=30))
+    for act in acts:
+        life.passes(hours=1)
+        life.act(life.on_matter(act))
+    return life
+
+
 Story = tuple[Callable[[], Life], str, str]
 # for each kind: how it comes to be owed, and what somebody then does
 STORIES: dict[str, Story] = {
@@ -106,6 +129,22 @@ STORIES: dict[str, Story] = {
     "inactive_review": (lambda: silent(95), "on_journey", "contact"),
     "maintenance_review": (lambda: journey("maintenance"), "on_journey", "review"),
     "pause_review": (lambda: journey("pause"), "on_journey", "end_pause"),
+    "court_date": (lambda: beset("court_date", at=MONDAY + timedelta(days=20)), "on_matter", "resolved"),
+    "failure_to_appear": (lambda: hearing("missed"), "on_matter", "planned"),
+    "warrant": (lambda: beset("warrant"), "on_matter", "planned"),
+    "arrest": (lambda: beset("arrest"), "on_matter", "acknowledged"),
+    "memo": (lambda: beset("arrest", "draft", consented=True), "on_matter", "send"),
+    "memo_consent": (lambda: beset("arrest", "draft"), "on_matter", "planned"),
+    "limitation_watch": (
+        lambda: beset("arrest", limitation_at=MONDAY + timedelta(days=365)),
+        "on_matter",
+        "resolved",
+    ),
+    "overdose_outreach": (lambda: beset("overdose"), "on_journey", "attempt"),
+    "overdose_contact": (lambda: beset("overdose"), "on_journey", "contact"),
+    "safety_alert": (lambda: beset("safety_alert"), "on_matter", "acknowledged"),
+    "safety_plan": (lambda: beset("safety_alert", "acknowledged"), "on_matter", "planned"),
+    "release_contact": (lambda: journey("pause", "end_pause"), "on_journey", "contact"),
     "next_step": (on_waived_journey, "on_journey", "contact"),
     "linkage_dispatch": (linked, "on_linkage", "dispatch"),
     "provider_answer": (lambda: linked("dispatch"), "on_linkage", "accept"),

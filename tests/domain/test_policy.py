@@ -68,7 +68,7 @@ def with_clock(kind: str, closes: str = "contact_made", owner: str = "owner", mo
         ),
         (with_clock("silent", more=""), "[[clock]]", "can be missed without anybody hearing of it; name its ladder"),
         (with_clock("lost", more='ladder = "nowhere"'), "[[clock]]", "there is no ladder 'nowhere'; use one of: care"),
-        (with_clock("court_date", more='ladder = "care"\npausable = true'), "[[clock]]", "'court_date' never pauses"),
+        (with_clock("revocation", more='ladder = "care"\npausable = true'), "[[clock]]", "'revocation' never pauses"),
         (with_clock("nobodys", owner="nobody"), "[[clock]]", "somebody must owe 'nobodys'"),
         (with_clock("endless", closes="deadline_missed"), "[[clock]]", "no command of any role writes what closes"),
         (with_clock("intake"), "[[clock]]", "there are two clocks of kind 'intake'"),

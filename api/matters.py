@@ -1,0 +1,194 @@
+"""Calls on what may get in the way of success: court dates, warrants, arrests, overdoses, alerts, and memos on them."""
+
+from uuid import UUID
+
+from fastapi.responses import Response
+
+from api.answers import matter, page
+from api.auth import Calling
+from api.operations import command, look
+from api.reading import router as calls
+from api.schemas.matters import (
+    AlertBody,
+    ArrestBody,
+    CourtDateBody,
+    CourtOutcomeBody,
+    HappenedBody,
+    SendingBody,
+    StepBody,
+)
+from api.shown import MatterShown, MemoReceived, MemoShown
+from domain.roles import Act, Sight
+from usecases import matter_views, matters, memos
+
+router = calls("/v1", "what may get in the way")
+
+
+COURT = command(
+    Act.SET_COURT_DATE,
+    "A court date is known: remind, and help the person get there",
+    MatterShown,
+    example={"at": "2027-01-12T17:30:00Z", "note": "Municipal court, room 2."},
+    created=True,
+    versioned=False,
+)
+
+
+@router.post("/participants/{participant_id}/court-dates", **COURT)
+async def set_court_date(call: Calling, participant_id: UUID, body: CourtDateBody) -> Response:
+    """Set a court date."""
+    ask = body.ask()
+    return matter(
+        await matters.set_court_date(call.desk, call.actor, call.asked(ask), participant_id, ask), created=True
+    )
+
+
+OUTCOME = command(
+    Act.RECORD_COURT_OUTCOME,
+    "How a court date went: kept, missed (a failure to appear) or moved",
+    MatterShown,
+    example={"outcome": "missed"},
+    versioned=False,
+)
+
+
+@router.post("/court-dates/{matter_id}/outcome", **OUTCOME)
+async def record_court_outcome(call: Calling, matter_id: UUID, body: CourtOutcomeBody) -> Response:
+    """Record the outcome of a court date."""
+    ask = body.ask()
+    return matter(await matters.record_court_outcome(call.desk, call.actor, call.asked(ask), matter_id, ask))
+
+
+WARRANT = command(
+    Act.RECORD_WARRANT,
+    "A warrant was found; the legal coordinator plans for it",
+    MatterShown,
+    example={"note": "Bench warrant, Municipal Court."},
+    created=True,
+    versioned=False,
+)
+
+
+@router.post("/participants/{participant_id}/warrants", **WARRANT)
+async def record_warrant(call: Calling, participant_id: UUID, body: HappenedBody) -> Response:
+    """Record a warrant."""
+    ask = body.ask()
+    return matter(
+        await matters.record_warrant(call.desk, call.actor, call.asked(ask), participant_id, ask), created=True
+    )
+
+
+ARREST = command(
+    Act.RECORD_ARREST,
+    "A new arrest or booking; a memo is drafted where a consent allows it, and sent by nobody but a human",
+    MatterShown,
+    example={"occurred_at": "2026-11-24T15:04:05Z", "limitation_at": "2027-11-24T08:00:00Z"},
+    created=True,
+    versioned=False,
+)
+
+
+@router.post("/participants/{participant_id}/arrests", **ARREST)
+async def record_arrest(call: Calling, participant_id: UUID, body: ArrestBody) -> Response:
+    """Record an arrest."""
+    ask = body.ask()
+    return matter(await memos.record_arrest(call.desk, call.actor, call.asked(ask), participant_id, ask), created=True)
+
+
+OVERDOSE = command(
+    Act.RECORD_OVERDOSE,
+    "The person overdosed and lived: somebody goes out within 24 hours",
+    MatterShown,
+    example={"occurred_at": "2026-11-24T10:00:00Z"},
+    created=True,
+    versioned=False,
+)
+
+
+@router.post("/participants/{participant_id}/overdoses", **OVERDOSE)
+async def record_overdose(call: Calling, participant_id: UUID, body: HappenedBody) -> Response:
+    """Record an overdose."""
+    ask = body.ask()
+    return matter(
+        await matters.record_overdose(call.desk, call.actor, call.asked(ask), participant_id, ask), created=True
+    )
+
+
+ALERT = command(
+    Act.RAISE_SAFETY_ALERT,
+    "A danger: whoever is on call answers within 15 minutes; police are called by a human, or not",
+    MatterShown,
+    example={"category": "threat", "note": "Somebody waits at the door."},
+    created=True,
+    versioned=False,
+)
+
+
+@router.post("/participants/{participant_id}/safety-alerts", **ALERT)
+async def raise_safety_alert(call: Calling, participant_id: UUID, body: AlertBody) -> Response:
+    """Raise a safety alert."""
+    ask = body.ask()
+    done = await matters.raise_safety_alert(call.desk, call.actor, call.asked(ask), participant_id, ask)
+    return matter(done, created=True)
+
+
+@router.get("/matters/{matter_id}", **look(Sight.PARTICIPANTS, "One matter, with what is owed on it", MatterShown))
+async def get_matter(call: Calling, matter_id: UUID) -> Response:
+    """One matter."""
+    return page(await matter_views.matter(call.desk, call.actor, matter_id))
+
+
+STEP = command(
+    Act.ANSWER_MATTER,
+    "Somebody has it, there is a plan for it, or it is over",
+    MatterShown,
+    example={"step": "acknowledged"},
+    versioned=False,
+)
+
+
+@router.post("/matters/{matter_id}/steps", **STEP)
+async def answer_matter(call: Calling, matter_id: UUID, body: StepBody) -> Response:
+    """Answer a matter."""
+    ask = body.ask()
+    return matter(await matters.answer_matter(call.desk, call.actor, call.asked(ask), matter_id, ask))
+
+
+DRAFT = command(
+    Act.DRAFT_MEMO,
+    "Draft a memo to the prosecutor, where the person agreed; else the person is to be asked",
+    MatterShown,
+    example={},
+    versioned=False,
+)
+
+
+@router.post("/matters/{matter_id}/memos", **DRAFT)
+async def draft_memo(call: Calling, matter_id: UUID) -> Response:
+    """Draft a memo."""
+    return matter(await memos.draft_memo(call.desk, call.actor, call.asked(), matter_id))
+
+
+MEMO = look(Sight.INBOX, "A memo: for staff, and for the prosecutor to whom it was sent", MemoShown, MemoReceived)
+
+
+@router.get("/memos/{memo_id}", **MEMO)
+async def get_memo(call: Calling, memo_id: UUID) -> Response:
+    """One memo."""
+    return page(await matter_views.memo(call.desk, call.actor, memo_id))
+
+
+SEND = command(
+    Act.SEND_MEMO,
+    "Send a memo to the prosecutor, by a human, under a consent that is asked again",
+    MatterShown,
+    example={"text": "Works towards a room of their own and new papers. Please align the dates."},
+    versioned=False,
+)
+
+
+@router.post("/memos/{memo_id}/sending", **SEND)
+async def send_memo(call: Calling, memo_id: UUID, body: SendingBody) -> Response:
+    """Send a memo."""
+    ask = body.ask()
+    return matter(await memos.send_memo(call.desk, call.actor, call.asked(ask), memo_id, ask))

@@ -1,0 +1,161 @@
+"""Arrests, warrants, court dates, overdoses: who is told, who is not, and what the prosecutor reads of a memo."""
+
+from datetime import timedelta
+from uuid import UUID
+
+import pytest
+
+from bootstrap.seed import _id
+from domain.errors import NotFound, NotInThisState, NotPermitted
+from domain.words import ConsentKind, ConsentMethod, CourtOutcome, MatterStep, RecipientClass, SafetyCategory
+from tests.api.played import settle_all
+from tests.usecases.conftest import asked
+from usecases import consent, demo, journey, matter_views, matters, memos, watch
+
+TOLD = """select array_agg(distinct p.login order by p.login) from notice n join person p on p.id = n.person_id
+    join fact f on f.id = n.fact_id where f.type = :fact and n.state = 'told'"""
+OUTSIDE = """select array_agg(distinct p.login order by p.login) from notice n join person p on p.id = n.person_id
+    join agency g on g.id = p.agency_id where g.kind <> 'programme' and n.state = 'told' and n.participant_id = :person
+    and n.event <> 'receipt'"""
+OWNER = "select p.login from participant x join person p on p.id = x.owner_id where x.id = :id"
+GOALS = ("A room of my own.", "Stay on methadone.", "New papers.")
+
+
+async def agrees(cast, desk, person: UUID, kind: ConsentKind, to: RecipientClass, agency: str) -> UUID:
+    tick = consent.Tick(
+        kind=kind,
+        recipient_class=to,
+        purpose="coordination",
+        information=("name",),
+        expires="90 days",
+        recipient_agency_id=_id("agency", agency),
+    )
+    ask = consent.Sign(
+        method=ConsentMethod.WRITTEN, document_hash=agency[0].encode().hex() * 32, discloser="LEAD", grants=(tick,)
+    )
+    done = await consent.sign_consent(desk, cast["legal"], asked(ask), person, ask)
+    return UUID(done.created["consent_0"])
+
+
+async def planned(cast, desk) -> UUID:
+    person = await cast.enrolled()
+    ask = journey.WritePlan(goals=GOALS)
+    await journey.write_plan(desk, cast["case_manager"], asked(ask), person, ask)
+    return person
+
+
+async def arrested(cast, desk, person: UUID) -> UUID:
+    ask = memos.Arrest(note="Booked at the county jail.")
+    return (await memos.record_arrest(desk, cast["case_manager"], asked(ask), person, ask)).made("matter_id")
+
+
+async def owed(cast, desk, person: UUID) -> set[str]:
+    shown = await watch.participant(desk, cast["case_manager"], person)
+    return {one["kind"] for one in shown["due"]}
+
+
+async def test_a_new_arrest_under_a_live_consent_becomes_a_memo_that_a_human_sends(cast, desk, record, keyring, count):
+    person = await planned(cast, desk)
+    await agrees(cast, desk, person, ConsentKind.JUSTICE, RecipientClass.PROSECUTOR, "prosecutor")
+    matter = await arrested(cast, desk, person)
+    await settle_all(record, keyring)
+    assert await count(TOLD, fact="arrest_recorded") == ["legal", await count(OWNER, id=person)]
+    assert not await count(OUTSIDE, person=person), "the prosecutor hears of nothing that nobody sent"
+    memo = (await matter_views.matter(desk, cast["legal"], matter))["memo_id"]
+    draft = await matter_views.memo(desk, cast["legal"], memo)
+    assert draft["text"] == "A room of my own.\nNew papers."
+    assert draft["left_out"] == 1
+    with pytest.raises(NotFound):
+        await matter_views.memo(desk, cast["prosecutor"], memo)
+    with pytest.raises(NotPermitted):
+        await memos.send_memo(desk, cast["case_manager"], asked(), memo, memos.Send(text="x"))
+    ask = memos.Send(text="Works towards a room. Please call before you charge.")
+    await memos.send_memo(desk, cast["legal"], asked(ask), memo, ask)
+    await settle_all(record, keyring)
+    assert await count(OUTSIDE, person=person) == ["prosecutor"]
+    read = await matter_views.memo(desk, cast["prosecutor"], memo)
+    assert (read["text"], read["person"]) == (ask.text, "Ada Lovelace")
+    assert set(read) == {"id", "about", "at", "person", "text", "sent_at"}
+    for other in ("police", "officer", "defender", "provider"):
+        with pytest.raises(NotFound):
+            await matter_views.memo(desk, cast[other], memo)
+    looks = await count("select count(*) from audit where act = 'look_at_memo' and stream_id = :id", id=person)
+    assert looks == 2
+    assert "memo" not in await owed(cast, desk, person)
+
+
+async def test_after_a_revocation_a_new_arrest_only_asks_the_legal_coordinator_to_ask_the_person(
+    cast, desk, record, keyring, count
+):
+    person = await planned(cast, desk)
+    signed = await agrees(cast, desk, person, ConsentKind.JUSTICE, RecipientClass.PROSECUTOR, "prosecutor")
+    ask = consent.Revoke(method=ConsentMethod.VERBAL)
+    await consent.revoke_consent(desk, cast["outreach"], asked(ask), signed, ask)
+    matter = await arrested(cast, desk, person)
+    await settle_all(record, keyring)
+    assert {"arrest", "memo_consent"} <= await owed(cast, desk, person)
+    assert (await matter_views.matter(desk, cast["legal"], matter))["memo_id"] is None
+    assert not await count(OUTSIDE, person=person)
+
+
+async def test_a_memo_that_was_sent_closes_when_the_consent_is_taken_back(cast, desk, record, keyring):
+    person = await planned(cast, desk)
+    signed = await agrees(cast, desk, person, ConsentKind.JUSTICE, RecipientClass.PROSECUTOR, "prosecutor")
+    matter = await arrested(cast, desk, person)
+    memo = (await matter_views.matter(desk, cast["legal"], matter))["memo_id"]
+    ask = memos.Send(text="Please call.")
+    await memos.send_memo(desk, cast["legal"], asked(ask), memo, ask)
+    await settle_all(record, keyring)
+    assert await matter_views.memo(desk, cast["prosecutor"], memo)
+    ask = consent.Revoke(method=ConsentMethod.VERBAL)
+    await consent.revoke_consent(desk, cast["outreach"], asked(ask), signed, ask)
+    with pytest.raises(NotFound):
+        await matter_views.memo(desk, cast["prosecutor"], memo)
+
+
+async def test_the_persons_own_defender_hears_of_an_arrest_where_the_person_agreed(cast, desk, record, keyring, count):
+    person = await planned(cast, desk)
+    await agrees(cast, desk, person, ConsentKind.TEAM_RELEASE, RecipientClass.DEFENDER, "defender")
+    await arrested(cast, desk, person)
+    await settle_all(record, keyring)
+    assert await count(OUTSIDE, person=person) == ["defender"]
+
+
+async def test_warrants_failures_to_appear_overdoses_and_alerts_are_told_to_staff_alone(
+    cast, desk, record, keyring, count
+):
+    person = await planned(cast, desk)
+    await agrees(cast, desk, person, ConsentKind.JUSTICE, RecipientClass.PROSECUTOR, "prosecutor")
+    now = (await desk.views.clock(cast["legal"].programme_id)).now
+    ask = matters.CourtDate(at=now + timedelta(hours=1), note="Room 2.")
+    hearing = (await matters.set_court_date(desk, cast["legal"], asked(ask), person, ask)).made("matter_id")
+    ask = demo.PushClock(advance="3 hours")
+    await demo.push_clock(desk, cast["coordinator"], asked(ask), ask)
+    ask = matters.Outcome(outcome=CourtOutcome.MISSED)
+    await matters.record_court_outcome(desk, cast["case_manager"], asked(ask), hearing, ask)
+    for record_it in (matters.record_warrant, matters.record_overdose):
+        await record_it(desk, cast["outreach"], asked(), person, matters.Happened())
+    ask = matters.Alert(category=SafetyCategory.THREAT, note="At the door.")
+    alert = (await matters.raise_safety_alert(desk, cast["outreach2"], asked(ask), person, ask)).made("matter_id")
+    await settle_all(record, keyring)
+    assert not await count(OUTSIDE, person=person)
+    assert await count(TOLD, fact="failure_to_appear") == ["legal", await count(OWNER, id=person)]
+    assert await count(TOLD, fact="safety_alert_raised") == ["outreach", "supervisor"], "on call, and the supervisor"
+    assert {"failure_to_appear", "warrant", "overdose_outreach", "overdose_contact", "safety_alert"} <= await owed(
+        cast, desk, person
+    )
+    ask = matters.Answer(step=MatterStep.RESOLVED)
+    await matters.answer_matter(desk, cast["supervisor"], asked(ask), alert, ask)
+    with pytest.raises(NotInThisState):
+        await matters.answer_matter(desk, cast["supervisor"], asked(ask), alert, ask)
+    assert "safety_alert" not in await owed(cast, desk, person)
+
+
+async def test_partners_know_of_no_matter_and_may_do_nothing_about_one(cast, desk):
+    person = await planned(cast, desk)
+    matter = await arrested(cast, desk, person)
+    for who in ("officer", "police", "prosecutor", "defender", "provider"):
+        with pytest.raises(NotPermitted):
+            await matter_views.matter(desk, cast[who], matter)
+        with pytest.raises(NotPermitted):
+            await matters.answer_matter(desk, cast[who], asked(), matter, matters.Answer(step=MatterStep.PLANNED))
