@@ -14,7 +14,7 @@ def test_a_hearing_is_set_and_an_arrest_is_recorded_and_the_legal_coordinator_ha
     card.get_by_text("Something came up").click()
     card.get_by_label("When the hearing is").fill("2035-02-03T09:30")
     card.get_by_role("button", name="Court date").click()
-    expect(card.get_by_text("Court date")).to_be_visible()
+    expect(card.get_by_text("Court date 3 Feb 2035")).to_be_visible()
     card.get_by_text("Something came up").click()
     card.get_by_role("button", name="Arrest").click()
     expect(page.get_by_text("Ask the person what they want said, and to whom").first).to_be_visible()
