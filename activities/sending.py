@@ -10,6 +10,8 @@ from database.sessions import Database
 from database.settling import Parcel
 from notifications.post import TIME_OUT, Envelope, NotSent, Post
 from notifications.render import disclosure, render
+from security.keyring import Keyring
+from security.tokens import answer_token
 
 SAFETY_MARGIN = TIME_OUT  # seconds before the end of a lease after which nothing is begun: a send takes no longer
 
@@ -21,6 +23,7 @@ class Sender:
     database: Database
     post: Post
     public_url: str
+    keyring: Keyring
 
     @property
     def away(self) -> bool:
@@ -59,7 +62,8 @@ class Sender:
             if not await self._allowed(parcel.consent_id):
                 raise NotSent(CONSENT_ENDED, final=True)
 
-        shown = disclosure(parcel.event, parcel.asks, parcel.reference, self.public_url)
+        token = answer_token(self.keyring, parcel.link_id) if parcel.link_id else None
+        shown = disclosure(parcel.event, parcel.asks, parcel.reference, self.public_url, token)
         envelope = Envelope(address=parcel.address, message_id=parcel.message_id, letter=render(shown))
         try:
             await self.post.send(envelope, before=lease_ends - SAFETY_MARGIN, at_last=still_allowed)

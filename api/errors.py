@@ -14,7 +14,17 @@ from starlette.routing import Match
 
 from api.reading import NAME_TWICE
 from domain.actor import Actor
-from domain.errors import Invalid, KeyReused, NotFound, NotInThisState, NotPermitted, Refusal, VersionConflict
+from domain.errors import (
+    Invalid,
+    KeyReused,
+    LinkClosed,
+    LinkUnknown,
+    NotFound,
+    NotInThisState,
+    NotPermitted,
+    Refusal,
+    VersionConflict,
+)
 from usecases.changes import TooManyScreens
 from usecases.desk import TROUBLE
 from usecases.sign_in import NotSignedIn
@@ -27,7 +37,9 @@ STATUS: dict[type[Refusal], int] = {
     NotSignedIn: 401,
     NotPermitted: 403,
     NotFound: 404,
+    LinkUnknown: 404,
     NotInThisState: 409,
+    LinkClosed: 409,
     VersionConflict: 412,
     Invalid: 422,
     KeyReused: 422,

@@ -37,7 +37,8 @@ ERRORS = {
 }
 OF_READS = {"401", "403", "404", "422", "429", "503"}
 MEASURED = {"/healthz": (), "/readyz": ("503",), "/metrics": ()}
-OPEN = {("post", "/v1/sessions"), ("get", "/v1/sessions")}
+OPEN = {("post", "/v1/sessions"), ("get", "/v1/sessions"), ("post", "/v1/answers")}
+NO_SIGN_IN = {("get", "/v1/sessions"), ("post", "/v1/answers")}
 KEY = {
     "name": "Idempotency-Key",
     "in": "header",
@@ -104,6 +105,11 @@ def plain(summary: str, shows: type | None = None, *, status: int = 200, content
         told["responses"][status]["content"] = {content: {"schema": {"type": "string"}}}
         told["response_class"] = Response  # which brings no content of its own
     return told
+
+
+def open_to_all(summary: str, shows: type, *, example: Mapping[str, object]) -> dict[str, Any]:
+    """What a call that changes something and needs no sign-in is documented as."""
+    return _operation(summary, [], (shows,), example)
 
 
 def describe(app: FastAPI) -> None:
@@ -187,7 +193,7 @@ def _codes(path: str, method: str, *, versioned: bool) -> set[str]:
         codes -= {"412"}
     if (method, path) in OPEN:
         codes -= {"403"}
-    if (method, path) == ("get", "/v1/sessions"):
+    if (method, path) in NO_SIGN_IN:
         codes -= {"401"}
     return codes
 

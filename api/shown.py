@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
+from domain.questions import Question
 from domain.words import (
     ConferenceStatus,
     ConsentKind,
@@ -362,6 +363,17 @@ class ClockShown:
     now: datetime
     advanced_seconds: int
     offset_seconds: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AnswerTaken:
+    """An answer that came by a link; `late` says that it came after its deadline."""
+
+    question: Question
+    reference: str
+    answer: str
+    answered_at: datetime
+    late: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -28,7 +28,8 @@ class Parts:
         """The effects of the processes."""
         host = self.settings.mail_from.rsplit("@", 1)[-1].rstrip(">")
         settling = Settling(Loader(self.settings.keyring), host)
-        sender = Sender(database=self.database, post=self.post, public_url=self.settings.public_url)
+        keyring = self.settings.keyring
+        sender = Sender(database=self.database, post=self.post, public_url=self.settings.public_url, keyring=keyring)
         return Hands(
             record=self.record,
             settling=settling,

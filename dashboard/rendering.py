@@ -120,7 +120,14 @@ def _pages(actor: Actor) -> list[tuple[str, str]]:
 
 
 def page(
-    request: Request, visitor: Visitor | None, name: str, now: datetime, *, status: int = 200, **values: Any
+    request: Request,
+    visitor: Visitor | None,
+    name: str,
+    now: datetime,
+    *,
+    status: int = 200,
+    headers: Mapping[str, str] | None = None,
+    **values: Any,
 ) -> HTMLResponse:
     """One page, whole; a fragment of it is never asked for."""
     moment = Moment(now)
@@ -146,7 +153,7 @@ def page(
         "since_seconds": words.lasting_seconds,
         **values,
     }
-    answer = HTMLResponse(template.render(shown), status_code=status, headers=SAFE)
+    answer = HTMLResponse(template.render(shown), status_code=status, headers={**SAFE, **(headers or {})})
     if "problem" in request.cookies:
         answer.delete_cookie("problem")
     return answer

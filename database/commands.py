@@ -17,7 +17,7 @@ class Command:
     The participant of every named stream is locked too, and so are the open ladders on them; `also` names kinds of the
     participant's other open streams that the command changes (ending a journey closes its linkages). `people` are
     loaded for the decision, `staff` loads all active people of the programme with their caseload, and `unseal` opens
-    the sealed fields of the named streams.
+    the sealed fields of the named streams. `link` is the answer link by which it came, if it came by one.
     """
 
     key: str
@@ -28,6 +28,7 @@ class Command:
     people: tuple[UUID, ...] = ()
     staff: bool = False
     unseal: bool = False
+    link: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,7 +53,7 @@ class Decision:
     """What a use case decided: the facts, and beside them the texts to seal and the ids to answer with.
 
     `obligations` are those that time alone has moved on; `clock_offset` is the programme's new one, in seconds, and
-    `generation` the new one of its processes; `mended` is what an operator does with a delivery that failed.
+    `generation` the new one of its processes; `mended` is what an operator does with a delivery that failed, and `used` the answer link that is spent with this.
     """
 
     facts: tuple[Fact, ...]
@@ -64,3 +65,4 @@ class Decision:
     clock_offset: int | None = None
     generation: int | None = None
     mended: Mended | None = None
+    used: UUID | None = None

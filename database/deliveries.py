@@ -8,6 +8,7 @@ from uuid import UUID, uuid4
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from database.links import GOOD
 from database.settling import LEASE_SECONDS, Parcel
 
 BATCH = 20
@@ -45,7 +46,7 @@ update delivery d set state = 'leased', lease_token = :token, tries = d.tries + 
 from notice n join person a on a.id = n.person_id, fact f
 where d.id in (select id from allowed) and n.id = d.notice_id and f.id = n.fact_id
 returning d.id as delivery_id, a.email as address, n.reference, n.event, f.data->>'asks' as asks, d.message_id,
-    n.consent_id
+    n.consent_id, (select l.id from answer_link l where l.notice_id = n.id and {GOOD}) as link_id
 """)  # numbers of ours, no input
 
 MARK = text(f"""

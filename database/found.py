@@ -49,6 +49,17 @@ class Colleague:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LinkRow:
+    """The answer link by which a command came, as it stands under the locks."""
+
+    id: UUID
+    obligation_id: UUID
+    expires_at: datetime
+    used_at: datetime | None = None
+    ended_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Found:
     """The record as it stands after the locks were taken; every decision is made on this and nothing else."""
 
@@ -68,6 +79,7 @@ class Found:
     unsealed: Mapping[UUID, Mapping[str, str]] = field(default_factory=dict, repr=False)
     new_id: Callable[[], UUID]
     clock_offset: int = 0
+    link: LinkRow | None = None
 
     def policy(self, stream_id: UUID | None = None) -> Policy:
         """The policy that the stream is pinned to; without a stream, the programme's present one."""

@@ -11,7 +11,7 @@ from sqlalchemy import TextClause, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from database.commands import Command
-from database.found import Colleague, Found, StreamRow
+from database.found import Colleague, Found, LinkRow, StreamRow
 from database.policies import read_policy
 from database.rows import from_row
 from database.straight import the_row
@@ -97,6 +97,7 @@ PEOPLE = """(select jsonb_agg(jsonb_build_object('id', a.id, 'name', a.name, 'ro
     (select count(*) from participant p where p.owner_id = a.id and p.ended_at is null)) order by a.id)
     from person a join agency g on g.id = a.agency_id
     where a.active and a.programme_id = :programme_id and (a.id = any(:people) or :staff and g.kind = 'programme'))"""
+LINK = "(select to_jsonb(l) - 'token_hash' from answer_link l where l.id = :link)"
 SEALED = "(select jsonb_agg(f) from sealed_field f where f.stream_id = any(:ids))"
 
 
@@ -122,7 +123,7 @@ class Loader:
     """Locks and loads; keeps the policy versions it has read, which never change."""
 
     def __init__(self, keyring: Keyring) -> None:
-        self._keyring = keyring
+        self.keyring = keyring
         self.policies: dict[tuple[UUID, str], Policy] = {}
 
     async def lock(
@@ -162,7 +163,9 @@ class Loader:
         self, connection: AsyncConnection, actor: Actor, command: Command, streams: Mapping[UUID, StreamRow]
     ) -> Mapping[str, Any]:
         people = bool(command.people) or command.staff
-        statement = _load_statement(frozenset(row.kind for row in streams.values()), people, command.unseal)
+        statement = _load_statement(
+            frozenset(row.kind for row in streams.values()), people, command.unseal, command.link is not None
+        )
         values: dict[str, object] = {
             "ids": list(streams),
             "actor_id": actor.person_id,
@@ -170,6 +173,8 @@ class Loader:
         }
         if people:
             values |= {"people": list(command.people), "staff": command.staff}
+        if command.link is not None:
+            values["link"] = command.link
         found: Mapping[str, Any] = (await the_row(connection, statement, values))[0]
         return found
 
@@ -207,6 +212,7 @@ class Loader:
             unsealed=_unsealed(row.get("sealed"), keys) if command.unseal else {},
             new_id=uuid4,
             clock_offset=programme["clock_offset"],
+            link=from_row(LinkRow, row["link"]) if row.get("link") else None,
         )
         return Loaded(
             found=found,
@@ -226,12 +232,12 @@ class Loader:
     def _data_keys(self, rows: Iterable[Mapping[str, Any]] | None) -> dict[UUID, DataKey]:
         kept = ((UUID(row["stream_id"]), row) for row in rows or ())
         return {
-            stream: unwrap(self._keyring, stream, _bytes(row["wrapped"]), row["wrapping_key"]) for stream, row in kept
+            stream: unwrap(self.keyring, stream, _bytes(row["wrapped"]), row["wrapping_key"]) for stream, row in kept
         }
 
 
 @cache
-def _load_statement(kinds: frozenset[StreamKind], people: bool, sealed: bool) -> TextClause:
+def _load_statement(kinds: frozenset[StreamKind], people: bool, sealed: bool, linked: bool) -> TextClause:
     parts = dict(ALWAYS)
     if kinds:
         parts |= OF_STREAMS
@@ -243,6 +249,8 @@ def _load_statement(kinds: frozenset[StreamKind], people: bool, sealed: bool) ->
         parts["people"] = PEOPLE
     if sealed:
         parts["sealed"] = SEALED
+    if linked:
+        parts["link"] = LINK
     columns = ", ".join(f"'{name}', {select}" for name, select in parts.items())
     return text(f"""select jsonb_build_object(
         'now', clock_timestamp() + make_interval(secs => p.clock_offset),

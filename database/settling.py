@@ -13,18 +13,23 @@ from uuid import UUID, uuid4
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from database.links import LINKED
 from database.loading import Loader
 from database.rows import dumps, from_row
 from database.straight import first_row, the_row
 from domain import states
 from domain.actor import Actor
 from domain.audiences import About, Member, members
+from domain.deadlines import WorkingCalendar
 from domain.facts import Fact, FactType, StreamRef
 from domain.ladders import wait_of
 from domain.obligations import subject_of
 from domain.policy import Policy, Telling
+from domain.questions import question_of
 from domain.visibility import Told, may_be_told
 from domain.words import Role, StreamKind
+from security.keyring import Keyring
+from security.tokens import answer_token, hash_of
 
 LEASE_SECONDS = 15
 LETTERS = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"  # without those that are misread
@@ -32,7 +37,10 @@ LETTERS = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"  # without those that are misread
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Parcel:
-    """A notice that is leased for sending by mail: to whom, and nothing of whom it concerns."""
+    """A notice that is leased for sending by mail: to whom, and nothing of whom it concerns.
+
+    `link_id` is the answer link that the mail may carry.
+    """
 
     delivery_id: UUID
     address: str
@@ -42,6 +50,7 @@ class Parcel:
     message_id: str
     lease_token: UUID
     consent_id: UUID | None
+    link_id: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,6 +82,8 @@ select jsonb_build_object(
     'consent', (select to_jsonb(c) from consent c where c.id = s.id),
     'escalation', to_jsonb(e),
     'obligation', (select to_jsonb(o) from obligation o where o.id = e.obligation_id),
+    'owed', case when s.kind in ('referral', 'linkage') then
+        (select jsonb_agg(o) from obligation o where o.stream_id = s.id and o.closed_at is null) end,
     'consents', (select jsonb_agg(c) from consent c where c.participant_id = coalesce(s.participant_id, s.id)
         and c.status = 'active'),
     'people', (select jsonb_agg(jsonb_build_object('id', a.id, 'name', a.name, 'roles', a.roles, 'team_id', a.team_id,
@@ -84,7 +95,7 @@ select jsonb_build_object(
 """)
 
 # what another settled meanwhile is no longer ours to tell: a settled fact never gains a recipient
-WRITE = text(f"""
+WRITE = f"""
 with settled as (
     update fact set settled_at = :now where id = any(cast(:facts as uuid[])) and settled_at is null returning id
 ), told as (
@@ -103,9 +114,9 @@ with settled as (
 ), waits as (
     update escalation set next_at = :rung_after where id = :stream_id and ended_at is null
         and cast(:rung_after as timestamptz) is not null and exists (select 1 from settled)
-)
-select array_agg(id) from posted
-""")  # a number of ours, no input
+)"""  # a number of ours, no input
+POSTED = "select array_agg(id) from posted"
+PLAIN, WITH_LINKS = text(f"{WRITE} {POSTED}"), text(f"{WRITE}, {LINKED} {POSTED}")
 
 
 class Settling:
@@ -125,7 +136,7 @@ class Settling:
         row: Mapping[str, Any] = loaded[0]
         stream = row["stream"]
         policy = await self._loader.policy(connection, UUID(stream["programme_id"]), stream["policy_version"])
-        desk = _Desk(row, policy, self._mail_host)
+        desk = _Desk(row, policy, self._mail_host, self._loader.keyring)
         rung_after = desk.rung_after()
         settled = desk.standing(rung_after)
         if not row["facts"]:
@@ -139,7 +150,9 @@ class Settling:
             "stream_id": stream_id,
             "rung_after": rung_after,
         }
-        posted = set((await the_row(connection, WRITE, values))[0] or ())
+        if desk.links:
+            values["links"] = dumps(desk.links)
+        posted = set((await the_row(connection, WITH_LINKS if desk.links else PLAIN, values))[0] or ())
         parcels = tuple(parcel for parcel in desk.parcels if parcel.delivery_id in posted)
         return replace(settled, parcels=parcels)
 
@@ -147,10 +160,11 @@ class Settling:
 class _Desk:
     """One round of settling: the facts of one stream, and everybody who could be told."""
 
-    def __init__(self, row: Mapping[str, Any], policy: Policy, mail_host: str) -> None:
+    def __init__(self, row: Mapping[str, Any], policy: Policy, mail_host: str, keyring: Keyring) -> None:
         self._row = row
         self._policy = policy
         self._mail_host = mail_host
+        self._keyring = keyring
         self.now = datetime.fromisoformat(row["now"])
         self._stream = StreamRef(kind=StreamKind(row["stream"]["kind"]), id=UUID(row["stream"]["id"]))
         self._programme_id = UUID(row["stream"]["programme_id"])
@@ -160,6 +174,7 @@ class _Desk:
         self._escalation = from_row(states.Escalation, row["escalation"]) if row["escalation"] else None
         self.notices: list[dict[str, object]] = []
         self.deliveries: list[dict[str, object]] = []
+        self.links: list[dict[str, object]] = []
         self.parcels: list[Parcel] = []
 
     def standing(self, rung_after: datetime | None) -> Settled:
@@ -244,7 +259,8 @@ class _Desk:
             }
         )
         if isinstance(verdict, Told):
-            self._post(notice_id, recipient, telling.event, fact, verdict.consent_id)
+            link_id = self._link(fact_id, fact, notice_id, recipient)
+            self._post(notice_id, recipient, telling.event, fact, verdict.consent_id, link_id)
 
     def _is_asked(self, fact: Fact, telling: Telling, recipient: Actor) -> bool:
         asked = fact.maybe("asked") if telling.audience == "asked" else None
@@ -252,7 +268,48 @@ class _Desk:
             asked = self._row["obligation"]["owner_role"] if self._row["obligation"] else None
         return asked is not None and asked in recipient.roles
 
-    def _post(self, notice_id: UUID, recipient: Actor, event: str, fact: Fact, consent_id: UUID | None) -> None:
+    def _link(self, fact_id: UUID, fact: Fact, notice_id: UUID, recipient: Actor) -> UUID | None:
+        """A way to answer from this very mail, where it asks a partner for what that partner owes; None elsewhere."""
+        question = self._question(fact_id, fact)
+        if question is None or not recipient.is_external:
+            return None
+        link_id = uuid4()
+        self.links.append(
+            {
+                "id": link_id,
+                "token_hash": "\\x" + hash_of(answer_token(self._keyring, link_id)).hex(),
+                "programme_id": self._programme_id,
+                "notice_id": notice_id,
+                "person_id": recipient.person_id,
+                "stream_id": question.stream_id,
+                "obligation_id": question.id,
+                "created_at": self.now,
+                "expires_at": WorkingCalendar.of(self._policy).after(self.now, self._policy.answer_link_lasts),
+            }
+        )
+        return link_id
+
+    def _question(self, fact_id: UUID, fact: Fact) -> states.Obligation | None:
+        """What the fact asks a partner for and is still owed: what it opened, what it reminds of, what its ladder is about."""
+        if fact.type is FactType.ESCALATION_RAISED:
+            asked = [self._row["obligation"]] if fact.text("asks") == "request" else []
+        else:
+            reminded = fact.maybe("obligation_id") if fact.type is FactType.MARK_PASSED else None
+            asked = [
+                one for one in self._row["owed"] or () if UUID(one["opened_by"]) == fact_id or one["id"] == reminded
+            ]
+        owed = [from_row(states.Obligation, one) for one in asked if one and one["closed_at"] is None]
+        return next((one for one in owed if question_of(self._policy, one.kind)), None)
+
+    def _post(  # one delivery and its parcel, with all that they carry
+        self,
+        notice_id: UUID,
+        recipient: Actor,
+        event: str,
+        fact: Fact,
+        consent_id: UUID | None,
+        link_id: UUID | None,
+    ) -> None:
         delivery_id, lease = uuid4(), uuid4()
         message_id = f"<{delivery_id}@{self._mail_host}>"
         self.deliveries.append(
@@ -275,6 +332,7 @@ class _Desk:
                 message_id=message_id,
                 lease_token=lease,
                 consent_id=consent_id,
+                link_id=link_id,
             )
         )
 

@@ -10,6 +10,7 @@ from sqlalchemy import TextClause
 
 from database import reads
 from database.hearings import lag
+from database.links import Link, find_link
 from database.loading import Loader
 from database.rows import from_row
 from database.sealing import oldest_unsealed
@@ -96,6 +97,11 @@ class Views:
         """Whose access token this is, while it is good and the person active."""
         row = await self._maybe(reads.ACTOR_OF_TOKEN, token_hash=token_hash)
         return None if row is None else _actor(row)
+
+    async def link_of(self, token_hash: bytes) -> Link | None:
+        """The answer link behind the token of this hash, with what it asks; having the token is the proof of access."""
+        async with self._database.connect() as connection:
+            return await find_link(connection, token_hash)
 
     async def actor_named(self, login: str) -> Actor | None:
         """An active person by login."""

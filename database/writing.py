@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, fields
+from datetime import datetime
 from functools import cache
 from typing import Any
 from uuid import UUID, uuid4
@@ -75,6 +76,9 @@ class Written:
     clock_offset: int | None = None
     generation: int | None = None
     mended: Mended | None = None
+    used: UUID | None = None
+    revoked_of: list[str] = field(default_factory=list)
+    now: datetime | None = None
 
     def add(self, table: str, row: Row) -> None:
         """One more row of a table."""
@@ -110,7 +114,9 @@ class Writing:
         self._written.ended_consents = [str(consent) for consent in _ended_consents(outcome)]
         self._written.clock_offset = decision.clock_offset
         self._written.generation = decision.generation
-        self._written.mended = decision.mended
+        self._written.mended, self._written.used = decision.mended, decision.used
+        self._written.revoked_of = [str(participant) for participant in _revoked_of(outcome)]
+        self._written.now = self._found.now
         if decision.mended is not None:
             self._audit(None, None)
         return self._written
@@ -312,15 +318,23 @@ def compose(written: Written, programme_id: UUID, key: str, outcome: str) -> tup
     moved = {"clock_offset": written.clock_offset, "generation": written.generation}
     of_programme = tuple(name for name, value in moved.items() if value is not None)
     values |= {name: moved[name] for name in of_programme}
+    also: list[str] = []
     if written.mended is not None:
         values |= {"mended": written.mended.notice_id, "mended_to": written.mended.to.value}
-    shape = (bool(written.ended_consents), written.told_to_all is not None, of_programme, written.mended is not None)
+        also.append(MEND)
+    if written.used is not None:
+        values |= {"used": written.used, "now": written.now}
+        also.append(USE_LINK)
+    if written.revoked_of:
+        values |= {"revoked_of": written.revoked_of, "now": written.now}
+        also.append(END_LINKS)
+    shape = (bool(written.ended_consents), written.told_to_all is not None, of_programme, tuple(also))
     return _statement(tables, *shape), values
 
 
 @cache
 def _statement(  # what the statement's shape depends on
-    tables: Sequence[str], withholds: bool, to_all: bool, of_programme: Sequence[str], mends: bool
+    tables: Sequence[str], withholds: bool, to_all: bool, of_programme: Sequence[str], also: Sequence[str]
 ) -> TextClause:
     parts = [f"w_{_value(table)} as ({_insert(table)})" for table in tables]
     withheld = ", ".join(f"0 as {name}" for name in WITHHELD)
@@ -332,8 +346,8 @@ def _statement(  # what the statement's shape depends on
     if of_programme:
         changes = ", ".join(f"{name} = :{name}" for name in of_programme)
         parts.append(f"moved as (update programme set {changes} where id = :programme_id)")
-    if mends:
-        parts.append(MEND)
+    parts += also
+    if MEND in also:
         withheld += ", (select count(*) from mended) as mended"
     parts.append(
         "answered as (update command_key set outcome = cast(:outcome as jsonb) "
@@ -357,6 +371,10 @@ WITHHOLD = [
 MEND = """mended as (update delivery set state = cast(:mended_to as text), tries = 0, next_try_at = clock_timestamp(),
     error_code = case when cast(:mended_to as text) = 'cancelled' then error_code end
     where notice_id = :mended and programme_id = :programme_id and state = 'failed' returning id)"""
+USE_LINK = "used as (update answer_link set used_at = :now where id = :used)"
+# a revocation ends every link that asks something about the person: whoever has one signs in, and sees what is still open
+END_LINKS = """links_ended as (update answer_link l set ended_at = :now from stream s where s.id = l.stream_id
+    and s.participant_id = any(cast(:revoked_of as uuid[])) and l.used_at is null and l.ended_at is null)"""
 # the lane is the one in which the stream's first fact was told
 TO_ALL = f"""everybody as (insert into hearing
     (programme_id, workflow_type, workflow_id, lane, stream_id, seq, fact_id, written_at, tries)
@@ -394,6 +412,12 @@ def _value(table: str) -> str:
 
 def _hex(value: bytes | None) -> str | None:
     return None if value is None else "\\x" + value.hex()
+
+
+def _revoked_of(outcome: Outcome) -> set[UUID]:
+    """The participants of whom a consent was revoked."""
+    consents = (state for state in outcome.states.values() if isinstance(state, states.Consent))
+    return {consent.participant_id for consent in consents if consent.status is ConsentStatus.REVOKED}
 
 
 def _ended_consents(outcome: Outcome) -> list[UUID]:

@@ -43,6 +43,32 @@ class NotInThisState(Refusal):
         self.allowed = tuple(allowed)
 
 
+class LinkUnknown(Refusal):
+    """No link of ours ends like this."""
+
+    code = "link_unknown"
+
+    def __init__(self) -> None:
+        super().__init__("This link is not known here. Open it as it stands in the mail, or sign in.")
+
+
+LINK_SAYS = {
+    "link_used": "This was answered already through this link. It counts once.",
+    "link_expired": "The time of this link has run out. Sign in to see whether the question is still open.",
+    "no_longer_open": "This question is no longer open. There is nothing left to do here.",
+}
+
+
+class LinkClosed(Refusal):
+    """The link was good once: it was used, its time ran out, or what it asks is no longer asked."""
+
+    code = "no_longer_open"
+
+    def __init__(self, code: str = "no_longer_open") -> None:
+        """Take one of the codes of LINK_SAYS; why a question is no longer asked is nobody's to know."""
+        super().__init__(LINK_SAYS[code], code=code)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fault:
     """One thing wrong with what was sent: where it is (JSON pointer), a code, and how to mend it."""

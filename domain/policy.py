@@ -180,4 +180,5 @@ class Policy:
     caseload_warn: int
     caseload_block: int
     capacity: int
+    answer_link_lasts: Duration
     practice: Practice = Practice()

@@ -73,6 +73,7 @@ def read(document: Table, source: str, holidays: Iterable[date], places: Places 
         caseload_block=reader.number(programme, "caseload_block"),
         capacity=reader.number(programme, "capacity"),
         practice=reader.practice(reader.table("practice", needed=False)),
+        answer_link_lasts=reader.length(programme, "answer_link_lasts", "3 working days"),
     )
     reader.say_what_means_nothing()
     if not reader.faults:

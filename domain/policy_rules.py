@@ -33,6 +33,8 @@ SUPERVISED = {FactType.MET_RECORDED_LATE, FactType.MISS_TAKEN_BACK}
 # a reminder of the limitation would prompt a filing; it is the defence's to know
 NOT_FOR_JUSTICE = {FactType.MARK_PASSED, FactType.DEADLINE_MISSED}
 NEVER_PAUSED = {"intake", "consent_expiry", "revocation", "breach", "court_date", "limitation_watch"}
+# whoever finds an old mail answers nothing with it
+LONGEST_LINK = {"minutes": 20160, "hours": 336, "days": 14, "working_days": 10}
 REFERRER_EVENTS = {FactType.REFERRAL_RECEIVED: "receipt", FactType.TRIAGE_RESULT_PUBLISHED: "triage_result"}
 # nobody falls through: whenever one of these would be left with nothing that anybody owes, something is owed
 NEVER_LEFT = (StreamKind.REFERRAL, StreamKind.PARTICIPANT, StreamKind.LINKAGE)
@@ -57,6 +59,9 @@ def rule_faults(policy: Policy) -> Iterator[Fault]:
         if criterion.reason not in policy.reasons.get("decision", ()):
             message = f"'{criterion.reason}' is no reason that a decision may give; add it to decision under [reasons]"
             yield "criterion", place, message
+    lasts = policy.answer_link_lasts
+    if not 0 < lasts.amount <= LONGEST_LINK.get(lasts.unit, LONGEST_LINK["days"]):
+        yield "programme", 0, "a link in a mail is good for a while, and for two weeks at most; mend answer_link_lasts"
     yield from _clock_faults(policy)
     for place, ladder in enumerate(policy.ladders.values()):
         yield from _ladder_faults(place, ladder)

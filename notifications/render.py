@@ -31,11 +31,12 @@ PLAIN = TEMPLATES.overlay(autoescape=False)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Disclosure:
-    """All that a mail's template can see: what kind of item it is, its reference, and where to sign in."""
+    """All that a mail's template can see: what kind of item it is, its reference, where to sign in, where to answer."""
 
     kind: str
     reference: str
     sign_in: str
+    answer: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,10 +48,12 @@ class Letter:
     html: str
 
 
-def disclosure(event: str, asks: str, reference: str, public_url: str) -> Disclosure:
-    """What a mail on this event may show."""
+def disclosure(event: str, asks: str, reference: str, public_url: str, token: str | None = None) -> Disclosure:
+    """What a mail on this event may show; with a token, the link by which its reader answers without signing in."""
     kind = asks if asks in SUBJECTS else KIND_OF_EVENT.get(event, "information")
-    return Disclosure(kind=kind, reference=reference, sign_in=f"{public_url.rstrip('/')}/i/{reference}")
+    desk = public_url.rstrip("/")
+    answer = f"{desk}/a/{token}" if token else None
+    return Disclosure(kind=kind, reference=reference, sign_in=f"{desk}/i/{reference}", answer=answer)
 
 
 def render(shown: Disclosure) -> Letter:

@@ -1,10 +1,12 @@
 """Keyed match tokens, by which likely the same person is found without clear text; and access tokens, kept as hashes."""
 
+import base64
 import hashlib
 import secrets
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
+from uuid import UUID
 
 import jellyfish
 import phonenumbers
@@ -22,6 +24,14 @@ def new_access_token() -> str:
 def hash_of(token: str) -> bytes:
     """What the record keeps of an access token. The token is random, so a plain hash cannot be searched."""
     return hashlib.sha256(token.encode()).digest()
+
+
+def answer_token(keyring: Keyring, link_id: UUID) -> str:
+    """What stands in a mail's link and nowhere else.
+
+    It is made of the link's id and our key, so that every try of the mail carries the same, and nothing kept tells it.
+    """
+    return base64.urlsafe_b64encode(mac(keyring.token_key, b"answer link", link_id.bytes)).rstrip(b"=").decode()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,7 +1,7 @@
 """The desk at which every use case works: the record behind it, and what one command at it came to."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from uuid import UUID
 
 import psycopg
@@ -20,7 +20,7 @@ from domain.roles import Act
 from domain.states import ActionItem, AgendaItem, Matter, Obligation, State
 from domain.words import Environment, StreamKind
 from security.keyring import Keyring
-from usecases.guard import permit
+from usecases.guard import link_holds, permit
 
 # what a database that is away, restarting, or waiting for a lock raises
 TROUBLE = (OperationalError, InterfaceError, PoolTimeout, psycopg.OperationalError, ConnectionError)
@@ -56,11 +56,15 @@ class Done:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
-    """A command as it came in: its idempotency key, and its body for telling a repeat from another request."""
+    """A command as it came in: its idempotency key, and its body for telling a repeat from another request.
+
+    `link` is the answer link by which it came instead of a sign-in; it is spent in the transaction that acts.
+    """
 
     key: str
     body: Mapping[str, object] = field(repr=False)
     if_version: int | None = None
+    link: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,7 +98,9 @@ class Desk:
         def judged(found: Found) -> Decision:
             seen.append(found)
             permit(found.actor, Act(command.act))  # the role before the record, so that a refusal tells nothing of it
-            decision = decide(found)
+            if command.link is not None:
+                link_holds(found)
+            decision = replace(decide(found), used=command.link)
             _must_match(found, command, version)
             return decision
 
@@ -172,6 +178,7 @@ async def carry_out(
         people=people,
         staff=staff,
         unseal=unseal,
+        link=asked.link,
     )
     return await desk.write(actor, command, decide, version=asked.if_version)
 

@@ -1,7 +1,8 @@
 """Who may do what to which record; the default is no. What one may not know of is 'not found', never 'forbidden'."""
 
+from database.found import Found
 from domain.actor import Actor
-from domain.errors import Fault, Invalid, NotFound, NotPermitted
+from domain.errors import Fault, Invalid, LinkClosed, NotFound, NotPermitted
 from domain.policy import Policy
 from domain.roles import ACTS, LEADS, TABLE, Act, Sight, may
 from domain.states import ActionItem, Linkage, Referral, State
@@ -71,6 +72,18 @@ def over_task(actor: Actor, task: ActionItem) -> None:
     if actor.is_staff:
         raise NotPermitted("This action item is somebody else's.")
     raise NotFound("action item")
+
+
+def link_holds(found: Found) -> None:
+    """The answer link by which the command came is good, under the locks: LinkClosed says what became of it."""
+    link = found.link
+    if link is None or link.used_at is not None:
+        raise LinkClosed("link_used")
+    asked = any(one.id == link.obligation_id for owed in found.open_obligations.values() for one in owed)
+    if link.ended_at is not None or not asked:
+        raise LinkClosed
+    if link.expires_at <= found.now:
+        raise LinkClosed("link_expired")
 
 
 def _withdraws(actor: Actor, referral: Referral) -> None:

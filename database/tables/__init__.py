@@ -15,13 +15,25 @@ from database.tables.journeys import (
 )
 from database.tables.people import AccessToken, Agency, Person, PolicyVersion, Programme, Team
 from database.tables.sealed import MatchToken, Note, SealedField, WrappedKey
-from database.tables.thread import Audit, CommandKey, Delivery, Fact, Hearing, Lease, Notice, Obligation, Stream
+from database.tables.thread import (
+    AnswerLink,
+    Audit,
+    CommandKey,
+    Delivery,
+    Fact,
+    Hearing,
+    Lease,
+    Notice,
+    Obligation,
+    Stream,
+)
 
 __all__ = [
     "AccessToken",
     "ActionItem",
     "Agency",
     "AgendaItem",
+    "AnswerLink",
     "Audit",
     "ChargeHold",
     "CommandKey",

@@ -171,6 +171,30 @@ class Delivery(Row, table=True):
     error_code: str | None = None
 
 
+class AnswerLink(Row, table=True):
+    """A way to answer one question from the mail that asks it, for one person, once; only the hash of its token is kept.
+
+    The question is an obligation, so that the link dies when that closes: answered, lapsed, withdrawn.
+    """
+
+    __table_args__ = (
+        CheckConstraint("expires_at > created_at", name="good_for_a_while"),
+        CheckConstraint("used_at is null or ended_at is null", name="used_or_ended"),
+        Index("ix_answer_link_open", "stream_id", postgresql_where="used_at is null and ended_at is null"),
+    )
+    id: UUID = Field(primary_key=True)
+    token_hash: bytes = Field(sa_column=Column(BYTES, nullable=False, unique=True))
+    programme_id: UUID = refers_to("programme.id")
+    notice_id: UUID = Field(foreign_key="notice.id", unique=True)
+    person_id: UUID = refers_to("person.id")
+    stream_id: UUID = refers_to("stream.id")
+    obligation_id: UUID = refers_to("obligation.id")
+    created_at: datetime = Field(sa_type=MOMENT)
+    expires_at: datetime = Field(sa_type=MOMENT)
+    used_at: datetime | None = Field(default=None, sa_type=MOMENT)
+    ended_at: datetime | None = Field(default=None, sa_type=MOMENT)
+
+
 class CommandKey(Row, table=True):
     """An idempotency key with the outcome of the command that it named; never the body, only its keyed hash."""
 
@@ -215,4 +239,15 @@ class Lease(Row, table=True):
     until: datetime = Field(sa_type=MOMENT)
 
 
-__all__ = ["Audit", "CommandKey", "Delivery", "Fact", "Hearing", "Lease", "Notice", "Obligation", "Stream"]
+__all__ = [
+    "AnswerLink",
+    "Audit",
+    "CommandKey",
+    "Delivery",
+    "Fact",
+    "Hearing",
+    "Lease",
+    "Notice",
+    "Obligation",
+    "Stream",
+]

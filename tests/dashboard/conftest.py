@@ -37,8 +37,9 @@ REFERRAL = {
 class Screens:
     """The running stack, and pages of it as different people see them."""
 
-    def __init__(self, stage: Stage, person: str, played: str) -> None:
+    def __init__(self, stage: Stage, person: str, played: str, mailbox: Mailbox, folder: Path) -> None:
         self.stage, self.base = stage, stage.base
+        self.mailbox, self.folder = mailbox, folder
         self.person, self.played = person, played
         self.browser: Browser | None = None
         self.opened: list[Any] = []
@@ -111,14 +112,15 @@ def running(
     folder: Path = tmp_path_factory.mktemp("screens")
     temporal = TemporalServer(folder / "temporal.db", port=free_port(), namespace="tests", log=folder / "temporal.log")
     temporal.start()
-    mail = Controller(Mailbox(), hostname="127.0.0.1", port=free_port())
+    mailbox = Mailbox()
+    mail = Controller(mailbox, hostname="127.0.0.1", port=free_port())
     mail.start()
     whole = Whole(new_database(), temporal, keyring, mail.port, folder)
     try:
         whole.start("server")
         whole.start("worker")
         played = play(whole.stage)
-        screens = Screens(whole.stage, busy(whole.stage), played)
+        screens = Screens(whole.stage, busy(whole.stage), played, mailbox, folder)
         screens.approve(screens.refer()["id"])
         screens.settled()
         yield screens

@@ -69,6 +69,11 @@ def with_clock(kind: str, closes: str = "contact_made", owner: str = "owner", mo
         (with_clock("silent", more=""), "[[clock]]", "can be missed without anybody hearing of it; name its ladder"),
         (with_clock("lost", more='ladder = "nowhere"'), "[[clock]]", "there is no ladder 'nowhere'; use one of: care"),
         (with_clock("revocation", more='ladder = "care"\npausable = true'), "[[clock]]", "'revocation' never pauses"),
+        (
+            swapped('answer_link_lasts = "3 working days"', 'answer_link_lasts = "30 days"'),
+            "[programme]",
+            "a link in a mail is good for a while, and for two weeks at most",
+        ),
         (with_clock("nobodys", owner="nobody"), "[[clock]]", "somebody must owe 'nobodys'"),
         (with_clock("endless", closes="deadline_missed"), "[[clock]]", "no command of any role writes what closes"),
         (with_clock("intake"), "[[clock]]", "there are two clocks of kind 'intake'"),

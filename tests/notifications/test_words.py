@@ -67,6 +67,7 @@ KINDS = {
     "owner_assigned": "request",
     "paused": "information",
     "receipt": "receipt",
+    "recorded_late": "information",
     "referral_joined": "information",
     "referral_received": "request",
     "reminder": "request",
@@ -105,6 +106,29 @@ def test_the_page_of_a_mail_says_what_its_plain_text_says(kind: str):
     assert words_of(made.html) - {"sign", "in"} == words_of(made.text.replace(SIGN_IN, "")) - {"sign", "in"}
     assert re.findall(r'(?:href|src|action|background)="([^"]*)"', made.html) == [SIGN_IN]
     assert not re.search(r"<(img|script|link|iframe|form|object)|url\(|@import", made.html)
+
+
+def test_a_mail_that_can_be_answered_leads_to_its_question_and_to_the_sign_in():
+    made = render(disclosure("view_requested", "", REFERENCE, DESK, "to-ken"))
+    assert made.subject == GOLDEN["request"][0]
+    assert made.text == ANSWERABLE
+    assert re.findall(r'(?:href|src|action|background)="([^"]*)"', made.html) == [f"{DESK}/a/to-ken", SIGN_IN]
+
+
+ANSWERABLE = f"""An item needs your answer.
+
+Answer here, without signing in. The link works once, for a few days, and is for you alone: pass it to nobody.
+
+  {DESK}/a/to-ken
+
+Or sign in to see it and to answer:
+
+  {SIGN_IN}
+
+Reference: {REFERENCE}
+
+This message says nothing more on purpose: what it is about is shown only after you open the link or sign in.
+"""
 
 
 @pytest.mark.parametrize("telling", tellings(), ids=lambda one: f"{one['event']}-{one['to']}")

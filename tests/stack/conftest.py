@@ -123,7 +123,7 @@ def post_to(port: int) -> Post:
 
 def hands_of(record: Record, post: Post, renew_after: int = 1000) -> Hands:
     """The effects as the worker has them."""
-    sender = Sender(database=record.database, post=post, public_url="http://127.0.0.1:8400")
+    sender = Sender(database=record.database, post=post, public_url="http://127.0.0.1:8400", keyring=record.keyring)
     settling = Settling(Loader(record.keyring), "throughline.invalid")
     return Hands(record=record, settling=settling, sender=sender, renew_after=renew_after)
 

@@ -1,0 +1,34 @@
+"""Questions that a partner may answer from the mail that asks: which they are, and which words answer them."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+
+from domain.clocks import clock_of
+from domain.facts import FactType
+from domain.policy import Policy
+from domain.words import Position, ProviderAnswer
+
+
+class Question(StrEnum):
+    """What a partner is asked."""
+
+    ELIGIBILITY_VIEW = "eligibility_view"
+    SERVICE_REFERRAL = "service_referral"
+
+
+ANSWERED_BY = {
+    FactType.ELIGIBILITY_VIEW_GIVEN: Question.ELIGIBILITY_VIEW,
+    FactType.LINKAGE_ANSWERED: Question.SERVICE_REFERRAL,
+}
+ANSWERS: Mapping[Question, tuple[str, ...]] = {
+    Question.ELIGIBILITY_VIEW: tuple(Position),
+    Question.SERVICE_REFERRAL: tuple(ProviderAnswer),
+}
+
+
+def question_of(policy: Policy, kind: str) -> Question | None:
+    """What a kind of obligation asks of a partner; None where nobody outside the programme owes its answer."""
+    clock = clock_of(policy, kind)
+    if clock is None or not clock.answered_by_partner:
+        return None
+    return next((question for fact, question in ANSWERED_BY.items() if fact in clock.closes), None)

@@ -1,0 +1,150 @@
+"""A partner answers from the mail that asks, without signing in.
+
+What the link asks is shown, and its answer is given once, by the very command that the partner would give after signing
+in, under the partner's own rights.
+"""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from database.links import Link
+from domain.errors import KeyReused, LinkClosed, LinkUnknown, NotFound, NotInThisState, NotPermitted
+from domain.questions import ANSWERS, Question, question_of
+from domain.words import Position, ProviderAnswer
+from security.tokens import hash_of
+from usecases.checks import one_of
+from usecases.desk import Asked, Desk, Done
+from usecases.link import Respond, answer_linkage
+from usecases.screen import give_view
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shown:
+    """What is asked, under the partner's own reference; nobody's name, and nothing of who takes part.
+
+    `closed` is None while it can be answered, else the code of why it cannot. `late` says that its deadline has passed,
+    which an answer is still worth giving after.
+    """
+
+    question: Question
+    reference: str
+    due_at: datetime
+    now: datetime
+    late: bool
+    closed: str | None
+    answered_at: datetime | None
+    category: str | None = None
+    area: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Give:
+    """The answer; what else goes with it depends on the question."""
+
+    answer: str
+    category: str | None = None
+    reason_code: str | None = None
+    next_opening: date | None = None
+    note: str | None = field(default=None, repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Taken:
+    """An answer that the record has; `late` if it came after its deadline, `replayed` if it was there before."""
+
+    question: Question
+    reference: str
+    answer: str
+    answered_at: datetime
+    late: bool
+    replayed: bool
+
+
+async def ask(desk: Desk, token: str) -> Shown:
+    """What the link asks. Looking changes nothing. LinkUnknown if there is no such link."""
+    link = await _found(desk, token)
+    return Shown(
+        question=await _question(desk, link),
+        reference=link.reference,
+        due_at=link.due_at,
+        now=link.now,
+        late=(link.used_at or link.now) >= link.due_at,
+        closed=_why_closed(link),
+        answered_at=link.used_at,
+        category=link.category,
+        area=link.area,
+    )
+
+
+async def answer(desk: Desk, token: str, given: Give) -> Taken:
+    """Answer once; the same answer again is told the first outcome, another one is refused.
+
+    LinkUnknown, LinkClosed (with why), or Invalid with what is wrong with the answer.
+    """
+    link = await _found(desk, token)
+    question = await _question(desk, link)
+    one_of("/answer", given.answer, ANSWERS[question])
+    why = _why_closed(link)
+    if why is not None and link.used_at is None:
+        raise LinkClosed(why)
+    asked = Asked(key=f"answer/{link.id}", body={"answer": given}, link=link.id)
+    try:
+        done = await DO[question](desk, asked, link, given)
+    except KeyReused as other:
+        raise LinkClosed("link_used") from other
+    except (NotFound, NotPermitted, NotInThisState) as closed:
+        raise LinkClosed from closed
+    after = await _found(desk, token)
+    answered_at = after.used_at or after.now
+    return Taken(
+        question=question,
+        reference=link.reference,
+        answer=given.answer,
+        answered_at=answered_at,
+        late=answered_at >= link.due_at,
+        replayed=done.replayed,
+    )
+
+
+async def _give_view(desk: Desk, asked: Asked, link: Link, given: Give) -> Done:
+    position = Position(given.answer)
+    return await give_view(desk, link.actor, asked, link.stream_id, position, given.category, given.note)
+
+
+async def _answer_linkage(desk: Desk, asked: Asked, link: Link, given: Give) -> Done:
+    respond = Respond(
+        answer=ProviderAnswer(given.answer),
+        reason_code=given.reason_code,
+        next_opening=given.next_opening,
+        note=given.note,
+    )
+    return await answer_linkage(desk, link.actor, asked, link.stream_id, respond)
+
+
+Do = Callable[[Desk, Asked, Link, Give], Awaitable[Done]]
+DO: dict[Question, Do] = {Question.ELIGIBILITY_VIEW: _give_view, Question.SERVICE_REFERRAL: _answer_linkage}
+
+
+async def _found(desk: Desk, token: str) -> Link:
+    link = await desk.views.link_of(hash_of(token))
+    if link is None:
+        raise LinkUnknown
+    return link
+
+
+async def _question(desk: Desk, link: Link) -> Question:
+    policy = await desk.views.policy_version(link.actor.programme_id, link.policy_version)
+    question = question_of(policy, link.kind)
+    if question is None:  # the policy that the record keeps asks partners for this no longer
+        raise LinkClosed
+    return question
+
+
+def _why_closed(link: Link) -> str | None:
+    """Why the link answers nothing any more; a question that was withdrawn looks like one that somebody else answered."""
+    if link.used_at is not None:
+        return "link_used"
+    if link.ended_at is not None or link.closed_at is not None or not link.actor.roles:
+        return "no_longer_open"
+    return "link_expired" if link.expires_at <= link.now else None
