@@ -78,7 +78,7 @@ class Sender:
             return await still_consented(connection, consent_id)
 
     async def _mark(self, outcomes: Sequence[Outcome]) -> None:
-        async with self.database.begin() as connection:
+        async with self.database.connect() as connection:
             await mark(connection, outcomes)
 
 

@@ -1,44 +1,66 @@
-"""A minimal SMTP server that notes when each mail came, by its Message-ID; it keeps nothing else."""
+"""A minimal SMTP server that notes when each mail came, by its Message-ID; it keeps nothing else.
+
+It is a program of its own, so that the users who are played delay no mail: `python -m benchmarks.sink PORT` answers each
+line on its input with what has come so far, and ends with the input.
+"""
 
 import asyncio
+import json
 import re
+import subprocess
+import sys
 import time
+from dataclasses import dataclass, field
+
+import uvloop
 
 MESSAGE_ID = re.compile(rb"^message-id:\s*<?([^>\s]+)>?", re.IGNORECASE | re.MULTILINE)
 
 
-class Sink:
-    """Counts mails, and remembers the moment at which each arrived."""
+@dataclass(slots=True)
+class Arrived:
+    """When each mail came (seconds of the clock, by its Message-ID), and how many came twice."""
 
-    def __init__(self) -> None:
-        self.arrived: dict[str, float] = {}
-        self.doubles = 0
-        self.port = 0
-        self._server: asyncio.Server | None = None
-
-    async def start(self, port: int = 0) -> None:
-        """Listen on the loopback."""
-        self._server = await asyncio.get_running_loop().create_server(lambda: _Talk(self), "127.0.0.1", port)
-        self.port = self._server.sockets[0].getsockname()[1]
-
-    def stop(self) -> None:
-        """Listen no more."""
-        if self._server is not None:
-            self._server.close()
+    at: dict[str, float] = field(default_factory=dict)
+    doubles: int = 0
 
     def take(self, mail: bytes) -> None:
         """One mail came."""
         found = MESSAGE_ID.search(mail)
-        name = found[1].decode() if found else f"none-{len(self.arrived)}"
-        if name in self.arrived:
+        name = found[1].decode() if found else f"none-{len(self.at)}"
+        if name in self.at:
             self.doubles += 1
         else:
-            self.arrived[name] = time.time()
+            self.at[name] = time.time()
+
+
+class Sink:
+    """The program, as whoever measures has it."""
+
+    def __init__(self, port: int) -> None:
+        """Start it, on a port of the loopback."""
+        command = [sys.executable, "-m", "benchmarks.sink", str(port)]
+        self._program = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        self.arrived()  # it answers as soon as it listens
+
+    def arrived(self) -> Arrived:
+        """What has come so far."""
+        assert self._program.stdin is not None
+        assert self._program.stdout is not None
+        print(file=self._program.stdin, flush=True)
+        at, doubles = json.loads(self._program.stdout.readline())
+        return Arrived(at, doubles)
+
+    def stop(self) -> None:
+        """End it."""
+        assert self._program.stdin is not None
+        self._program.stdin.close()
+        self._program.wait(10)
 
 
 class _Talk(asyncio.Protocol):
-    def __init__(self, sink: Sink) -> None:
-        self._sink = sink
+    def __init__(self, arrived: Arrived) -> None:
+        self._arrived = arrived
         self._buffer = b""
         self._reading_mail = False
         self._transport: asyncio.Transport | None = None
@@ -57,7 +79,7 @@ class _Talk(asyncio.Protocol):
             piece, self._buffer = self._buffer[:end], self._buffer[end + len(mark) :]
             if self._reading_mail:
                 self._reading_mail = False
-                self._sink.take(piece)
+                self._arrived.take(piece)
                 self._say(b"250 taken\r\n")
             else:
                 self._command(piece[:4].upper())
@@ -78,3 +100,19 @@ class _Talk(asyncio.Protocol):
     def _say(self, words: bytes) -> None:
         if self._transport is not None:
             self._transport.write(words)
+
+
+async def serve(port: int) -> None:
+    """Take mails until the input ends."""
+    arrived = Arrived()
+    loop = asyncio.get_running_loop()
+    server = await loop.create_server(lambda: _Talk(arrived), "127.0.0.1", port)
+    asked = asyncio.StreamReader()
+    await loop.connect_read_pipe(lambda: asyncio.StreamReaderProtocol(asked), sys.stdin)
+    while await asked.readline():
+        print(json.dumps([arrived.at, arrived.doubles]), flush=True)
+    server.close()
+
+
+if __name__ == "__main__":
+    uvloop.run(serve(int(sys.argv[1])))

@@ -16,7 +16,7 @@ from contracts.names import NORMAL_QUEUE, SAFETY_QUEUE
 from security.codec import data_converter
 from security.keyring import Keyring
 
-PURE_ROOMS = ("domain", "contracts")
+PURE_ROOMS = ("domain", "contracts", "workflows")
 RETENTION = timedelta(days=30)
 
 
@@ -44,7 +44,7 @@ async def ensure_namespace(client: Client, namespace: str) -> None:
 
 
 def runner(*, strict: bool = False) -> SandboxedWorkflowRunner:
-    """The workflows' sandbox: strict in tests, the pure rooms passed through in production."""
+    """The workflows' sandbox: strict in tests, the pure rooms passed through in production (docs/decisions/0009)."""
     restrictions = SandboxRestrictions.default
     return SandboxedWorkflowRunner(
         restrictions=restrictions if strict else restrictions.with_passthrough_modules(*PURE_ROOMS)

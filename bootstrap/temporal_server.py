@@ -95,6 +95,9 @@ def command(program: Path, database: Path, port: int, namespace: str, ui_port: i
         # written ahead and synced now and then: what a power failure takes, the record gives back
         *("--sqlite-pragma", "journal_mode=wal", "--sqlite-pragma", "synchronous=normal"),
         *("--dynamic-config-value", "frontend.enableServerVersionCheck=false"),
+        # one worker program asks: a queue in four parts would only be forwarded between them
+        *("--dynamic-config-value", "matching.numTaskqueueReadPartitions=1"),
+        *("--dynamic-config-value", "matching.numTaskqueueWritePartitions=1"),
         *ui,
     ]
 

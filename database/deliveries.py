@@ -9,7 +9,9 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from database.links import GOOD
+from database.sessions import SOON
 from database.settling import LEASE_SECONDS, Parcel
+from database.straight import first_row
 
 BATCH = 20
 FIRST_BACK_OFF = 2  # seconds, doubled with each try
@@ -49,7 +51,9 @@ returning d.id as delivery_id, a.email as address, n.reference, n.event, f.data-
     n.consent_id, (select l.id from answer_link l where l.notice_id = n.id and {GOOD}) as link_id
 """)  # numbers of ours, no input
 
+# not waited for on the disk: what a crash of the database takes of it is one mail sent twice, with the same Message-ID
 MARK = text(f"""
+with {SOON}
 update delivery d set
     state = case when o.error is null then 'sent' when o.error = '{CONSENT_ENDED}' then 'cancelled'
         when o.final or (o.refused and d.tries >= {MOST_REFUSALS}) then 'failed' else 'queued' end,
@@ -58,8 +62,8 @@ update delivery d set
     next_try_at = case when o.error is not null and not o.final then clock_timestamp()
         + make_interval(secs => least({LONGEST_BACK_OFF}, {FIRST_BACK_OFF} * power(2, least(d.tries, 10)))) end
 from unnest(cast(:ids as uuid[]), cast(:tokens as uuid[]), cast(:errors as text[]), cast(:finals as bool[]),
-    cast(:refused as bool[])) as o(id, token, error, final, refused)
-where d.id = o.id and d.lease_token = o.token and (d.state = 'leased' or o.error is null)
+    cast(:refused as bool[])) as o(id, token, error, final, refused), soon
+where soon.it = 'off' and d.id = o.id and d.lease_token = o.token and (d.state = 'leased' or o.error is null)
 """)  # numbers of ours, no input
 
 STILL = text("""select c.id from consent c join stream s on s.id = c.id join programme p on p.id = s.programme_id
@@ -127,12 +131,12 @@ async def mark(connection: AsyncConnection, outcomes: Sequence[Outcome]) -> None
         "finals": [one.final for one in outcomes],
         "refused": [one.refused for one in outcomes],
     }
-    await connection.execute(MARK, values)
+    await first_row(connection, MARK, values)
 
 
 async def still_consented(connection: AsyncConnection, consent_id: UUID) -> bool:
     """Whether the consent is in force at this moment."""
-    return (await connection.execute(STILL, {"id": consent_id})).first() is not None
+    return await first_row(connection, STILL, {"id": consent_id}) is not None
 
 
 async def waiting(connection: AsyncConnection, programme_id: UUID, channel: str) -> tuple[int, float | None]:

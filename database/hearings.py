@@ -7,6 +7,8 @@ from uuid import UUID
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from database.sessions import SOON
+
 LEASE_SECONDS = 3
 MOST_AT_ONCE = 500
 LONGEST_BACK_OFF = 30
@@ -22,8 +24,10 @@ order by h.workflow_id, h.stream_id, h.seq limit {MOST_AT_ONCE}
 """)  # a number of ours, no input
 
 HELD = "exists (select 1 from lease where name = :name and token = :token and until > clock_timestamp())"
-TOLD = text(f"""
-update hearing set sent_at = clock_timestamp() where id = any(:ids) and sent_at is null and {HELD} returning id
+# not waited for on the disk: what a crash of the database takes of it is told again, and not heard twice
+TOLD = text(f"""with {SOON}
+update hearing set sent_at = clock_timestamp() from soon
+where soon.it = 'off' and id = any(:ids) and sent_at is null and {HELD} returning id
 """)
 PUT_OFF = text(f"""
 update hearing set tries = tries + 1,

@@ -13,8 +13,15 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_en
 HEARING_CHANNEL = "throughline_hearing"
 NOTIFY_EVERY = 0.01  # seconds: at most one NOTIFY in this time, however many commits
 
-# every statement is prepared and its text is constant, so that planning it again for each call buys nothing
-SESSION = "-c idle_in_transaction_session_timeout=30000 -c timezone=UTC -c plan_cache_mode=force_generic_plan"
+# every statement is prepared and its text is constant, so that planning it again for each call buys nothing; all are
+# short, so that starting processes to help with one takes longer than the statement
+SESSION = (
+    "-c idle_in_transaction_session_timeout=30000 -c timezone=UTC -c plan_cache_mode=force_generic_plan"
+    " -c max_parallel_workers_per_gather=0"
+)
+
+# as a part of a statement: its commit is not waited for on the disk, and follows within half a second
+SOON = "soon as materialized (select set_config('synchronous_commit', 'off', true) as it)"
 
 APPLICATION = "throughline_application"  # adds facts and lines of the audit, and changes neither
 SEALER = "throughline_sealer"  # numbers and chains the lines of the audit, and writes nothing else
@@ -45,13 +52,17 @@ class Database:
                 "connect_timeout": 5,
             },
         )
+        self._alone = self.engine.execution_options(isolation_level="AUTOCOMMIT")
         self._teller: psycopg.AsyncConnection[tuple[object, ...]] | None = None
         self._telling: asyncio.Task[None] | None = None
 
     @asynccontextmanager
     async def connect(self) -> AsyncIterator[AsyncConnection]:
-        """A connection for reading; whatever it did is rolled back."""
-        async with self.engine.connect() as connection:
+        """A connection for reading, or for one statement that stands alone: each is a transaction of its own.
+
+        So nothing is rolled back, which would make the driver forget every statement that it has prepared.
+        """
+        async with self._alone.connect() as connection:
             yield connection
 
     @asynccontextmanager

@@ -193,9 +193,8 @@ class Views:
         values: dict[str, object] = {**_keyset(after), "programme_id": actor.programme_id}
         if not everybody:
             values |= {"person_id": actor.person_id, "agency_id": actor.agency_id, "roles": roles}
-        everybodys = reads.WORKLIST_OVERDUE if overdue else reads.WORKLIST_ALL
-        statement = everybodys if everybody else reads.WORKLIST_MINE
-        return _page(await self._rows(statement, limit=limit + 1, **values), limit, "due_at")
+        whose = ("everybody, missed" if overdue else "everybody") if everybody else "mine"
+        return _page(await self._rows(reads.worklist(whose, limit + 1), **values), limit, "due_at")
 
     async def referrals(self, access: Access, *, limit: int, after: UUID | None, **filters: object) -> Page:
         """All referrals, newest first."""

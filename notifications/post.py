@@ -1,8 +1,9 @@
-"""Mail over SMTP: one connection kept open, one message at a time on it, and a breaker while the server is away."""
+"""Mail over SMTP: a few connections kept open, one message at a time on each, a breaker while the server is away."""
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncGenerator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from email.mime.multipart import MIMEMultipart
 from email.mime.text import MIMEText
@@ -13,6 +14,7 @@ import aiosmtplib
 
 from notifications.render import Letter
 
+CONNECTIONS = 4  # processes that tell at the same moment wait for no other's mail, and the server is not crowded
 AWAY_FOR = 3.0  # seconds in which a server that did not answer is not tried again at once
 PERMANENT = range(500, 600)
 WIRE = compat32.clone(linesep="\r\n")  # parses no header that we have just written: a third of a mail's cost
@@ -44,6 +46,16 @@ class NotSent(Exception):
         self.refused = refused
 
 
+# the message was not taken, and the connection is as good as before
+REFUSALS = (
+    NotSent,
+    aiosmtplib.SMTPRecipientsRefused,
+    aiosmtplib.SMTPDataError,
+    aiosmtplib.SMTPNotSupported,
+    ValueError,
+)
+
+
 class Post:
     """The SMTP channel of one process."""
 
@@ -51,8 +63,8 @@ class Post:
         """Connect to nothing yet."""
         self._host, self._port, self._sender, self._time_out = host, port, sender, time_out
         self._bounces_to = parseaddr(sender)[1]
-        self._client: aiosmtplib.SMTP | None = None
-        self._turn = asyncio.Lock()
+        self._idle: list[aiosmtplib.SMTP] = []
+        self._turns = asyncio.Semaphore(CONNECTIONS)
         self._away_until = 0.0
 
     @property
@@ -70,10 +82,9 @@ class Post:
             message = self._message(envelope)
         except ValueError as unfit:
             raise NotSent("unsendable", final=True) from unfit
-        async with self._turn:
+        async with self._turns:
             try:
-                async with asyncio.timeout(self._time_out):
-                    client = await self._connected()
+                async with asyncio.timeout(self._time_out), self._connection() as client:
                     if time.monotonic() >= before:
                         raise NotSent("lease_ended")
                     await at_last()
@@ -89,31 +100,43 @@ class Post:
                 raise NotSent("unsendable", final=True) from unfit
             except (aiosmtplib.SMTPException, OSError, TimeoutError) as broken:
                 # also when the server refuses us and not this recipient: that is an outage, and no notice's own fault
-                self._drop()
+                self._away_until = time.monotonic() + AWAY_FOR
                 raise NotSent("server_away") from broken
 
     async def close(self) -> None:
         """Say goodbye to the server."""
-        if self._client is not None and self._client.is_connected:
+        while self._idle:
+            client = self._idle.pop()
             try:
-                await self._client.quit()
+                await client.quit()
             except (aiosmtplib.SMTPException, OSError):
-                self._client.close()
-        self._client = None
+                client.close()
 
-    async def _connected(self) -> aiosmtplib.SMTP:
-        if self._client is None or not self._client.is_connected:
-            self._client = aiosmtplib.SMTP(
+    @asynccontextmanager
+    async def _connection(self) -> AsyncGenerator[aiosmtplib.SMTP]:
+        """An open connection, kept for the next message unless this one ended in trouble with the server."""
+        client = self._kept()
+        if client is None:
+            client = aiosmtplib.SMTP(
                 hostname=self._host, port=self._port, timeout=self._time_out, local_hostname="localhost"
             )
-            await self._client.connect()
-        return self._client
+            await client.connect()
+        try:
+            yield client
+        except REFUSALS:
+            self._idle.append(client)
+            raise
+        except BaseException:
+            client.close()
+            raise
+        self._idle.append(client)
 
-    def _drop(self) -> None:
-        self._away_until = time.monotonic() + AWAY_FOR
-        if self._client is not None:
-            self._client.close()
-        self._client = None
+    def _kept(self) -> aiosmtplib.SMTP | None:
+        while self._idle:
+            client = self._idle.pop()
+            if client.is_connected:
+                return client
+        return None
 
     def _message(self, envelope: Envelope) -> bytes:
         message = MIMEMultipart("alternative", policy=WIRE)

@@ -72,7 +72,7 @@ class Relay:
     async def _lead(self) -> None:
         while True:
             try:
-                async with self._database.begin() as connection:
+                async with self._database.connect() as connection:
                     self._token = await lead(connection, LEASE, self._holder)
             except DATABASE_TROUBLE:
                 self._token = None
@@ -128,7 +128,7 @@ class Relay:
 
     async def _put_off(self, workflow_id: str, hearings: Sequence[Unsent]) -> None:
         with suppress(*DATABASE_TROUBLE):
-            async with self._database.begin() as connection:
+            async with self._database.connect() as connection:
                 await put_off(connection, workflow_id, LEASE, self._token)
         # what came meanwhile waits with it, else it would be told before what it follows
         later = self._waiting.pop(workflow_id, [])
@@ -141,7 +141,7 @@ class Relay:
                 continue
             ids, self._told = self._told, []
             try:
-                async with self._database.begin() as connection:
+                async with self._database.connect() as connection:
                     await mark_told(connection, ids, LEASE, self._token)
             except DATABASE_TROUBLE:
                 log.warning("what was told could not be marked; it may be told again")

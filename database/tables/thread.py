@@ -80,7 +80,13 @@ class Obligation(Row, table=True):
         Index("ix_obligation_open_stream", "stream_id", postgresql_where="closed_at is null"),
         Index("ix_obligation_due", "due_at", "id", postgresql_where="closed_at is null and on_due = 'miss'"),
         Index("ix_obligation_owner_due", "owner_id", "due_at", postgresql_where="closed_at is null"),
-        Index("ix_obligation_role_due", "owner_role", "due_at", postgresql_where="closed_at is null"),
+        Index(
+            "ix_obligation_role_due",
+            "owner_role",
+            "due_at",
+            "id",
+            postgresql_where="closed_at is null and on_due = 'miss' and owner_id is null",
+        ),
         Index(
             "uq_obligation_one_open",
             "stream_id",

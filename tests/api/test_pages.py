@@ -106,9 +106,9 @@ FIRST = {"after_moment": "1970-01-01T00:00:00Z", "after_id": "00000000-0000-0000
 LONG = {
     "journeys": (reads.participants(()), FIRST),
     "journeys in a stage": (reads.participants(("stage",)), FIRST | {"stage": "outreach"}),
-    "what everybody owes": (reads.WORKLIST_ALL, FIRST),
+    "what everybody owes": (reads.worklist("everybody", 51), FIRST),
     "what one owes": (
-        reads.WORKLIST_MINE,
+        reads.worklist("mine", 51),
         FIRST | {"person_id": str(person_id("outreach")), "roles": ["outreach"], "agency_id": None},
     ),
     "an inbox": (reads.INBOX, {"person_id": str(person_id("outreach")), "after": None}),

@@ -101,7 +101,7 @@ def test_every_effect_is_implemented_and_offered_once():
 
 
 def test_the_sandbox_lets_the_pure_rooms_through_and_nothing_else():
-    assert PURE_ROOMS == ("domain", "contracts")
+    assert PURE_ROOMS == ("domain", "contracts", "workflows")
     assert NORMAL_QUEUE != SAFETY_QUEUE
 
 

@@ -1,11 +1,13 @@
 """What arrives at a mail server, byte by byte: two alternatives, headers that nobody can add to, one try's own id."""
 
+import asyncio
 import time
 from collections.abc import AsyncIterator
 from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import default
 from pathlib import Path
+from typing import Any
 
 import pytest
 import pytest_asyncio
@@ -94,3 +96,32 @@ async def test_a_refusal_says_nothing_of_the_address(line: Line):
     with pytest.raises(NotSent) as why:
         await line.send(address="zanzibar\r\n@b.example")
     assert "zanzibar" not in f"{why.value!s}{why.value!r}"
+
+
+class Together(Keeper):
+    """Takes no mail until a second one is at the door: whoever sends one after the other waits in vain."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(folder)
+        self.here = 0
+        self.both = asyncio.Event()
+
+    async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:
+        self.here += 1
+        if self.here == 2:
+            self.both.set()
+        await asyncio.wait_for(self.both.wait(), 4)
+        return await super().handle_DATA(server, session, envelope)
+
+
+async def test_nobody_waits_for_the_mail_of_another(tmp_path: Path):
+    port = free_port()
+    server = Controller(Together(tmp_path), hostname="127.0.0.1", port=port)
+    server.start()
+    line = Line(Post("127.0.0.1", port, SENDER), tmp_path)
+    try:
+        await asyncio.gather(line.send(message_id="<1@x.invalid>"), line.send(message_id="<2@x.invalid>"))
+        assert {mail["Message-ID"] for mail in line.arrived()} == {"<1@x.invalid>", "<2@x.invalid>"}
+    finally:
+        await line.post.close()
+        server.stop()
