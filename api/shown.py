@@ -123,6 +123,7 @@ class ParticipantLine:
     last_contact_at: datetime | None
     paused: str | None
     paused_at: datetime | None
+    pauses: int
     safe_contact: bool
     wished_at: datetime | None
     entered: dict[str, str]

@@ -47,6 +47,7 @@ FACTS = {
     "journey_ended": "The journey ended: {stage}",
     "paused": "Paused: {kind}",
     "pause_ended": "The pause ended: {kind}",
+    "extension_request_drafted": "A request for more time was drafted; nobody was told",
     "court_date_set": "Court date set",
     "court_date_kept": "Was at court",
     "court_date_moved": "The court date was moved",

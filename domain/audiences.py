@@ -61,13 +61,13 @@ def _of(audience: str, fact: Fact, about: About, people: Mapping[UUID, Member]) 
 
 
 def _owner(fact: Fact, about: About, people: Mapping[UUID, Member]) -> Iterable[Member]:
-    """Whoever owes it: the obligation's own owner, its role, or the record's owner."""
+    """Whoever owes it: the obligation's own owner, its role, or, where nobody owes it, the record's owner."""
     del fact
     if about.owed_by_id is not None:
         return _one(about.owed_by_id, people)
     if about.owed_by_role == Role.PROVIDER:
         return [one for one in people.values() if one.actor.agency_id == about.subject.provider_id is not None]
-    if about.owed_by_role is not None:
+    if about.owed_by_role not in {None, "nobody"}:
         return _with_role(about.owed_by_role, people)
     return _one(about.subject.owner_id or about.subject.chair_id, people)
 

@@ -57,6 +57,7 @@ class FactType(StrEnum):
     MAINTENANCE_ENTERED = "maintenance_entered"
     PAUSED = "paused"  # kind (jail|hospital|…), review_due
     PAUSE_ENDED = "pause_ended"  # kind
+    EXTENSION_REQUEST_DRAFTED = "extension_request_drafted"  # window_ends_at: the intake's, which jail does not stop
     SAFE_CONTACT_SET = "safe_contact_set"
     WISH_RECORDED = "wish_recorded"  # asked(bool): what the table should know, ask or not say
     PUT_ON_TABLE = "put_on_table"  # about=<conference id>, starts_at
@@ -150,6 +151,7 @@ FACTS_OF: Mapping[StreamKind, frozenset[FactType]] = {
             *(F.COURT_DATE_SET, F.COURT_DATE_KEPT, F.COURT_DATE_MOVED, F.FAILURE_TO_APPEAR, F.WARRANT_FOUND),
             *(F.ARREST_RECORDED, F.OVERDOSE_RECORDED, F.SAFETY_ALERT_RAISED, F.MATTER_ACKNOWLEDGED),
             *(F.MATTER_PLANNED, F.MATTER_RESOLVED, F.MEMO_DRAFTED, F.MEMO_WITHOUT_CONSENT, F.MEMO_SENT),
+            F.EXTENSION_REQUEST_DRAFTED,
         }
     ),
     StreamKind.CONSENT: frozenset({F.CONSENT_SIGNED, F.CONSENT_EXPIRED, F.CONSENT_REVOKED}),

@@ -43,7 +43,7 @@ def evolve(state: Participant | None, fact: Fact) -> Participant:
             met = replace(state, attempts=state.attempts + 1, last_contact_at=_later(state.last_contact_at, fact))
             return _enter(met, FOUND_AGAIN[state.stage], fact) if state.stage in FOUND_AGAIN else met
         case FactType.PAUSED:
-            return replace(state, paused=fact.text("kind"), paused_at=fact.occurred_at)
+            return replace(state, paused=fact.text("kind"), paused_at=fact.occurred_at, pauses=state.pauses + 1)
         case FactType.PAUSE_ENDED:
             return replace(state, paused=None, paused_at=None)
         case FactType.SAFE_CONTACT_SET | FactType.WISH_RECORDED:
@@ -143,12 +143,21 @@ def maintenance(state: Participant, *, now: datetime) -> tuple[Fact, ...]:
     return (_fact(state, FactType.MAINTENANCE_ENTERED, now, {}),)
 
 
-def pause(state: Participant, *, kind: PauseKind, occurred_at: datetime, now: datetime) -> tuple[Fact, ...]:
-    """Jail, hospital or a treatment stay: the clocks that may pause, pause, and a review is owed."""
+def pause(
+    state: Participant, *, kind: PauseKind, occurred_at: datetime, now: datetime, intake_due: datetime | None = None
+) -> tuple[Fact, ...]:
+    """Jail, hospital or a treatment stay: the clocks that may pause, pause, and a review is owed.
+
+    The intake's window never pauses: whoever is in jail before it (`intake_due`) has more time asked for instead.
+    """
     must_be_open(state)
     if state.paused:
         raise NotInThisState(state.stage, allowed(state), "This journey is paused already; end that pause first.")
-    return (_fact(state, FactType.PAUSED, not_ahead(occurred_at, now), {"kind": kind.value}),)
+    paused = _fact(state, FactType.PAUSED, not_ahead(occurred_at, now), {"kind": kind.value})
+    if kind is not PauseKind.JAIL or intake_due is None:
+        return (paused,)
+    data: dict[str, Value] = {"window_ends_at": intake_due.isoformat()}
+    return (paused, _fact(state, FactType.EXTENSION_REQUEST_DRAFTED, now, data))
 
 
 def end_pause(state: Participant, *, occurred_at: datetime, now: datetime) -> tuple[Fact, ...]:

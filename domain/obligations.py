@@ -42,7 +42,7 @@ class Subject:
     owner_role: str | None = None
     door: Door | None = None
     stage: str | None = None
-    paused: bool = False
+    paused: str | None = None
     over: bool = False
     provider_id: UUID | None = None
     chair_id: UUID | None = None
@@ -67,7 +67,7 @@ def subject_of(stream: StreamRef, state: State | None) -> Subject:
                 owner_role=state.owner_role,
                 door=state.door,
                 stage=state.stage,
-                paused=state.paused is not None,
+                paused=state.paused,
                 over=ended(state),
             )
         case Referral():
@@ -228,8 +228,9 @@ def _opened_by(fact: Fact, subject: Subject, policy: Policy) -> list[Clock]:
 
 
 def _has_a_beginning(clock: Clock, fact: Fact) -> bool:
-    """Whether the fact names the moment that the clock counts from; where it names none there is nothing to count."""
-    return clock.due_from == "fact" or fact.maybe(clock.due_from) is not None
+    """Whether it is this clock's kind of pause, and names the moment to count from; else there is nothing to count."""
+    of_pause = not clock.pauses or fact.maybe("kind") in clock.pauses
+    return of_pause and (clock.due_from == "fact" or fact.maybe(clock.due_from) is not None)
 
 
 def _replaced(standing: Iterable[Obligation], fact: Fact, clock: Clock) -> list[Obligation]:
@@ -251,6 +252,8 @@ def _due(one: Obligation, subject: Subject, *, now: datetime, new_id: NewId) -> 
     if one.on_due != MISS:
         # the lapse is a fact; following that fact closes the obligation
         data: dict[str, Value] = {"about": one.about, "asked": one.about} if one.about else {}
+        if one.on_due == FactType.PAUSE_ENDED:
+            data["kind"] = subject.paused
         lapse = Fact(stream=subject.stream, type=FactType(one.on_due), occurred_at=now, data=data | _of_whom(subject))
         return Followed(facts=(lapse,))
     facts = _missed(one, subject, found_by="clock", answered=False, now=now, new_id=new_id)
@@ -321,7 +324,7 @@ def _opened(clock: Clock, fact: Fact, subject: Subject, calendar: WorkingCalenda
     marks = tuple(sorted(moment for mark in clock.marks if (moment := calendar.after(due, mark)) > fact.occurred_at))
     owner_id, owner_role = _owner(clock, fact, subject)
     shown = tuple(mark.isoformat() for mark in marks)
-    waits = clock.pausable and subject.paused
+    waits = clock.pausable and subject.paused is not None
     return Obligation(
         id=obligation_id,
         stream_id=subject.stream.id,
@@ -359,7 +362,9 @@ def _owner(clock: Clock, fact: Fact, subject: Subject) -> tuple[UUID | None, str
 def _applies(clock: Clock, subject: Subject) -> bool:
     here = clock.stream is subject.stream.kind
     at_door = not clock.doors or subject.door in clock.doors
-    in_stage = not clock.stages or subject.stage in clock.stages or (subject.paused and PAUSED in clock.stages)
+    in_stage = (
+        not clock.stages or subject.stage in clock.stages or (subject.paused is not None and PAUSED in clock.stages)
+    )
     return here and at_door and in_stage
 
 

@@ -33,6 +33,7 @@ class Clock:
     moment to that local hour. `by_door` overrides `due` for a door. `stages`, if not empty, restrict the clock to
     journeys in these stages (or `paused`), or to referrals of which this was published. A clock that is `otherwise`
     opens by no fact of its own, but whenever a record that is not over would be left with nothing that anybody owes.
+    `pauses`, if not empty, restrict a clock that a pause opens or ends to pauses of these kinds.
     """
 
     kind: str
@@ -48,6 +49,7 @@ class Clock:
     by_door: Mapping[Door, Duration] | None = None
     doors: tuple[Door, ...] = ()
     stages: tuple[str, ...] = ()
+    pauses: tuple[str, ...] = ()
     marks: tuple[Duration, ...] = ()
     pausable: bool = False
     answered_by_partner: bool = False

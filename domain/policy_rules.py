@@ -128,6 +128,8 @@ def _opens_and_closes(place: int, clock: Clock) -> Iterator[Fault]:
     if clock.otherwise and (clock.opens or clock.on_due != MISS or clock.due_from != "fact" or clock.owner == "asked"):
         message = f"'{clock.kind}' is otherwise: it opens by no fact, counts from that moment, and somebody owes it"
         yield "clock", place, message
+    if clock.pauses and not set(clock.opens) <= {FactType.PAUSED, FactType.PAUSE_ENDED}:
+        yield "clock", place, f"only a pause has a kind of pause; drop pauses on '{clock.kind}'"
     if not clock.otherwise and not clock.opens:
         yield "clock", place, f"nothing opens '{clock.kind}'; name a fact in opens, or say otherwise = true"
 

@@ -60,6 +60,7 @@ class Participant:
     last_contact_at: datetime | None = None
     paused: str | None = None
     paused_at: datetime | None = None
+    pauses: int = 0
     safe_contact: bool = False
     wished_at: datetime | None = None
     entered: dict[str, str] = field(default_factory=dict)

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from database.found import Found
 from database.record import Decision, Note
@@ -105,6 +106,10 @@ class End:
     note: str | None = field(default=None, repr=False)
 
 
+EXTENSION = (
+    "The person has been in custody since {day}. The window for the intake ends on {end}. We ask for fourteen days more, "
+    "counted from release. Nothing else is said with this request."
+)
 Act_ = Callable[[Found, Participant], tuple[Fact, ...]]
 
 
@@ -200,11 +205,20 @@ async def enter_maintenance(desk: Desk, actor: Actor, asked: Asked, participant_
 async def pause(desk: Desk, actor: Actor, asked: Asked, participant_id: UUID, ask: Pause) -> Done:
     """Pause the clocks that may pause."""
 
-    def act(found: Found, state: Participant) -> tuple[Fact, ...]:
-        return journey.pause(state, kind=ask.kind, occurred_at=ask.occurred_at or found.now, now=found.now)
+    def decide(found: Found) -> Decision:
+        state = found.participant(participant_id)
+        permit(found.actor, Act.PAUSE, state)
+        began = ask.occurred_at or found.now
+        intake_due = next((one.due_at for one in found.obligations(participant_id) if one.kind == "intake"), None)
+        facts = journey.pause(state, kind=ask.kind, occurred_at=began, intake_due=intake_due, now=found.now)
+        said = list(notes(participant_id, "pause", ask.note))
+        if len(facts) > 1 and intake_due is not None:
+            zone = ZoneInfo(found.policy(participant_id).zone)
+            day, end = (f"{moment.astimezone(zone):%-d %B %Y}" for moment in (began, intake_due))
+            said += notes(participant_id, "extension_request", EXTENSION.format(day=day, end=end))
+        return Decision(facts=facts, notes=tuple(said))
 
-    said = notes(participant_id, "pause", ask.note)
-    return await _do(desk, actor, asked, participant_id, Act.PAUSE, act, said)
+    return await carry_out(desk, actor, asked, Act.PAUSE, decide, participant_id)
 
 
 async def end_pause(desk: Desk, actor: Actor, asked: Asked, participant_id: UUID, ask: Step) -> Done:

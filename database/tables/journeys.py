@@ -86,6 +86,7 @@ class Participant(Row, table=True):
     last_contact_at: datetime | None = Field(default=None, sa_type=MOMENT)
     paused: str | None = None
     paused_at: datetime | None = Field(default=None, sa_type=MOMENT)
+    pauses: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
     safe_contact: bool = False
     wished_at: datetime | None = Field(default=None, sa_type=MOMENT)
     entered: dict[str, str] = Field(sa_column=Column(JSON, nullable=False))

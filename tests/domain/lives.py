@@ -242,7 +242,9 @@ class Life:
             "plan": lambda: journey.plan(person, **when),
             "review": lambda: journey.review(person, **when),
             "maintenance": lambda: journey.maintenance(person, now=self.now),
-            "pause": lambda: journey.pause(person, kind=PauseKind.JAIL, **when),
+            "pause": lambda: journey.pause(
+                person, kind=said.get("kind", PauseKind.JAIL), intake_due=self.intake_due(), **when
+            ),
             "end_pause": lambda: journey.end_pause(person, **when),
             "safe_contact": lambda: journey.set_safe_contact(person, now=self.now),
             "wish": lambda: journey.record_wish(person, asked=True, now=self.now),
@@ -284,6 +286,9 @@ class Life:
             return memos.send(self.person, matter, text=said.get("text", "x"), consent=consent_, now=self.now)
         given = {"moved_to": None, "occurred_at": None, **said}
         return matters.court_outcome(self.person, matter, outcome=CourtOutcome(act), now=self.now, **given)
+
+    def intake_due(self) -> datetime | None:
+        return next((one.due_at for one in self.owed() if one.kind == "intake"), None)
 
     def open_linkages(self) -> tuple[Linkage, ...]:
         return tuple(one for i in self.linkage_ids if (one := self.world.states[i]).closed_at is None)

@@ -109,6 +109,12 @@ def hearing(*acts: str) -> Life:
     return life
 
 
+def in_jail_before_the_intake() -> Life:
+    life = Life.approved()
+    life.act(life.on_journey("pause"))
+    return life
+
+
 Story = tuple[Callable[[], Life], str, str]
 # for each kind: how it comes to be owed, and what somebody then does
 STORIES: dict[str, Story] = {
@@ -145,6 +151,7 @@ STORIES: dict[str, Story] = {
     "safety_alert": (lambda: beset("safety_alert"), "on_matter", "acknowledged"),
     "safety_plan": (lambda: beset("safety_alert", "acknowledged"), "on_matter", "planned"),
     "release_contact": (lambda: journey("pause", "end_pause"), "on_journey", "contact"),
+    "extension_request": (in_jail_before_the_intake, "on_journey", "review"),
     "next_step": (on_waived_journey, "on_journey", "contact"),
     "linkage_dispatch": (linked, "on_linkage", "dispatch"),
     "provider_answer": (lambda: linked("dispatch"), "on_linkage", "accept"),

@@ -83,6 +83,24 @@ class Course(RuleBasedStateMachine):
             at = max(self.life.now - timedelta(hours=ago), self.life.person.opened_at)
             self.life.attempt(lambda: self.life.on_journey(act, at))
 
+    @rule(
+        what=st.sampled_from(["court_date", "warrant", "arrest", "overdose", "safety_alert"]),
+        days=st.sampled_from([1, 20, 90]),
+    )
+    def something_comes_up(self, what: str, days: int) -> None:
+        if self.life.person and self.life.person.stage not in ENDED_STAGES:
+            ahead = self.life.now + timedelta(days=days)
+            said = {"court_date": {"at": ahead}, "arrest": {"limitation_at": ahead}}.get(what, {})
+            self.life.came_up(what, **said)
+
+    @rule(
+        act=st.sampled_from(["acknowledged", "planned", "resolved", "kept", "missed", "moved", "draft", "send"]),
+    )
+    def something_is_done_about_it(self, act: str) -> None:
+        if self.life.world.matters:
+            moved = {"moved_to": self.life.now + timedelta(days=9)} if act == "moved" else {}
+            self.life.attempt(lambda: self.life.on_matter(act, **moved))
+
     @rule()
     def signs(self) -> None:
         if self.life.person:
@@ -161,6 +179,7 @@ class Course(RuleBasedStateMachine):
         if self.life.person and self.life.person.stage in ENDED_STAGES:
             for stream in (self.life.participant_id, *self.life.linkage_ids):
                 assert not self.life.owed(stream)
+            assert all(one.closed_at for one in self.life.world.matters.values())
         for place, stream in enumerate(self.life.consent_ids):
             active = self.life.consent(place).status is ConsentStatus.ACTIVE
             assert self.life.kinds(stream) == ({"consent_expiry"} if active else set())

@@ -6,7 +6,7 @@ import pytest
 
 from domain.errors import Invalid, NotInThisState
 from domain.facts import FactType
-from domain.words import Door, EscalationStatus, ObligationState, Role
+from domain.words import Door, EscalationStatus, ObligationState, PauseKind, Role
 from tests.domain.lives import OTHER, OWNER, Life
 
 DAY = timedelta(days=1)
@@ -188,6 +188,50 @@ def test_what_is_opened_during_a_pause_waits_for_its_end_with_all_its_time():
     assert life.person.stage == "active"
     life.act(life.on_journey("end_pause"))
     assert life.one("contact").due_at == life.now + 14 * DAY
+
+
+@pytest.mark.parametrize(
+    ("kind", "days"), [(PauseKind.JAIL, 365), (PauseKind.HOSPITAL, 60), (PauseKind.TREATMENT_STAY, 120)]
+)
+def test_a_pause_lasts_as_long_as_its_reason_may_and_ends_by_itself(kind: PauseKind, days: int):
+    life = Life.enrolled()
+    life.act(life.on_journey("pause", kind=kind))
+    for _ in range(days):
+        assert life.person.paused == kind
+        life.passes(days=1)
+    assert life.person.paused is None
+    (ended,) = life.told(FactType.PAUSE_ENDED)
+    assert ended.text("kind") == kind
+    assert life.one("contact").state is ObligationState.OPEN
+    met = "release_contact" in life.kinds()
+    assert met == (kind is not PauseKind.TREATMENT_STAY)
+    assert not life.kinds() & {"jail_ends", "hospital_ends", "treatment_stay_ends", "pause_review"}
+
+
+def test_pauses_are_counted_and_one_that_is_ended_by_hand_does_not_end_again():
+    life = Life.enrolled()
+    for times in (1, 2):
+        life.act(life.on_journey("pause", kind=PauseKind.HOSPITAL))
+        life.passes(days=3)
+        life.act(life.on_journey("end_pause"))
+        life.passes(days=3)
+        assert life.person.pauses == times
+    life.passes(days=70)
+    assert len(life.told(FactType.PAUSE_ENDED)) == 2
+
+
+def test_jail_before_the_intake_drafts_a_request_for_more_time_and_stops_no_window():
+    life = Life.approved()
+    due = life.one("intake").due_at
+    life.passes(days=27)
+    life.act(life.on_journey("pause"))
+    (drafted,) = life.told(FactType.EXTENSION_REQUEST_DRAFTED)
+    assert drafted.moment("window_ends_at") == due
+    assert (life.one("intake").due_at, life.one("intake").state) == (due, ObligationState.OPEN)
+    assert life.one("extension_request").owner_role == Role.LEGAL_COORDINATOR
+    life = Life.approved()
+    life.act(life.on_journey("pause", kind=PauseKind.HOSPITAL))
+    assert not life.told(FactType.EXTENSION_REQUEST_DRAFTED)
 
 
 def test_the_intake_window_never_pauses():
