@@ -18,6 +18,7 @@ from api import (
     participants,
     referrals,
     sessions,
+    table,
 )
 from api.auth import Gate
 from api.health import Meter, Standing
@@ -37,6 +38,9 @@ ROUTERS = (
     links.router,
     conferences.router,
     conferences.tasks,
+    table.router,
+    table.agreements,
+    table.packets,
     escalations.router,
     escalations.obligations,
     lists.router,

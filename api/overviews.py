@@ -66,6 +66,7 @@ class ToldShown:
     who: str | None = None
     disposition: str | None = None
     linkage_id: UUID | None = None
+    conference_id: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

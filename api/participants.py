@@ -242,7 +242,7 @@ WISH = command(
 @router.post("/{participant_id}/wishes", **WISH)
 async def record_wish(call: Calling, participant_id: UUID, body: WishBody) -> Response:
     """Record a wish."""
-    ask = journey.Wish(asked=body.asked, words=body.words)
+    ask = journey.Wish(asked=body.asked, words=body.words, not_to_say=body.not_to_say)
     done = await journey.record_wish(call.desk, call.actor, call.asked(ask), participant_id, ask)
     return record(done, participant_id)
 

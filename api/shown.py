@@ -305,6 +305,7 @@ class ConferenceLine:
     status: ConferenceStatus
     opened_at: datetime | None
     minutes_at: datetime | None
+    packets_at: datetime | None
     attended: tuple[str, ...]
     version: int
 

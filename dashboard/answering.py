@@ -27,7 +27,7 @@ from domain.words import (
     SafetyCategory,
     Stage,
 )
-from usecases import confer, consent, demo, escalate, journey, link, matters, memos, screen
+from usecases import confer, consent, demo, escalate, journey, link, matters, memos, screen, table
 from usecases.desk import Asked, Desk
 
 router = APIRouter()
@@ -191,6 +191,7 @@ DO: dict[str, Do] = {
     ),
     "remove-item": lambda s: confer.remove_agenda_item(s.desk, s.actor, s.asked, s.id, s.uuid("item_id") or s.id),
     "build-agenda": lambda s: confer.build_agenda(s.desk, s.actor, s.asked, s.id),
+    "sign-agreement": lambda s: table.sign_agreement(s.desk, s.actor, s.asked, s.id),
     "freeze": lambda s: confer.freeze_agenda(s.desk, s.actor, s.asked, s.id),
     "open-conference": lambda s: confer.open_conference(s.desk, s.actor, s.asked, s.id),
     "decide-item": lambda s: confer.decide_item(

@@ -236,6 +236,10 @@ async def item(desk: DeskHere, who: Signed, reference: str) -> Response:
     for name, place in (("linkage_id", "linkages"), ("participant_id", "people"), ("referral_id", "referrals")):
         if told.get(name):
             return RedirectResponse(f"/{place}/{told[name]}", 303)
+    if told.get("stream_kind") == "conference":
+        return RedirectResponse(f"/conferences/{told['stream_id']}", 303)
+    if told.get("conference_id"):
+        return RedirectResponse(f"/conferences/{told['conference_id']}/packet", 303)
     return RedirectResponse("/inbox", 303)
 
 

@@ -24,6 +24,7 @@ PAGES = (
     ("/referrals", "Referrals", Sight.OWN_REFERRALS),
     ("/linkages", "Linkages", Sight.LINKAGES),
     ("/conferences", "Conference", Sight.CONFERENCES),
+    ("/packets", "Packets", Sight.PACKETS),
     ("/escalations", "Escalations", Sight.ESCALATIONS),
     ("/inbox", "Inbox", Sight.INBOX),
     ("/monitor", "Monitor", Sight.MONITOR),

@@ -67,6 +67,7 @@ FACTS = {
     "agenda_item_removed": "Taken off the agenda",
     "agenda_built": "The agenda was built by rule",
     "agenda_frozen": "The agenda froze",
+    "packets_opened": "The packets opened",
     "put_on_table": "Put on a conference’s agenda",
     "taken_up_at_table": "Talked about at the table: {decision}",
     "taken_off_table": "Taken off a conference’s agenda",

@@ -195,6 +195,23 @@ AGENDA = text("""select i.id, i.conference_id, i.reason, i.participant_id, i.ref
     join stream s on s.id = i.conference_id join conference c on c.id = s.id left join participant p on p.id = i.participant_id
     left join referral r on r.id = i.referral_id where i.conference_id = :id and s.programme_id = :programme_id
     and i.removed_at is null order by i.position""")
+TOPICS = text("""select to_jsonb(i) as item, to_jsonb(p) as participant, to_jsonb(r) as referral,
+    (select jsonb_agg(k) from consent k where k.participant_id = p.id and k.status = 'active') as consents
+    from agenda_item i join stream s on s.id = i.conference_id left join participant p on p.id = i.participant_id
+    left join referral r on r.id = i.referral_id where i.conference_id = :id and s.programme_id = :programme_id
+    and i.removed_at is null order by i.position""")
+WISHES = text("""select n.id, n.stream_id, n.kind, n.ciphertext, k.wrapped, k.wrapping_key from note n
+    join participant p on p.id = n.stream_id join stream s on s.id = p.id
+    join vault.wrapped_key k on k.stream_id = n.stream_id where n.stream_id = any(:ids) and n.kind in ('wish', 'wish_not_said')
+    and n.written_at = p.wished_at and s.programme_id = :programme_id and k.destroyed_at is null""")
+PARTNERS_AT = text(f"""{PERSON.replace("a.team_id", "a.team_id, g.name as agency", 1)} where a.programme_id = :programme_id
+    and a.team_id = :team_id and a.active and a.roles && cast(:roles as text[]) order by g.name, a.login""")
+AGREEMENTS = text("""select t.id, t.name as team_name, (select max(cast(f.data->>'until' as timestamptz)) from fact f
+        where f.stream_id = t.id and f.type = 'agreement_signed' and f.data->>'person_id' = cast(:person_id as text))
+    as signed_until from team t where t.programme_id = :programme_id order by t.name""")
+MEETINGS_AHEAD = text("""select c.id, c.team_id, t.name as team_name, c.starts_at, c.packets_at as opened_at from conference c
+    join stream s on s.id = c.id join team t on t.id = c.team_id where s.programme_id = :programme_id
+    and c.status not in ('cancelled', 'minutes_approved') order by c.starts_at limit 20""")
 TASKS = text("""select i.*, p.alias, o.name as owner_name from action_item i join stream s on s.id = i.conference_id
     left join participant p on p.id = i.participant_id join person o on o.id = i.owner_id
     where i.conference_id = :id and s.programme_id = :programme_id order by i.done_at nulls first, i.due_at""")

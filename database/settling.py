@@ -26,6 +26,7 @@ from domain.ladders import wait_of
 from domain.obligations import subject_of
 from domain.policy import Policy, Telling
 from domain.questions import question_of
+from domain.roles import PARTNERS
 from domain.visibility import Told, may_be_told
 from domain.words import Role, StreamKind
 from security.keyring import Keyring
@@ -346,9 +347,16 @@ class _Desk:
             subject=subject,
             referrer_id=_id(row["referral"]["referrer_id"]) if row["referral"] else None,
             attendees=tuple(one for one, member in self._people.items() if _attends(member)),
+            partners=tuple(one for one, member in self._people.items() if self._comes(member)),
             owed_by_id=owed_by_id or None,
             owed_by_role=owed_by_role or None,
         )
+
+    def _comes(self, member: Member) -> bool:
+        """Whether a partner comes to the table of this conference's team."""
+        meeting = self._row["conference"]
+        own_team = meeting is not None and str(member.actor.team_id) == meeting["team_id"]
+        return own_team and member.actor.has(*PARTNERS)
 
     def _subject_stream(self) -> StreamRef:
         if self._escalation is None:

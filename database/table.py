@@ -14,9 +14,8 @@ from database.rows import from_row
 from domain import conference
 from domain.agenda import Sign, propose
 from domain.facts import Fact, FactType
+from domain.packet import AT_THE_TABLE
 from domain.states import AgendaItem, Participant
-
-AT_THE_TABLE = "case_conference"  # the purpose of a consent under which partners at the table hear of somebody
 
 SIGNS = text("""
 select jsonb_build_object('referral_id', r.id, 'since', r.received_at, 'stage', r.status) as sign

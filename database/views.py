@@ -17,6 +17,7 @@ from database.sealing import oldest_unsealed
 from database.sessions import Database
 from domain.actor import Actor
 from domain.policy import Policy
+from domain.roles import PARTNERS
 from domain.visibility import Access
 from domain.words import Role
 from security.fields import field_place, note_place, open_sealed, unwrap
@@ -264,6 +265,32 @@ class Views:
         """A conference's agenda in order, and its action items."""
         values = {"id": conference_id, "programme_id": access.actor.programme_id}
         return await self._rows(reads.AGENDA, **values), await self._rows(reads.TASKS, **values)
+
+    async def topics(self, access: Access, conference_id: UUID) -> Sequence[Row]:
+        """Each item of an agenda in order, with its participant or referral and the consents that are active."""
+        return await self._rows(reads.TOPICS, id=conference_id, programme_id=access.actor.programme_id)
+
+    async def wishes(self, access: Access, people: Sequence[UUID]) -> dict[UUID, dict[str, str]]:
+        """What these participants last said for the table, opened, by what may be said there and what not."""
+        found: dict[UUID, dict[str, str]] = {}
+        for row in await self._rows(reads.WISHES, ids=list(people), programme_id=access.actor.programme_id):
+            clear = open_sealed(self._key(row["stream_id"], row), note_place(row["id"]), row["ciphertext"])
+            found.setdefault(row["stream_id"], {})[row["kind"]] = clear
+        return found
+
+    async def partners_at(self, access: Access, team_id: UUID) -> Sequence[Row]:
+        """The partners who come to a team's table."""
+        values = {"programme_id": access.actor.programme_id, "roles": [role.value for role in PARTNERS]}
+        return await self._rows(reads.PARTNERS_AT, team_id=team_id, **values)
+
+    async def agreements(self, access: Access) -> Sequence[Row]:
+        """Each team, and until when the actor has signed its participation agreement."""
+        values = {"programme_id": access.actor.programme_id, "person_id": access.actor.person_id}
+        return await self._rows(reads.AGREEMENTS, **values)
+
+    async def meetings_ahead(self, access: Access) -> Sequence[Row]:
+        """The conferences that are not over, the next one first."""
+        return await self._rows(reads.MEETINGS_AHEAD, programme_id=access.actor.programme_id)
 
     async def escalations(self, access: Access, *, limit: int, after: tuple[str, str] | None) -> Page:
         """Open ladders, the next rung first."""

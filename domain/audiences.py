@@ -26,6 +26,7 @@ class About:
     subject: Subject
     referrer_id: UUID | None = None
     attendees: tuple[UUID, ...] = ()
+    partners: tuple[UUID, ...] = ()
     owed_by_id: UUID | None = None
     owed_by_role: str | None = None
     team_id: UUID | None = None
@@ -54,6 +55,8 @@ def _of(audience: str, fact: Fact, about: About, people: Mapping[UUID, Member]) 
             return [one for one in people.values() if one.actor.agency_id == about.subject.provider_id is not None]
         case "attendees":
             return [people[one] for one in about.attendees if one in people]
+        case "table":
+            return [people[one] for one in (*about.attendees, *about.partners) if one in people]
         case "rung":
             return members(fact.text("audience"), fact, about, people)
         case role:

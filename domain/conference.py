@@ -31,6 +31,8 @@ def evolve(state: Conference | None, fact: Fact) -> Conference:
     match fact.type:
         case FactType.AGENDA_FROZEN:
             return replace(state, status=ConferenceStatus.FROZEN)
+        case FactType.PACKETS_OPENED:
+            return replace(state, packets_at=fact.occurred_at)
         case FactType.CONFERENCE_OPENED:
             return replace(state, status=ConferenceStatus.OPEN, opened_at=fact.occurred_at)
         case FactType.ATTENDANCE_RECORDED:

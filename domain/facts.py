@@ -24,6 +24,7 @@ class FactType(StrEnum):
     GENERATION_CHANGED = "generation_changed"  # generation
     TEAM_FORMED = "team_formed"
     TEAM_MET = "team_met"  # conference_id
+    AGREEMENT_SIGNED = "agreement_signed"  # person_id, until
 
     # referral
     REFERRAL_RECEIVED = "referral_received"
@@ -104,6 +105,7 @@ class FactType(StrEnum):
     AGENDA_ITEM_REMOVED = "agenda_item_removed"  # about=<item id>
     AGENDA_BUILT = "agenda_built"
     AGENDA_FROZEN = "agenda_frozen"
+    PACKETS_OPENED = "packets_opened"
     CONFERENCE_OPENED = "conference_opened"
     ATTENDANCE_RECORDED = "attendance_recorded"  # person_id, attended(bool)
     CONFERENCE_DECIDED = "conference_decided"  # about=<item id>, decision, participant_id?, referral_id?
@@ -133,7 +135,7 @@ OF_ANY_STREAM = frozenset(
 )
 FACTS_OF: Mapping[StreamKind, frozenset[FactType]] = {
     StreamKind.PROGRAMME: frozenset({F.CLOCK_PUSHED, F.GENERATION_CHANGED}),
-    StreamKind.TEAM: frozenset({F.TEAM_FORMED, F.TEAM_MET}),
+    StreamKind.TEAM: frozenset({F.TEAM_FORMED, F.TEAM_MET, F.AGREEMENT_SIGNED}),
     StreamKind.REFERRAL: frozenset(
         {
             *(F.REFERRAL_RECEIVED, F.ELIGIBILITY_VIEW_REQUESTED, F.ELIGIBILITY_VIEW_GIVEN, F.ELIGIBILITY_VIEW_LAPSED),
@@ -164,6 +166,7 @@ FACTS_OF: Mapping[StreamKind, frozenset[FactType]] = {
     StreamKind.CONFERENCE: frozenset(
         {
             *(F.CONFERENCE_SCHEDULED, F.AGENDA_ITEM_ADDED, F.AGENDA_ITEM_REMOVED, F.AGENDA_BUILT, F.AGENDA_FROZEN),
+            F.PACKETS_OPENED,
             *(F.CONFERENCE_OPENED, F.ATTENDANCE_RECORDED, F.CONFERENCE_DECIDED, F.ACTION_ITEM_ASSIGNED),
             *(F.ACTION_ITEM_COMPLETED, F.MINUTES_DRAFTED, F.MINUTES_APPROVED, F.CONFERENCE_CANCELLED),
         }

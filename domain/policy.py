@@ -141,6 +141,7 @@ class Cadence:
     agenda_due_days: int
     agenda_clocks: tuple[str, ...]
     agenda_most: int
+    agreement_days: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

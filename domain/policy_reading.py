@@ -312,6 +312,7 @@ class _Reader:
             agenda_due_days=self.number(table, "agenda_due_days", 14),
             agenda_clocks=self.words(table, "agenda_clocks"),
             agenda_most=self.number(table, "agenda_most", 40),
+            agreement_days=self.number(table, "agreement_days", 365),
         )
 
     def _known(self, word: object, key: str, words: Sequence[str]) -> str:
@@ -328,7 +329,18 @@ class _Reader:
             return Duration(amount=0, unit="days")
 
 
-AUDIENCES = ("owner", "previous_owner", "referrer", "asked", "provider", "rung", "assigned", "attendees", "participant")
+AUDIENCES = (
+    "owner",
+    "previous_owner",
+    "referrer",
+    "asked",
+    "provider",
+    "rung",
+    "assigned",
+    "attendees",
+    "table",
+    "participant",
+)
 
 
 class _Noted(Mapping[str, object]):

@@ -179,6 +179,8 @@ def _telling_faults(policy: Policy, place: int, telling: Telling) -> Iterator[Fa
             place,
             "police and prosecutors are told only what they are asked; use 'asked', or name a consent",
         )
+    if telling.audience == "table" and telling.tier is not Tier.N0:
+        yield "telling", place, 'partners at the table are told only that there is something (N0); use tier = "N0"'
     if telling.consent is not None:
         yield from _rests_on(policy, place, telling, telling.consent)
     if telling.audience == "asked" and telling.tier not in {Tier.N0, Tier.N1}:

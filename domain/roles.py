@@ -51,6 +51,7 @@ class Act(StrEnum):
     CLOSE_LINKAGE = "close_linkage"
     SCHEDULE_CONFERENCE = "schedule_conference"
     ADD_AGENDA_ITEM = "add_agenda_item"
+    SIGN_AGREEMENT = "sign_agreement"
     REMOVE_AGENDA_ITEM = "remove_agenda_item"
     BUILD_AGENDA = "build_agenda"
     FREEZE_AGENDA = "freeze_agenda"
@@ -79,6 +80,7 @@ class Sight(StrEnum):
     TIMELINE = "timeline"
     LINKAGES = "linkages"
     CONFERENCES = "conferences"
+    PACKETS = "packets"
     ESCALATIONS = "escalations"
     LEDGER = "ledger"
     MONITOR = "monitor"
@@ -103,6 +105,8 @@ CARE = frozenset({Role.OUTREACH, Role.CASE_MANAGER, Role.ON_CALL, Role.SUPERVISO
 LEADS = frozenset({Role.SUPERVISOR, Role.COORDINATOR, Role.DIRECTOR})
 REFERRERS = frozenset({Role.OFFICER, Role.POLICE_LIAISON, Role.PROVIDER, Role.DEFENDER}) | PROGRAMME_STAFF
 TABLE = frozenset({Role.COORDINATOR, Role.DIRECTOR})
+# the partners who come to the table
+PARTNERS = frozenset({Role.POLICE_LIAISON, Role.PROSECUTOR_LIAISON, Role.DEFENDER})
 F = FactType
 
 ACTS: Mapping[Act, ActRule] = {
@@ -153,6 +157,7 @@ ACTS: Mapping[Act, ActRule] = {
     Act.CLOSE_LINKAGE: _rule(CARE, F.LINKAGE_CLOSED),
     Act.SCHEDULE_CONFERENCE: _rule(TABLE, F.CONFERENCE_SCHEDULED),
     Act.ADD_AGENDA_ITEM: _rule(CARE | {Role.LEGAL_COORDINATOR}, F.AGENDA_ITEM_ADDED, F.PUT_ON_TABLE),
+    Act.SIGN_AGREEMENT: _rule(PROGRAMME_STAFF | PARTNERS, F.AGREEMENT_SIGNED),
     Act.REMOVE_AGENDA_ITEM: _rule(TABLE, F.AGENDA_ITEM_REMOVED, F.TAKEN_OFF_TABLE),
     Act.BUILD_AGENDA: _rule(TABLE, F.AGENDA_BUILT, F.AGENDA_ITEM_ADDED, F.PUT_ON_TABLE),
     Act.FREEZE_AGENDA: _rule(TABLE, F.AGENDA_FROZEN),
@@ -179,6 +184,7 @@ SIGHTS: Mapping[Sight, frozenset[Role]] = {
     Sight.TIMELINE: PROGRAMME_STAFF,
     Sight.LINKAGES: PROGRAMME_STAFF | {Role.PROVIDER},
     Sight.CONFERENCES: PROGRAMME_STAFF,
+    Sight.PACKETS: PROGRAMME_STAFF | PARTNERS,
     Sight.ESCALATIONS: PROGRAMME_STAFF,
     Sight.LEDGER: PROGRAMME_STAFF | {Role.PRIVACY_OFFICER, Role.AUDITOR},
     Sight.MONITOR: PROGRAMME_STAFF | {Role.OPERATOR},

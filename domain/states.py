@@ -113,6 +113,7 @@ class Conference:
     status: ConferenceStatus
     opened_at: datetime | None = None
     minutes_at: datetime | None = None
+    packets_at: datetime | None = None
     attended: tuple[str, ...] = ()
 
 

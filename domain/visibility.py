@@ -14,7 +14,7 @@ from domain.actor import Actor
 from domain.consent import CLASS_OF, Scope, in_force
 from domain.errors import NotFound, NotPermitted
 from domain.policy import Telling
-from domain.roles import Sight, may_see
+from domain.roles import PARTNERS, Sight, may_see
 from domain.states import Consent, Linkage, Referral
 from domain.words import JUSTICE_ROLES, LinkageStatus, Role, Tier
 
@@ -90,6 +90,8 @@ def may_be_told(  # everything that the answer depends on
         return Withheld(why="told_by_a_human")
     if is_referrer and telling.audience == "referrer":
         return Told() if telling.event in REFERRER_EVENTS else Withheld(why="referrer_hears_triage_only")
+    if telling.audience == "table" and telling.tier is Tier.N0 and recipient.has(*PARTNERS):
+        return Told()
     if recipient.is_external and not (is_asked or is_provider) and telling.consent is None:
         return Withheld(why="not_a_partner_to_this")
     if recipient.has(*JUSTICE_ROLES) and telling.tier not in JUSTICE_TIERS and telling.consent is None:

@@ -91,10 +91,11 @@ class SafeContact:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wish:
-    """What the table should know, ask, or not say; or that nobody asked."""
+    """What the table should know or ask, what it should not say; or that nobody asked."""
 
     asked: bool
     words: str | None = field(default=None, repr=False)
+    not_to_say: str | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -258,7 +259,7 @@ async def record_wish(desk: Desk, actor: Actor, asked: Asked, participant_id: UU
     def act(found: Found, state: Participant) -> tuple[Fact, ...]:
         return journey.record_wish(state, asked=ask.asked, now=found.now)
 
-    said = notes(participant_id, "wish", ask.words)
+    said = (*notes(participant_id, "wish", ask.words), *notes(participant_id, "wish_not_said", ask.not_to_say))
     return await _do(desk, actor, asked, participant_id, Act.RECORD_WISH, act, said)
 
 

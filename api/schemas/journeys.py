@@ -133,10 +133,11 @@ class SafeContactBody(Body):
 
 
 class WishBody(Body):
-    """What the table should know, ask, or not say; or that nobody asked."""
+    """What the table should know or ask, what it should not say (kept to staff); or that nobody asked."""
 
     asked: StrictBool
     words: Text | None = None
+    not_to_say: Text | None = None
 
 
 class ExitBody(Body):

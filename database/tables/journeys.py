@@ -171,6 +171,7 @@ class Conference(Row, table=True):
     status: str
     opened_at: datetime | None = Field(default=None, sa_type=MOMENT)
     minutes_at: datetime | None = Field(default=None, sa_type=MOMENT)
+    packets_at: datetime | None = Field(default=None, sa_type=MOMENT)
     attended: list[str] = Field(sa_column=Column(WORDS, nullable=False))
 
 

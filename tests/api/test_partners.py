@@ -29,6 +29,14 @@ MAY_HOLD: dict[str, set[str]] = {
     "/v1/sessions": LIST | {"login", "name", "roles", "agency"},
     "/v1/sessions/current": OWN,
 }
+TABLE = ("police", "prosecutor", "defender")
+PACKET = {"id", "team_name", "starts_at", "opened_at", "items", "position", "asked", "words", "referral", "who"}
+THE_TABLE_MAY_HOLD = MAY_HOLD | {
+    "/v1/inbox": LIST | TOLD | {"conference_id"},
+    "/v1/agreements": LIST | {"id", "team_name", "text", "signed_until"},
+    "/v1/packets": LIST | {"id", "team_id", "team_name", "starts_at", "opened_at"},
+    "/v1/conferences/{conference_id}/packet": PACKET | RECEIPT | QUESTION,
+}
 PROVIDERS_MAY_HOLD = MAY_HOLD | {
     "/v1/worklist": LIST | WORK | {"category", "area"},
     "/v1/inbox": LIST | TOLD | {"linkage_id"},
@@ -67,13 +75,16 @@ async def test_no_look_of_a_partner_shows_more_than_it_may_whatever_is_asked_for
         played.alias,
         played.participant,
         played.consent,
-        played.conference,
         played.ladder,
         played.owner,
     )
+    (agreement,) = (await people.get("police", "/v1/agreements")).json()["items"]
+    for who in TABLE:
+        await people.must(who, f"/v1/agreements/{agreement['id']}/signature")
     seen = set()
     for who in PARTNERS:
         may_hold = PROVIDERS_MAY_HOLD if who.startswith("provider") else MAY_HOLD
+        may_hold = THE_TABLE_MAY_HOLD if who in TABLE else may_hold
         for look in _looks():
             one = "{" in look
             unknown = await people.get(who, _filled(look, str(uuid4())))
@@ -88,10 +99,12 @@ async def test_no_look_of_a_partner_shows_more_than_it_may_whatever_is_asked_for
                 assert look in may_hold, f"{who} sees {look}"
                 more = set(_keys(answer.json())) - may_hold[look]
                 assert not more, f"{who} sees {sorted(more)} at {look}"
-                found = [word for word in hidden if word in answer.text]
+                of_others = () if who in TABLE else (played.conference,)  # those who come to a meeting know of it
+                found = [word for word in (*hidden, *of_others) if word in answer.text]
                 assert not found, f"{who} sees {found} at {look}"
     assert {("officer", "/v1/referrals/{referral_id}"), ("police", "/v1/referrals/{referral_id}")} <= seen
     assert ("provider", "/v1/linkages/{linkage_id}") in seen
+    assert ("police", "/v1/conferences/{conference_id}/packet") in seen
     assert not any(who in JUSTICE and "timeline" in look for who, look in seen)
 
 

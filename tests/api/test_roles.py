@@ -26,6 +26,7 @@ CARE = frozenset(["outreach", "case_manager", "supervisor", "coordinator", "dire
 STAFF = CARE | {"legal"}
 LEADS = frozenset(["supervisor", "coordinator", "director"])
 TABLE = frozenset(["coordinator", "director"])
+PARTNERS = frozenset(["police", "prosecutor", "defender"])
 REFERRERS = STAFF | {"officer", "police", "provider", "defender"}
 P, R, L, C = (
     "/v1/participants/{participant_id}",
@@ -97,6 +98,10 @@ MAY: dict[tuple[str, str], frozenset[str]] = {
     ("POST", f"{ONE}/items/{{item_id}}/removal"): TABLE,
     ("POST", f"{ONE}/agenda"): TABLE,
     ("POST", f"{ONE}/freeze"): TABLE,
+    ("GET", f"{ONE}/packet"): STAFF | PARTNERS,
+    ("GET", "/v1/packets"): STAFF | PARTNERS,
+    ("GET", "/v1/agreements"): STAFF | PARTNERS,
+    ("POST", "/v1/agreements/{agreement_id}/signature"): STAFF | PARTNERS,
     ("POST", f"{ONE}/opening"): TABLE,
     ("POST", f"{ONE}/attendance"): TABLE,
     ("POST", f"{ONE}/decisions"): TABLE,

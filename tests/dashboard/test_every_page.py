@@ -10,7 +10,7 @@ from tests.dashboard.conftest import DESKTOP, NAME, PHONE
 pytestmark = pytest.mark.browser
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"], "resultTypes": ["violations"]}
 STAFF = ("/", "/?whose=everybody", "/?whose=overdue", "/people", "/referrals", "/linkages", "/conferences")
-STAFF += ("/escalations", "/inbox", "/monitor", "/notices", "/refer")
+STAFF += ("/packets", "/escalations", "/inbox", "/monitor", "/notices", "/refer")
 PAGES = {
     "coordinator": (
         *STAFF,
@@ -20,11 +20,13 @@ PAGES = {
         "decided",
         "linkage",
         "conference",
+        "packet",
         "/people?stage=inactive",
     ),
     "outreach": ("/", "person"),
     "officer": ("/", "/refer", "/referrals", "/inbox", "receipt", "/people"),
-    "police": ("/", "question"),
+    "police": ("/", "question", "/packets", "packet"),
+    "prosecutor": ("/packets", "agreement"),
     "provider": ("/", "/linkages", "offer", "/inbox"),
     "privacy": ("/", "/notices"),
     "operator": ("/", "/monitor"),
@@ -41,6 +43,8 @@ def _address(screens, name):
         "decided": lambda: f"/referrals/{_first(get('coordinator', '/v1/referrals'), 'approved')}",
         "linkage": lambda: f"/linkages/{_first(get('coordinator', '/v1/linkages'), 'referral_sent')}",
         "conference": lambda: f"/conferences/{get('coordinator', '/v1/conferences')['items'][0]['id']}",
+        "packet": lambda: _packet(screens, signed=True),
+        "agreement": lambda: _packet(screens, signed=False),
         "receipt": lambda: f"/referrals/{get('officer', '/v1/referrals')['items'][0]['id']}",
         "question": lambda: (
             f"/referrals/{next(one['id'] for one in get('police', '/v1/referrals')['items'] if one.get('open'))}"
@@ -48,6 +52,19 @@ def _address(screens, name):
         "offer": lambda: f"/linkages/{get('provider', '/v1/linkages')['items'][0]['id']}",
     }
     return ways[name]() if name in ways else name
+
+
+def _packet(screens, *, signed):
+    meeting = screens.stage.get("coordinator", "/v1/packets")["items"]
+    team = screens.stage.get("coordinator", "/v1/agreements")["items"][0]["id"]
+    for who in ("coordinator", "police") if signed else ():
+        screens.stage.post(who, f"/v1/agreements/{team}/signature")
+    if not meeting:
+        made = screens.stage.post(
+            "coordinator", "/v1/conferences", {"starts_at": "2028-02-08T18:00:00Z", "team_id": team}
+        )
+        return f"/conferences/{made['id']}/packet"
+    return f"/conferences/{meeting[0]['id']}/packet"
 
 
 def _first(found, status):

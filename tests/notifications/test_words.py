@@ -48,6 +48,8 @@ KINDS = {
     "action_item": "request",
     "agenda_frozen": "information",
     "conference_cancelled": "information",
+    "packet_ready": "information",
+    "recorded_late": "information",
     "conference_scheduled": "information",
     "connected": "information",
     "consent_expired": "information",

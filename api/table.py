@@ -1,0 +1,130 @@
+"""Calls of those who come to the table: their agreement, their meetings, their own packet."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from fastapi.responses import Response
+
+from api.answers import answer, listed, page
+from api.auth import Calling
+from api.operations import command, lists, look
+from api.reading import router as calls
+from api.schemas.conferences import EmptyBody
+from api.shown import QuestionShown, ReferralReceipt
+from domain.roles import Act, Sight
+from usecases import table
+
+agreements = calls("/v1/agreements", "conferences")
+packets = calls("/v1/packets", "conferences")
+router = calls("/v1/conferences", "conferences")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AgreementShown:
+    """What everybody at a team's table signs once a year, and until when the caller has."""
+
+    id: UUID
+    team_name: str
+    text: tuple[str, ...]
+    signed_until: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SignatureShown:
+    """Until when the caller has signed the agreement."""
+
+    id: UUID
+    signed_until: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MeetingShown:
+    """A meeting to which the caller comes; its packet is open since `opened_at`."""
+
+    id: UUID
+    team_id: UUID
+    team_name: str
+    starts_at: datetime
+    opened_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TopicShown:
+    """One item of the caller's own packet: a person, with their words or that they were not asked, or a referral."""
+
+    position: int
+    who: str
+    asked: bool | None
+    words: str | None
+    referral: ReferralReceipt | QuestionShown | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StaffTopicShown(TopicShown):
+    """The same for programme staff. It is not talked about before the agencies of `not_before`."""
+
+    id: UUID
+    reason: str
+    participant_id: UUID | None
+    referral_id: UUID | None
+    decision: str | None
+    stage: str
+    not_to_say: str | None
+    not_before: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PacketShown:
+    """A partner's own packet of a conference; without items before it opens."""
+
+    id: UUID
+    team_name: str
+    starts_at: datetime
+    opened_at: datetime | None
+    items: tuple[TopicShown, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StaffPacketShown:
+    """The packet of programme staff."""
+
+    id: UUID
+    team_name: str
+    starts_at: datetime
+    opened_at: datetime | None
+    items: tuple[StaffTopicShown, ...]
+
+
+@agreements.get("", **lists(Sight.PACKETS, "The participation agreement of one's own table", AgreementShown))
+async def list_agreements(call: Calling) -> Response:
+    """Participation agreements."""
+    return listed(await table.agreements(call.desk, call.actor))
+
+
+SIGN = command(
+    Act.SIGN_AGREEMENT, "Sign the participation agreement, for a year", SignatureShown, example={}, versioned=False
+)
+
+
+@agreements.post("/{agreement_id}/signature", **SIGN)
+async def sign(call: Calling, agreement_id: UUID, body: EmptyBody = EmptyBody()) -> Response:  # noqa: ARG001, B008
+    """Sign an agreement; its id is the team's."""
+    done = await table.sign_agreement(call.desk, call.actor, call.asked(), agreement_id)
+    until = datetime.fromisoformat(done.created["signed_until"])
+    return answer(SignatureShown(id=agreement_id, signed_until=until), done)
+
+
+@packets.get("", **lists(Sight.PACKETS, "The meetings to which one comes, the next one first", MeetingShown))
+async def list_packets(call: Calling) -> Response:
+    """Meetings ahead, each with since when its packet is open."""
+    return listed(await table.packets(call.desk, call.actor))
+
+
+PACKET = look(Sight.PACKETS, "One's own packet of a conference", StaffPacketShown, PacketShown)
+
+
+@router.get("/{conference_id}/packet", **PACKET)
+async def get_packet(call: Calling, conference_id: UUID) -> Response:
+    """One's own packet, as rights and consents are at this moment; each look is accounted."""
+    return page(await table.read_packet(call.desk, call.actor, conference_id))
