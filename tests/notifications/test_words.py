@@ -49,7 +49,6 @@ KINDS = {
     "agenda_frozen": "information",
     "conference_cancelled": "information",
     "packet_ready": "information",
-    "recorded_late": "information",
     "conference_scheduled": "information",
     "connected": "information",
     "consent_expired": "information",

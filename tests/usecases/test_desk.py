@@ -14,10 +14,24 @@ from domain.errors import NotFound, NotPermitted, VersionConflict
 from domain.roles import ACTS, Act
 from domain.words import AgencyKind, ConferenceDecision, Environment
 from tests.usecases.conftest import asked
-from usecases import confer, consent, demo, escalate, guard, journey, link, matters, memos, refer, screen, sign_in
+from usecases import (
+    confer,
+    consent,
+    demo,
+    escalate,
+    guard,
+    journey,
+    link,
+    matters,
+    memos,
+    refer,
+    screen,
+    sign_in,
+    table,
+)
 from usecases.desk import Asked
 
-ROOMS = (confer, consent, demo, escalate, journey, link, matters, memos, refer, screen)
+ROOMS = (confer, consent, demo, escalate, journey, link, matters, memos, refer, screen, table)
 
 
 def commands():
