@@ -13,6 +13,7 @@ from api.reading import router as calls
 from api.schemas.conferences import EmptyBody
 from api.shown import QuestionShown, ReferralReceipt
 from domain.roles import Act, Sight
+from usecases import packets as reading
 from usecases import table
 
 agreements = calls("/v1/agreements", "conferences")
@@ -99,7 +100,7 @@ class StaffPacketShown:
 @agreements.get("", **lists(Sight.PACKETS, "The participation agreement of one's own table", AgreementShown))
 async def list_agreements(call: Calling) -> Response:
     """Participation agreements."""
-    return listed(await table.agreements(call.desk, call.actor))
+    return listed(await reading.agreements(call.desk, call.actor))
 
 
 SIGN = command(
@@ -118,7 +119,7 @@ async def sign(call: Calling, agreement_id: UUID, body: EmptyBody = EmptyBody())
 @packets.get("", **lists(Sight.PACKETS, "The meetings to which one comes, the next one first", MeetingShown))
 async def list_packets(call: Calling) -> Response:
     """Meetings ahead, each with since when its packet is open."""
-    return listed(await table.packets(call.desk, call.actor))
+    return listed(await reading.packets(call.desk, call.actor))
 
 
 PACKET = look(Sight.PACKETS, "One's own packet of a conference", StaffPacketShown, PacketShown)
@@ -127,4 +128,4 @@ PACKET = look(Sight.PACKETS, "One's own packet of a conference", StaffPacketShow
 @router.get("/{conference_id}/packet", **PACKET)
 async def get_packet(call: Calling, conference_id: UUID) -> Response:
     """One's own packet, as rights and consents are at this moment; each look is accounted."""
-    return page(await table.read_packet(call.desk, call.actor, conference_id))
+    return page(await reading.read_packet(call.desk, call.actor, conference_id))

@@ -7,7 +7,8 @@ from fastapi.responses import Response
 
 from dashboard.rendering import page
 from dashboard.session import DeskHere, Signed
-from usecases import table, watch
+from usecases import packets as reading
+from usecases import watch
 
 router = APIRouter()
 
@@ -15,7 +16,7 @@ router = APIRouter()
 @router.get("/packets")
 async def packets(request: Request, desk: DeskHere, who: Signed) -> Response:
     """The meetings to which the visitor comes."""
-    found = await table.packets(desk, who.actor)
+    found = await reading.packets(desk, who.actor)
     return page(request, who, "packets.html", await watch.now(desk, who.actor), items=found)
 
 
@@ -24,9 +25,11 @@ async def packet(request: Request, desk: DeskHere, who: Signed, record_id: UUID)
     """The visitor's own packet; the agreement first, where it is not signed."""
     now = await watch.now(desk, who.actor)
     try:
-        shown = await table.read_packet(desk, who.actor, record_id)
-    except table.NotSigned:
-        meeting = next((one for one in await table.packets(desk, who.actor) if one["id"] == record_id), None)
-        found = [one for one in await table.agreements(desk, who.actor) if meeting and one["id"] == meeting["team_id"]]
+        shown = await reading.read_packet(desk, who.actor, record_id)
+    except reading.NotSigned:
+        meeting = next((one for one in await reading.packets(desk, who.actor) if one["id"] == record_id), None)
+        found = [
+            one for one in await reading.agreements(desk, who.actor) if meeting and one["id"] == meeting["team_id"]
+        ]
         return page(request, who, "agreement.html", now, agreements=found)
     return page(request, who, "packet.html", now, packet=shown)

@@ -49,6 +49,11 @@ class Seen:
     consent: Consent | None = None
 
 
+def comes_to(actor: Actor, team_id: UUID) -> bool:
+    """Whether somebody comes to a team's table: staff to every one of the programme, partners to that of their own team."""
+    return actor.is_staff or actor.team_id == team_id
+
+
 def packet(actor: Actor, topics: Sequence[Topic], *, now: datetime) -> tuple[Seen, ...]:
     """The topics that the actor may hear of, numbered without gaps."""
     found = [(topic, _opened(actor, topic, now)) for topic in topics if may_hear(actor, topic, now=now)]

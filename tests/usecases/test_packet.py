@@ -11,7 +11,7 @@ from database.clocks import write_due
 from domain.errors import NotFound, NotPermitted
 from domain.words import ConsentKind, ConsentMethod, RecipientClass, Role
 from tests.usecases.conftest import asked
-from usecases import confer, consent, demo, journey, screen, table, watch
+from usecases import confer, consent, demo, journey, packets, screen, table, watch
 
 AT_THE_TABLE = ("police", "prosecutor", "defender")
 
@@ -27,7 +27,7 @@ class Room:
     people: list[UUID]
 
     async def read(self, who: str):
-        return await table.read_packet(self.desk, self.cast[who], self.meeting)
+        return await packets.read_packet(self.desk, self.cast[who], self.meeting)
 
     async def heard(self, who: str) -> list[str]:
         return [one["who"] for one in (await self.read(who))["items"]]
@@ -165,12 +165,12 @@ async def test_nothing_opens_before_the_day_before_nor_without_a_signature_of_th
     assert await room.heard("police") == []
     await room.passes("29 days")
     assert len(await room.heard("police")) == 1
-    with pytest.raises(table.NotSigned):
+    with pytest.raises(packets.NotSigned):
         await room.read("case_manager")
-    (agreement,) = await table.agreements(room.desk, room.cast["police"])
+    (agreement,) = await packets.agreements(room.desk, room.cast["police"])
     assert agreement["signed_until"] is not None
     await room.passes("340 days")
-    with pytest.raises(table.NotSigned):
+    with pytest.raises(packets.NotSigned):
         await room.read("police")
 
 
@@ -188,9 +188,9 @@ async def test_the_table_of_another_team_is_not_there(room):
 
     stranger = replace(room.cast["police"], team_id=uuid4())
     with pytest.raises(NotFound):
-        await table.read_packet(room.desk, stranger, room.meeting)
-    assert await table.packets(room.desk, stranger) == []
-    assert [one["id"] for one in await table.packets(room.desk, room.cast["police"])] == [room.meeting]
+        await packets.read_packet(room.desk, stranger, room.meeting)
+    assert await packets.packets(room.desk, stranger) == []
+    assert [one["id"] for one in await packets.packets(room.desk, room.cast["police"])] == [room.meeting]
 
 
 async def test_asked_or_not_is_said_and_what_was_said_for_an_earlier_meeting_is_not_shown(room):
