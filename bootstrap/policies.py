@@ -1,4 +1,4 @@
-"""What an operator asks of policies from a terminal; only `facts` needs a deployment, and its secrets."""
+"""What an operator asks of policies from a terminal; those of its verbs that touch the record need a deployment."""
 
 import argparse
 import asyncio
@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from itertools import groupby
 from pathlib import Path
 
+from bootstrap.migrating import adopt, migrate_running
 from bootstrap.parts import Parts
 from bootstrap.policy import LoadedPolicy, load, named_policy
 from bootstrap.rehearsing import fact_lines, keep_lines, read_facts, rehearsed, report
@@ -45,6 +46,13 @@ def add_policy_commands(policy: argparse.ArgumentParser, default: str) -> None:
     exporting = verbs.add_parser("facts", help="write what people did to a file by which nobody can be known")
     exporting.add_argument("--out", required=True, type=Path, help="the file to write")
     exporting.set_defaults(verb=_facts)
+    adopting = verbs.add_parser("adopt", help="make it the programme's policy: what begins from now on follows it")
+    adopting.add_argument("pack", help=A_PACK)
+    adopting.set_defaults(verb=adopt)
+    migrating = verbs.add_parser("migrate", help="move what runs to the programme's present policy")
+    migrating.add_argument("--by", required=True, metavar="LOGIN", help="who moves it: a coordinator or the director")
+    migrating.add_argument("--preview", action="store_true", help="only say what would change for whom")
+    migrating.set_defaults(verb=migrate_running)
 
 
 def _validate(given: argparse.Namespace) -> int:
@@ -83,7 +91,7 @@ def _rehearse(given: argparse.Namespace) -> int:
 async def _facts(parts: Parts, given: argparse.Namespace) -> int:
     views = Views(parts.database, parts.settings.keyring)
     now = (await views.clock(PROGRAMME_ID)).now
-    async with parts.database.connect() as connection:
+    async with parts.database.begin() as connection:
         policies = await read_every_policy(connection, PROGRAMME_ID)
         lines = await fact_lines(recorded_facts(connection, PROGRAMME_ID), policies, now)
     await asyncio.to_thread(keep_lines, given.out, lines)

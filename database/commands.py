@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from uuid import UUID
 
 from domain.facts import Fact
+from domain.policy import Policy
 from domain.states import Obligation
 from domain.words import DeliveryState, StreamKind
 from security.tokens import MatchToken
@@ -53,7 +54,8 @@ class Decision:
     """What a use case decided: the facts, and beside them the texts to seal and the ids to answer with.
 
     `obligations` are those that time alone has moved on; `clock_offset` is the programme's new one, in seconds, and
-    `generation` the new one of its processes; `mended` is what an operator does with a delivery that failed, and `used` the answer link that is spent with this.
+    `generation` the new one of its processes; `policies` are those that streams follow from now on; `mended` is what an
+    operator does with a delivery that failed, and `used` the answer link that is spent with this.
     """
 
     facts: tuple[Fact, ...]
@@ -64,5 +66,6 @@ class Decision:
     obligations: tuple[Obligation, ...] = ()
     clock_offset: int | None = None
     generation: int | None = None
+    policies: Mapping[UUID, Policy] = field(default_factory=dict)
     mended: Mended | None = None
     used: UUID | None = None

@@ -119,7 +119,7 @@ class Record:
         outcome = run(
             loaded.found.world(),
             decision.facts,
-            loaded.found.policies,
+            {**loaded.found.policies, **decision.policies},
             loaded.found.default_policy,
             now=loaded.found.now,
             new_id=uuid4,

@@ -99,9 +99,11 @@ class Writing:
         self._streams: dict[UUID, StreamRef] = {}
         self._fact_ids: list[tuple[UUID, Fact]] = []
         self._keys: dict[UUID, DataKey] = dict(loaded.data_keys)
+        self._versions = {row.id: row.policy_version for row in loaded.found.streams.values()}
 
     def of(self, decision: Decision, outcome: Outcome) -> Written:
         """All rows: of the facts first, then of what follows from them."""
+        self._versions |= {stream: policy.version for stream, policy in decision.policies.items()}
         world = {**self._found.states, **outcome.states}
         for fact in outcome.facts:
             self._fact(fact, world)
@@ -226,7 +228,7 @@ class Writing:
                 "kind": stream.kind,
                 "kind_order": LOCK_ORDER[stream.kind],
                 "participant_id": participant or (before.participant_id if before else None),
-                "policy_version": before.policy_version if before else self._inherited_policy(state),
+                "policy_version": self._versions.get(stream.id) or self._inherited_policy(state),
                 "seq": self._written.seqs[stream.id],
                 "opened_at": self._found.now,
                 "closed_at": self._found.now if ended(state) and not owed else None,
@@ -238,8 +240,7 @@ class Writing:
     def _inherited_policy(self, state: states.State | None) -> str:
         """What stands under a running record follows that record's policy; everything else the programme's present one."""
         above = stands_under(state)
-        known = self._found.streams.get(above) if above else None
-        return known.policy_version if known else self._loaded.policy_version
+        return self._versions.get(above, self._loaded.policy_version) if above else self._loaded.policy_version
 
     def _owed(self, stream_id: UUID, outcome: Outcome) -> list[states.Obligation]:
         after = {one.id: one for one in self._found.obligations(stream_id)}

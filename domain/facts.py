@@ -115,6 +115,8 @@ class FactType(StrEnum):
     MINUTES_APPROVED = "minutes_approved"
     CONFERENCE_CANCELLED = "conference_cancelled"  # reason_code
 
+    POLICY_MIGRATED = "policy_migrated"  # from, to (versions): the record follows another policy from now on
+
     # clocks and ladders
     MARK_PASSED = "mark_passed"  # obligation_id, kind, mark(position), superseded(count), owner_id?, owner_role
     DEADLINE_MISSED = "deadline_missed"
@@ -131,7 +133,7 @@ class FactType(StrEnum):
 
 F = FactType
 OF_ANY_STREAM = frozenset(
-    {F.MARK_PASSED, F.DEADLINE_MISSED, F.MET_RECORDED_LATE, F.MISS_TAKEN_BACK, F.OBLIGATION_WAIVED}
+    {F.MARK_PASSED, F.DEADLINE_MISSED, F.MET_RECORDED_LATE, F.MISS_TAKEN_BACK, F.OBLIGATION_WAIVED, F.POLICY_MIGRATED}
 )
 FACTS_OF: Mapping[StreamKind, frozenset[FactType]] = {
     StreamKind.PROGRAMME: frozenset({F.CLOCK_PUSHED, F.GENERATION_CHANGED}),

@@ -16,7 +16,7 @@ from domain.ending import ended
 from domain.errors import NotInThisState
 from domain.facts import Fact, FactType, StreamRef, Value
 from domain.moving import handed_over, next_at, paused_or_resumed
-from domain.policy import Clock, Policy
+from domain.policy import Clock, Duration, Policy
 from domain.states import (
     Conference,
     Consent,
@@ -319,7 +319,7 @@ def _recorded_late(kind: FactType, one: Obligation, subject: Subject, fact: Fact
 
 def _opened(clock: Clock, fact: Fact, subject: Subject, calendar: WorkingCalendar, obligation_id: UUID) -> Obligation:
     base = fact.occurred_at if clock.due_from == "fact" else fact.moment(clock.due_from)
-    length = (clock.by_door or {}).get(subject.door, clock.due) if subject.door else clock.due
+    length = length_for(clock, subject)
     due = calendar.after(base, length, clock.at_hour)
     marks = tuple(sorted(moment for mark in clock.marks if (moment := calendar.after(due, mark)) > fact.occurred_at))
     owner_id, owner_role = _owner(clock, fact, subject)
@@ -346,17 +346,28 @@ def _opened(clock: Clock, fact: Fact, subject: Subject, calendar: WorkingCalenda
 
 def _owner(clock: Clock, fact: Fact, subject: Subject) -> tuple[UUID | None, str]:
     match clock.owner:
-        case "owner":
-            role = subject.owner_role or Role.CASE_MANAGER.value
-            return subject.owner_id, role
         case "asked":
             return None, fact.text("asked")
         case "assigned":
             return fact.maybe_id("owner_id"), "assigned"
+        case _:
+            return owner_of(clock, subject)
+
+
+def owner_of(clock: Clock, subject: Subject) -> tuple[UUID | None, str]:
+    """Who owes what the clock opens, where the record itself says so: somebody, or whoever has the role."""
+    match clock.owner:
+        case "owner":
+            return subject.owner_id, subject.owner_role or Role.CASE_MANAGER.value
         case "chair":
             return subject.chair_id, Role.COORDINATOR.value
         case role:
             return None, role
+
+
+def length_for(clock: Clock, subject: Subject) -> Duration:
+    """How long the clock runs for the door through which the person came."""
+    return (clock.by_door or {}).get(subject.door, clock.due) if subject.door else clock.due
 
 
 def _applies(clock: Clock, subject: Subject) -> bool:

@@ -31,7 +31,7 @@ KEPT = frozenset({"kind"})  # a policy's own code that a rehearsal must know: wh
 NEVER_TOLD = frozenset(
     {"alias", "answers", "area", "category", "information", "mode", "needs", "outcome", "purpose", "reason_code"}
 )
-WRITTEN_BY_CLOCKS = OF_ANY_STREAM - {FactType.OBLIGATION_WAIVED}
+OF_THIS_POLICY_ALONE = OF_ANY_STREAM - {FactType.OBLIGATION_WAIVED}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,7 +48,7 @@ def is_retold(one: Recorded, moments: Container[str]) -> bool:
 
     `moments` are the kinds of fact that time writes by itself under the policies of the record.
     """
-    if one.fact.stream.kind in {StreamKind.PROGRAMME, StreamKind.ESCALATION} or one.fact.type in WRITTEN_BY_CLOCKS:
+    if one.fact.stream.kind in {StreamKind.PROGRAMME, StreamKind.ESCALATION} or one.fact.type in OF_THIS_POLICY_ALONE:
         return False
     return one.by_person or one.fact.type not in moments
 

@@ -67,6 +67,7 @@ class Act(StrEnum):
     WAIVE_OBLIGATION = "waive_obligation"
     RETRY_NOTICE = "retry_notice"
     PUSH_CLOCK = "push_clock"
+    MIGRATE_POLICY = "migrate_policy"
 
 
 class Sight(StrEnum):
@@ -172,6 +173,7 @@ ACTS: Mapping[Act, ActRule] = {
     Act.SNOOZE_ESCALATION: _rule(PROGRAMME_STAFF, F.ESCALATION_SNOOZED),
     Act.WAIVE_OBLIGATION: _rule({Role.SUPERVISOR, Role.DIRECTOR}, F.OBLIGATION_WAIVED),
     Act.RETRY_NOTICE: _rule({Role.COORDINATOR, Role.OPERATOR, Role.DIRECTOR}),
+    Act.MIGRATE_POLICY: _rule(TABLE, F.POLICY_MIGRATED),
     Act.PUSH_CLOCK: _rule(PROGRAMME_STAFF | {Role.OPERATOR, Role.ADMINISTRATOR}, F.CLOCK_PUSHED),
 }
 

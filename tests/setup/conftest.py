@@ -1,5 +1,7 @@
 """A stack as `make up` makes it, in a folder and on ports of its own."""
 
+import asyncio
+import base64
 import os
 import shutil
 import signal
@@ -12,6 +14,7 @@ from pathlib import Path
 
 import pytest
 
+from bootstrap.managing import main
 from bootstrap.settings import PORTS
 from bootstrap.supervising import ELSEWHERE, MARK
 from bootstrap.temporal_server import find_cli
@@ -88,3 +91,19 @@ def machine() -> Iterator[Machine]:
     for pid in found.running():
         os.kill(pid, signal.SIGKILL)
     shutil.rmtree(folder)
+
+
+@pytest.fixture
+def terminal(monkeypatch, capsys, database_url, keyring):
+    """Gives a command to manage.py on the test's own database; its exit code and what it prints."""
+    monkeypatch.setenv("THROUGHLINE_ENVIRONMENT", "test")
+    monkeypatch.setenv("DATABASE_URL", database_url)
+    for name in ("field_key", "audit_key", "match_key", "token_key", "process_key"):
+        monkeypatch.setenv(f"THROUGHLINE_{name.upper()}", base64.b64encode(getattr(keyring, name)).decode())
+
+    async def run(*words: str) -> tuple[int, str]:
+        monkeypatch.setattr("sys.argv", ["manage.py", *words])
+        code = await asyncio.to_thread(main)
+        return code, capsys.readouterr().out
+
+    return run

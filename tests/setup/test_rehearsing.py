@@ -7,11 +7,8 @@ from pathlib import Path
 import pytest
 
 from bootstrap.managing import main
-from bootstrap.rehearsing import BadFacts, fact_lines, keep_lines, read_facts
-from bootstrap.seed import PROGRAMME_ID
+from bootstrap.rehearsing import BadFacts, read_facts
 from database.clocks import write_due
-from database.history import recorded_facts
-from database.policies import read_every_policy
 from tests.usecases.conftest import asked, cast, count, desk  # noqa: F401  # fixtures
 from usecases import demo, journey
 
@@ -37,25 +34,20 @@ def ask(monkeypatch, capsys):
     return run
 
 
-async def exported(database, desk, file: Path) -> Path:  # noqa: F811
-    async with database.connect() as connection:
-        now = (await desk.views.clock(PROGRAMME_ID)).now
-        policies = await read_every_policy(connection, PROGRAMME_ID)
-        keep_lines(file, await fact_lines(recorded_facts(connection, PROGRAMME_ID), policies, now))
-    return file
-
-
 @pytest.fixture
-async def facts(cast, desk, database, record, tmp_path) -> Path:  # noqa: F811
+async def facts(cast, desk, record, terminal, tmp_path) -> Path:  # noqa: F811
     """Of somebody whose intake took twenty days."""
     person = await cast.approved()
     await demo.push_clock(desk, cast["coordinator"], asked(), demo.PushClock(advance="20 days"))
     await write_due(record, person)
     await journey.complete_intake(desk, cast["outreach"], asked(), person, journey.Step(note="She was glad."))
-    return await exported(database, desk, tmp_path / "facts.jsonl")
+    file = tmp_path / "facts.jsonl"
+    code, said = await terminal("policy", "facts", "--out", str(file))
+    assert (code, said.split(":")[0]) == (0, f"4 facts are in {file}")
+    return file
 
 
-async def test_nobody_can_be_known_by_what_leaves_the_record(facts, database, count):  # noqa: F811
+async def test_nobody_can_be_known_by_what_leaves_the_record(facts, count):  # noqa: F811
     text = facts.read_text()
     inside = await count("select string_agg(id::text, ' ') from (select id from stream union select id from person) x")
     assert not set(re.findall(r"[0-9a-f-]{36}", text)) & set(inside.split())
@@ -64,6 +56,7 @@ async def test_nobody_can_be_known_by_what_leaves_the_record(facts, database, co
     for private in (alias, receipt, "Lovelace", "Burien", "downtown", "glad", "eligible"):
         assert private not in text
     assert facts.stat().st_mode & 0o077 == 0
+    assert await count("select count(*) from audit where act = 'export_facts'") == 1
     types = {json.loads(line)["type"] for line in text.splitlines()[1:]}
     assert types == {"referral_received", "referral_approved", "journey_opened", "intake_completed"}
 
@@ -77,7 +70,7 @@ async def test_what_took_twenty_days_is_in_time_in_burien_and_missed_in_clackama
     assert re.search(r"participant 1 +intake +missed\n", there)
     assert re.search(r"participant 1 +intake +told owner\n", there)
     assert re.search(r"participant 1 +intake +met late\n", there)
-    assert there.startswith("LEAD Clackamas, version 2026-11-24: 4 facts heard.\n")
+    assert there.startswith("LEAD Clackamas, version clackamas-2026-11-24: 4 facts heard.\n")
 
 
 async def test_the_summary_counts_and_leaves_the_moments_out(facts, ask):

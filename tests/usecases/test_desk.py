@@ -24,6 +24,7 @@ from usecases import (
     link,
     matters,
     memos,
+    migrate,
     refer,
     screen,
     sign_in,
@@ -31,7 +32,7 @@ from usecases import (
 )
 from usecases.desk import Asked
 
-ROOMS = (confer, consent, demo, escalate, journey, link, matters, memos, refer, screen, table)
+ROOMS = (confer, consent, demo, escalate, journey, link, matters, memos, migrate, refer, screen, table)
 
 
 def commands():

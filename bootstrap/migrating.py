@@ -1,0 +1,110 @@
+"""A policy taken on by the programme, and running records moved to it, from a terminal."""
+
+import argparse
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime
+from uuid import uuid4
+from zoneinfo import ZoneInfo
+
+from bootstrap.parts import Parts
+from bootstrap.policy import load, named_policy
+from bootstrap.seed import PROGRAMME_ID
+from database.migrating import Behind, behind, present_version
+from database.sessions import Database
+from database.setting_up import keep_programme
+from database.views import Views
+from domain.actor import Actor, system_actor
+from domain.errors import NotPermitted
+from domain.migrating import Change
+from usecases.desk import Asked, Desk
+from usecases.migrate import Migration, migrate_policy, preview_migration
+
+
+async def adopt(parts: Parts, given: argparse.Namespace) -> int:
+    """Make a policy the programme's present one: what begins from now on follows it, what runs keeps its own."""
+    loaded = load(named_policy(given.pack))
+    owner = Database(parts.settings.database_url)
+    try:
+        async with owner.begin() as connection:
+            now = datetime.now(UTC)
+            await keep_programme(
+                connection, PROGRAMME_ID, loaded.policy.programme, loaded.policy, loaded.document, now=now
+            )
+    finally:
+        await owner.close()
+    await parts.record.note(system_actor(PROGRAMME_ID), "adopt_policy", "done")
+    print(
+        f"What begins from now on follows {loaded.policy.programme}, version {loaded.policy.version}. "
+        "What runs keeps its own: `manage.py policy migrate --preview` says what moving it would change."
+    )
+    return 0
+
+
+async def migrate_running(parts: Parts, given: argparse.Namespace) -> int:
+    """Move what runs to the programme's present policy, or say what that would change."""
+    desk = Desk(
+        record=parts.record,
+        views=Views(parts.database, parts.settings.keyring),
+        environment=parts.settings.environment,
+        public_url="",
+    )
+    actor = await _who(desk, given.by)
+    async with parts.database.connect() as connection:
+        version = await present_version(connection, PROGRAMME_ID)
+        zone = ZoneInfo((await parts.record.policy(connection, PROGRAMME_ID, version)).zone)
+    if given.preview:
+        found = await preview_migration(desk, actor, Asked(key=f"terminal/{uuid4()}", body={}))
+        for line in foreseen(found, version, zone):
+            print(line)
+        return 0
+    count = 0
+    while standing := await _standing(parts):
+        for one in standing:
+            asked = Asked(key=f"terminal/{uuid4()}", body={"to": version})
+            await migrate_policy(desk, actor, asked, one.streams)
+            count += 1
+    print(f"{count} records, with all that stands under them, follow version {version} now.")
+    return 0
+
+
+def foreseen(found: list[Migration], version: str, zone: ZoneInfo) -> Iterator[str]:
+    """What a migration would change for whom, as lines."""
+    moving = [one for one in found if one.moving]
+    yield f"{len(found)} records would follow version {version}; something that is owed would change in {len(moving)}."
+    for one in moving:
+        yield one.name
+        yield from (f"    {_said(change, zone)}" for change in one.moving)
+
+
+def _said(change: Change, zone: ZoneInfo) -> str:
+    before, after = change.before, change.after
+    if after.closed_at is not None:
+        return f"{before.kind}: is owed no longer (was due {before.due_at.astimezone(zone):%Y-%m-%d %H:%M})"
+    parts = []
+    if before.due_at != after.due_at:
+        was, will = (moment.astimezone(zone) for moment in (before.due_at, after.due_at))
+        parts.append(f"due {was:%Y-%m-%d %H:%M} -> {will:%Y-%m-%d %H:%M}")
+    if before.marks[before.marks_passed :] != after.marks:
+        parts.append(f"{len(after.marks)} reminders to come, {len(before.marks) - before.marks_passed} before")
+    if before.ladder != after.ladder:
+        parts.append(f"ladder {before.ladder} -> {after.ladder}")
+    if (before.owner_id, before.owner_role) != (after.owner_id, after.owner_role):
+        parts.append(f"owed by {before.owner_role} -> {after.owner_role}")
+    if before.on_due != after.on_due:
+        parts.append(f"when it is due: {before.on_due} -> {after.on_due}")
+    if before.pausable != after.pausable:
+        parts.append("pauses from now on" if after.pausable else "does not pause any longer")
+    return f"{before.kind}: {', '.join(parts)}"
+
+
+async def _standing(parts: Parts) -> Sequence[Behind]:
+    async with parts.database.connect() as connection:
+        return await behind(connection, PROGRAMME_ID)
+
+
+async def _who(desk: Desk, login: str) -> Actor:
+    actor = await desk.views.actor_named(login)
+    if actor is None:
+        message = f"Nobody active has the login '{login}'."
+        raise NotPermitted(message)
+    return actor

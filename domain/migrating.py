@@ -1,0 +1,96 @@
+"""What another policy makes of what is owed already: each obligation as it would stand, and nobody late by the change.
+
+A deadline moves by as much as the clock's length differs, so that pauses and late entries keep their effect. Where it
+would lie in the past it is counted from now, and never later than it was. What is missed stays missed, what is paused
+keeps the time it has left; what the other policy does not ask for ends.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from domain.clocks import clock_of
+from domain.deadlines import WorkingCalendar
+from domain.facts import Fact, FactType, StreamRef
+from domain.moving import next_at
+from domain.obligations import Subject, length_for, owner_of
+from domain.policy import Clock, Policy
+from domain.states import Obligation
+from domain.words import ObligationState
+
+SAID_BY_THE_FACT = {"asked", "assigned"}  # owners whom the opening fact named: they stay
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """One obligation, as it stands and as the other policy has it; the same where that changes nothing."""
+
+    before: Obligation
+    after: Obligation
+
+
+def migrated(stream: StreamRef, before: Policy, after: Policy, *, now: datetime) -> Fact:
+    """The record follows another policy from now on."""
+    data = {"from": before.version, "to": after.version}
+    return Fact(stream=stream, type=FactType.POLICY_MIGRATED, occurred_at=now, data=data)
+
+
+def changes(
+    owed: Iterable[Obligation], subject: Subject, before: Policy, after: Policy, *, now: datetime
+) -> Iterator[Change]:
+    """What the other policy makes of each open obligation of a record."""
+    for one in owed:
+        yield Change(before=one, after=_under(one, subject, before, after, now))
+
+
+def _under(one: Obligation, subject: Subject, before: Policy, after: Policy, now: datetime) -> Obligation:
+    clock = clock_of(after, one.kind)
+    if clock is None or clock.off or not _for_such(clock, subject):
+        return replace(one, state=ObligationState.ENDED, closed_at=now, next_at=None)
+    if one.missed_at is not None:
+        return one
+    if one.state is ObligationState.PAUSED:
+        return replace(one, ladder=clock.ladder, on_due=clock.on_due)
+    calendar = WorkingCalendar.of(after)
+    due = _due(one, clock, subject, before, after, now)
+    marks = tuple(sorted(moment for mark in clock.marks if (moment := calendar.after(due, mark)) > now))
+    shown = tuple(mark.isoformat() for mark in marks)
+    known = (one.owner_id, one.owner_role)
+    owner_id, owner_role = known if clock.owner in SAID_BY_THE_FACT else owner_of(clock, subject)
+    moved = replace(
+        one,
+        due_at=due,
+        owner_id=owner_id,
+        owner_role=owner_role,
+        ladder=clock.ladder,
+        on_due=clock.on_due,
+        pausable=clock.pausable,
+        marks=shown,
+        marks_passed=0,
+        next_at=next_at(shown, 0, due),
+    )
+    return one if _stands_as_it_was(one, moved) else moved
+
+
+def _stands_as_it_was(one: Obligation, moved: Obligation) -> bool:
+    """Whether nothing but the count of the reminders that were told already differs."""
+    to_come = one.marks[one.marks_passed :]
+    kept = replace(moved, marks=one.marks, marks_passed=one.marks_passed, next_at=one.next_at)
+    return moved.marks == to_come and kept == one
+
+
+def _due(one: Obligation, clock: Clock, subject: Subject, before: Policy, after: Policy, now: datetime) -> datetime:
+    known = clock_of(before, one.kind)
+    if clock.due_from != "fact" or known is None or known.due_from != "fact":
+        return one.due_at  # people set that moment
+    calendar = WorkingCalendar.of(after)
+    length = length_for(clock, subject)
+    was = WorkingCalendar.of(before).after(one.opened_at, length_for(known, subject), known.at_hour)
+    would = calendar.after(one.opened_at, length, clock.at_hour)
+    due = would if one.due_at == was else one.due_at + (would - was)
+    return due if due > now else min(one.due_at, calendar.after(now, length, clock.at_hour))
+
+
+def _for_such(clock: Clock, subject: Subject) -> bool:
+    """Whether the clock is for such a record; in which stage only matters when it opens."""
+    return clock.stream is subject.stream.kind and (not clock.doors or subject.door in clock.doors)

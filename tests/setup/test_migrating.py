@@ -1,0 +1,55 @@
+"""A programme takes on another policy, sees what that would change for whom, and moves what runs."""
+
+import re
+
+from tests.usecases.conftest import cast, count, desk  # noqa: F401  # fixtures
+
+PRESENT = "select policy_version from programme"
+OF_THE_JOURNEY = "select policy_version from stream where kind = 'participant'"
+
+
+async def test_a_policy_is_adopted_foreseen_and_applied(cast, count, terminal):  # noqa: F811
+    await cast.approved()
+    before = await count(OF_THE_JOURNEY)
+    code, said = await terminal("policy", "adopt", "clackamas")
+    assert (code, await count(PRESENT)) == (0, "clackamas-2026-11-24")
+    assert said.startswith("What begins from now on follows LEAD Clackamas, version clackamas-2026-11-24.")
+    assert await count(OF_THE_JOURNEY) == before
+
+    code, said = await terminal("policy", "migrate", "--by", "coordinator", "--preview")
+    assert code == 0
+    lines = said.splitlines()
+    alias = await count("select alias from participant")
+    assert "would follow version clackamas-2026-11-24" in lines[0]
+    of_alias = lines[lines.index(alias) + 1 :]
+    assert any(re.match(r"    intake: due 20\d\d-.* -> 20\d\d-.*", line) for line in of_alias)
+    assert any(line.startswith("    outreach_end: due ") for line in of_alias)
+    assert await count(OF_THE_JOURNEY) == before
+
+    code, said = await terminal("policy", "migrate", "--by", "coordinator")
+    assert (code, "follow version clackamas-2026-11-24 now" in said) == (0, True)
+    assert await count(OF_THE_JOURNEY) == "clackamas-2026-11-24"
+    assert (await terminal("policy", "migrate", "--by", "coordinator"))[1].startswith("0 records")
+    _, said = await terminal("policy", "migrate", "--by", "coordinator", "--preview")
+    assert said.startswith("0 records would follow version clackamas-2026-11-24")
+
+
+async def test_who_may_not_move_journeys_is_told_so(cast, count, terminal):  # noqa: F811
+    await cast.approved()
+    await terminal("policy", "adopt", "watauga")
+    code, said = await terminal("policy", "migrate", "--by", "outreach", "--preview")
+    assert (code, said) == (1, "This needs one of the roles: coordinator, director.\n")
+    assert await terminal("policy", "migrate", "--by", "stranger") == (
+        1,
+        "Nobody active has the login 'stranger'.\n",
+    )
+    assert await count(OF_THE_JOURNEY) == "2026-11-24"
+
+
+async def test_a_version_that_is_kept_is_not_changed(terminal, tmp_path):
+    file = tmp_path / "other.toml"
+    assert (await terminal("policy", "adopt", "santa_fe"))[0] == 0
+    shown = (await terminal("policy", "show", "santa_fe"))[1].replace('due = "15 days"', 'due = "16 days"')
+    file.write_text(shown)
+    code, said = await terminal("policy", "adopt", str(file))
+    assert (code, said.split(" is kept already")[0]) == (1, "Policy version 'santa-fe-2026-11-24'")
