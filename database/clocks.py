@@ -15,7 +15,7 @@ from domain import conference, escalation
 from domain.actor import system_actor
 from domain.deadlines import WorkingCalendar
 from domain.facts import Data, Fact, FactType, StreamRef
-from domain.ladders import wait_of
+from domain.ladders import awake_for, wait_of
 from domain.obligations import come_due, subject_of
 from domain.words import EscalationStatus, StreamKind
 
@@ -27,7 +27,7 @@ class NothingDue(Exception):
 
 
 class NotToldYet(Exception):
-    """The ladder's present rung was told to nobody yet, or too short a while ago; nothing was written."""
+    """The ladder's rung was told to nobody yet, or too short a while ago, or the programme sleeps; nothing was written."""
 
     def __init__(self, until: datetime) -> None:
         """Look again then."""
@@ -73,6 +73,9 @@ async def climb(record: Record, escalation_id: UUID) -> None:
         if not owed:
             return Decision(facts=escalation.end(state, how=EscalationStatus.ANSWERED, now=found.now))
         policy = found.policy(escalation_id)
+        wakes = awake_for(policy, state.ladder, found.now)
+        if wakes > found.now:
+            raise NotToldYet(wakes)
         if told is not None and told.rung == state.rung:
             next_at = wait_of(policy, state, found.now if told.waits else told.at)
             if next_at > found.now:

@@ -20,7 +20,7 @@ from database.straight import first_row, the_row
 from domain import states
 from domain.actor import Actor
 from domain.audiences import About, Member, members
-from domain.deadlines import WorkingCalendar
+from domain.deadlines import WorkingCalendar, awake
 from domain.facts import Fact, FactType, StreamRef
 from domain.ladders import wait_of
 from domain.obligations import subject_of
@@ -107,9 +107,10 @@ with settled as (
     from jsonb_populate_recordset(null::notice, cast(:notices as jsonb)) where fact_id in (select id from settled)
     on conflict (fact_id, person_id, event) do nothing returning id
 ), posted as (
-    insert into delivery (id, programme_id, notice_id, channel, state, message_id, tries, lease_until, lease_token)
-    select d.id, d.programme_id, d.notice_id, d.channel, 'leased', d.message_id, 0,
-        clock_timestamp() + interval '{LEASE_SECONDS} seconds', d.lease_token
+    insert into delivery (id, programme_id, notice_id, channel, state, message_id, tries, lease_until, lease_token, next_try_at)
+    select d.id, d.programme_id, d.notice_id, d.channel, d.state, d.message_id, 0,
+        case d.state when 'leased' then clock_timestamp() + interval '{LEASE_SECONDS} seconds' end, d.lease_token,
+        clock_timestamp() + (d.next_try_at - cast(:now as timestamptz))
     from jsonb_populate_recordset(null::delivery, cast(:deliveries as jsonb)) d join told on told.id = d.notice_id
     returning id
 ), waits as (
@@ -261,7 +262,11 @@ class _Desk:
         )
         if isinstance(verdict, Told):
             link_id = self._link(fact_id, fact, notice_id, recipient)
-            self._post(notice_id, recipient, telling.event, fact, verdict.consent_id, link_id)
+            wakes = awake(self._policy, self.now) if telling.quiet else self.now
+            if wakes > self.now:
+                self._hold(notice_id, wakes)
+            else:
+                self._post(notice_id, recipient, telling.event, fact, verdict.consent_id, link_id)
 
     def _is_asked(self, fact: Fact, telling: Telling, recipient: Actor) -> bool:
         asked = fact.maybe("asked") if telling.audience == "asked" else None
@@ -302,6 +307,21 @@ class _Desk:
         owed = [from_row(states.Obligation, one) for one in asked if one and one["closed_at"] is None]
         return next((one for one in owed if question_of(self._policy, one.kind)), None)
 
+    def _hold(self, notice_id: UUID, until: datetime) -> None:
+        """Whoever looks reads it now; the mail waits until the programme is awake."""
+        delivery_id = uuid4()
+        self.deliveries.append(
+            {
+                "id": delivery_id,
+                "programme_id": self._programme_id,
+                "notice_id": notice_id,
+                "channel": "email",
+                "message_id": f"<{delivery_id}@{self._mail_host}>",
+                "state": "queued",
+                "next_try_at": until,
+            }
+        )
+
     def _post(  # one delivery and its parcel, with all that they carry
         self,
         notice_id: UUID,
@@ -321,6 +341,7 @@ class _Desk:
                 "channel": "email",
                 "message_id": message_id,
                 "lease_token": lease,
+                "state": "leased",
             }
         )
         self.parcels.append(

@@ -61,6 +61,10 @@ class WorkingCalendar:
             case _:
                 return self._reaching(Duration(amount=self._working_days_between(now, due), unit=unit), now, due)
 
+    def on(self, day: date, hour: int) -> datetime:
+        """The full hour of a local day."""
+        return self._at(day, time(hour))
+
     def _at_hour(self, found: datetime, moment: datetime, length: Duration, hour: int) -> datetime:
         day = found.astimezone(self.zone).date()
         at = self._at(day, time(hour))
@@ -110,6 +114,21 @@ class WorkingCalendar:
         # a local time that the spring change skips is read as the moment an hour later, as by everybody's watch
         local = datetime.combine(day, at.replace(tzinfo=None), tzinfo=self.zone)
         return local.astimezone(UTC)
+
+
+def awake(policy: Policy, moment: datetime) -> datetime:
+    """This moment, or the morning after it where the programme sleeps at it."""
+    if policy.quiet is None:
+        return moment
+    begins, ends = policy.quiet
+    calendar = WorkingCalendar.of(policy)
+    local = moment.astimezone(calendar.zone)
+    over_midnight = begins > ends
+    sleeps = (local.hour >= begins or local.hour < ends) if over_midnight else begins <= local.hour < ends
+    if not sleeps:
+        return moment
+    days = 1 if over_midnight and local.hour >= begins else 0
+    return calendar.on(local.date() + timedelta(days=days), ends)
 
 
 @lru_cache(maxsize=64)

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from domain.clocks import clock_of
-from domain.deadlines import WorkingCalendar
-from domain.policy import Ladder, Policy, Rung
+from domain.deadlines import WorkingCalendar, awake
+from domain.policy import Policy
 from domain.states import Escalation, Obligation
 
 
@@ -24,7 +24,12 @@ def wait_of(policy: Policy, state: Escalation, told_at: datetime) -> datetime:
     """When the next rung comes after the present one was told."""
     rung = policy.ladders[state.ladder].rungs[state.rung - 1]
     due = WorkingCalendar.of(policy).after(told_at, rung.wait)
-    return max(due, state.delayed_until) if state.delayed_until else due
+    return awake_for(policy, state.ladder, max(due, state.delayed_until) if state.delayed_until else due)
+
+
+def awake_for(policy: Policy, ladder: str, moment: datetime) -> datetime:
+    """When a ladder may climb that would climb at this moment: then, or, if it is quiet, when the programme wakes."""
+    return awake(policy, moment) if policy.ladders[ladder].quiet else moment
 
 
 def if_nobody_acts(
@@ -37,9 +42,7 @@ def if_nobody_acts(
         return tuple(_before_the_miss(obligation, policy))
     if ladder_state is None or ladder_state.ended_at is not None:
         return ()
-    ladder = policy.ladders[ladder_state.ladder]
-    at = ladder_state.next_at or now
-    return tuple(_rungs(ladder, ladder_state.rung, at, WorkingCalendar.of(policy)))
+    return tuple(_rungs(policy, ladder_state.ladder, ladder_state.rung, ladder_state.next_at or now))
 
 
 def _before_the_miss(obligation: Obligation, policy: Policy) -> Iterator[Step]:
@@ -51,11 +54,12 @@ def _before_the_miss(obligation: Obligation, policy: Policy) -> Iterator[Step]:
     yield Step(at=obligation.due_at, what="missed", audience=None)
     clock = clock_of(policy, obligation.kind)
     if obligation.ladder and clock is not None:
-        yield from _rungs(policy.ladders[obligation.ladder], 0, obligation.due_at, WorkingCalendar.of(policy))
+        yield from _rungs(policy, obligation.ladder, 0, obligation.due_at)
 
 
-def _rungs(ladder: Ladder, raised: int, at: datetime, calendar: WorkingCalendar) -> Iterator[Step]:
-    rung: Rung
-    for rung in ladder.rungs[raised:]:
+def _rungs(policy: Policy, ladder: str, raised: int, at: datetime) -> Iterator[Step]:
+    calendar = WorkingCalendar.of(policy)
+    for rung in policy.ladders[ladder].rungs[raised:]:
+        at = awake_for(policy, ladder, at)
         yield Step(at=at, what="rung", audience=rung.audience, asks=rung.asks)
         at = calendar.after(at, rung.wait)

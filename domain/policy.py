@@ -69,10 +69,13 @@ class Rung:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ladder:
+    """What answers a miss, rung by rung. A ladder that is `quiet` climbs no further while the programme sleeps."""
+
     name: str
     rungs: tuple[Rung, ...]
     snooze_cap: Duration
     snoozes: int
+    quiet: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,7 +84,7 @@ class Telling:
 
     `consent` names the kind of consent, and `purpose` what it must have been given for; without one in force that
     names the recipient's class and agency the notice is withheld. `kinds`, if not empty, restrict it to marks and
-    misses of these kinds of obligation.
+    misses of these kinds of obligation. What is `quiet` is read at once and mailed when the programme is awake.
     """
 
     fact: str
@@ -91,6 +94,7 @@ class Telling:
     consent: str | None = None
     purpose: str | None = None
     kinds: tuple[str, ...] = ()
+    quiet: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -161,7 +165,10 @@ class Practice:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Policy:
-    """All of it, with its name, version, hash (of the document), time zone and the holidays it counts."""
+    """All of it, with its name, version, hash (of the document), time zone and the holidays it counts.
+
+    `quiet` are the local hours from which and until which the programme sleeps, None where it never does.
+    """
 
     programme: str
     version: str
@@ -169,6 +176,7 @@ class Policy:
     zone: str
     work_begins: int
     work_ends: int
+    quiet: tuple[int, int] | None
     holidays: frozenset[date]
     doors: Mapping[Door, DoorRule]
     criteria: tuple[Criterion, ...]

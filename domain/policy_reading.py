@@ -59,6 +59,7 @@ def read(document: Table, source: str, holidays: Iterable[date], places: Places 
         zone=reader.text(programme, "zone"),
         work_begins=reader.number(programme, "work_begins"),
         work_ends=reader.number(programme, "work_ends"),
+        quiet=reader.hours(programme, "quiet_from", "quiet_until"),
         holidays=days_off,
         doors=reader.named("door", reader.door, lambda rule: rule.door),
         criteria=tuple(reader.each("criterion", reader.criterion)),
@@ -165,6 +166,15 @@ class _Reader:
             return 0
         return found
 
+    def hours(self, table: Table, begins: str, ends: str) -> tuple[int, int] | None:
+        """Two hours of the day, from which and until which something holds; None where neither is named."""
+        if begins not in table and ends not in table:
+            return None
+        hours = (self.number(table, begins), self.number(table, ends))
+        if hours[0] == hours[1] or any(not 0 <= hour < 24 for hour in hours):
+            self.fault(f"'{begins}' and '{ends}' are two different hours of the day, from 0 to 23")
+        return hours
+
     def flag(self, table: Table, key: str) -> bool:
         """A truth, false where it is absent."""
         found = table.get(key, False)
@@ -267,6 +277,7 @@ class _Reader:
             ),
             snooze_cap=self.length(table, "snooze_cap"),
             snoozes=self.number(table, "snoozes"),
+            quiet=self.flag(table, "quiet"),
         )
 
     def telling(self, table: Table) -> Telling:
@@ -279,6 +290,7 @@ class _Reader:
             consent=self.text(table, "consent") if "consent" in table else None,
             purpose=self.text(table, "purpose") if "purpose" in table else None,
             kinds=self.words(table, "kinds"),
+            quiet=self.flag(table, "quiet"),
         )
 
     def consent(self, table: Table) -> ConsentTerm:

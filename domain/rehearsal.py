@@ -14,7 +14,7 @@ from uuid import UUID
 from domain import escalation
 from domain.consequences import Outcome, World, run
 from domain.facts import Fact, FactType, StreamRef
-from domain.ladders import wait_of
+from domain.ladders import awake_for, wait_of
 from domain.obligations import come_due, subject_of
 from domain.policy import Policy
 from domain.retelling import Recorded
@@ -96,6 +96,12 @@ class Rehearsal:
             self._take(found.facts, now, found.changed)
 
     def _climb(self, state: Escalation, now: datetime) -> None:
+        wakes = awake_for(self._policy, state.ladder, now)
+        if wakes > now:
+            sleeps = replace(state, next_at=wakes)
+            self._world.states[state.id] = self._world.escalations[state.obligation_id] = sleeps
+            self._await(wakes, state.id)
+            return
         self._take(escalation.raise_(state, ladder=self._policy.ladders[state.ladder], now=now), now)
         raised = self._world.states[state.id]
         if isinstance(raised, Escalation) and raised.ended_at is None:

@@ -12,7 +12,7 @@ from domain import conference, consent, escalation, journey, linkage, matters, m
 from domain.consequences import Outcome, World, run
 from domain.errors import Refusal
 from domain.facts import Fact, FactType, StreamRef
-from domain.ladders import wait_of
+from domain.ladders import awake_for, wait_of
 from domain.obligations import come_due, subject_of, waive
 from domain.policy import Policy
 from domain.states import Conference, Consent, Escalation, Linkage, Obligation, Participant, Referral
@@ -156,9 +156,17 @@ class Life:
     def _climb(self) -> bool:
         due = [one for one in self.ladders if one.ended_at is None and one.next_at and one.next_at <= self.now]
         for one in due:
+            wakes = awake_for(self.policy, one.ladder, self.now)
+            if wakes > self.now:
+                self._waits(one, wakes)
+                continue
             self.act(escalation.raise_(one, ladder=self.policy.ladders[one.ladder], now=self.now))
             self._rung_is_told(one.id)
         return bool(due)
+
+    def _waits(self, ladder: Escalation, until: datetime) -> None:
+        later = replace(ladder, next_at=until)
+        self.world.states[ladder.id] = self.world.escalations[ladder.obligation_id] = later
 
     def _rung_is_told(self, ladder_id: UUID) -> None:
         raised = self.world.states[ladder_id]
