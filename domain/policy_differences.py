@@ -88,8 +88,11 @@ def _words(value: object) -> TypeGuard[tuple[str, ...]]:
 
 
 def _by_name(part: str, entries: Mapping[object, object] | tuple[object, ...]) -> dict[str, object]:
-    found = entries.values() if isinstance(entries, Mapping) else entries
-    return {" / ".join(str(getattr(one, key)) for key in NAMED[part]): one for one in found}
+    found: dict[str, object] = {}
+    for one in entries.values() if isinstance(entries, Mapping) else entries:
+        name = " / ".join(str(getattr(one, key)) for key in NAMED[part])
+        found[f"{name} (again)" if name in found else name] = one
+    return found
 
 
 def _fields(entry: object) -> dict[str, object]:

@@ -94,9 +94,12 @@ class _Entries:
         self._table = table
         self._base_name = base_name
         self._changes = changes
-        self.standing = {
-            self._name(entry): (entry, base.place(table, at)) for at, entry in enumerate(_tables(base.document, table))
-        }
+        self.standing: dict[tuple[object, ...], tuple[Table, Place]] = {}
+        for at, entry in enumerate(_tables(base.document, table)):
+            name = self._name(entry)
+            while name in self.standing:  # a second one of that name stays as it is: nobody could say which is meant
+                name = (*name, "")
+            self.standing[name] = (entry, base.place(table, at))
 
     def lay_over(self, entries: Iterable[object]) -> Iterator[PolicyFault]:
         """Change, drop or add every entry; the faults of those that cannot be."""

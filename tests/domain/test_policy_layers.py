@@ -64,6 +64,13 @@ def test_a_telling_is_known_by_whom_it_tells_what_of_which_fact(folder):
     assert told == {"coordinator", "participant", "prosecutor_liaison"}
 
 
+def test_two_entries_of_one_name_below_both_stay(folder):
+    twice = '[[telling]]\nfact = "paused"\nto = "coordinator"\ntier = "N0"\nevent = "paused"\n'
+    (folder / "burien.toml").write_text(f"{BURIEN}\n{twice}")
+    below, above = load_policy(folder / "burien.toml")[0], load_policy(kept(folder, OWN))[0]
+    assert above.tellings == below.tellings
+
+
 def test_policies_stand_on_one_another_in_any_number(folder):
     kept(folder, OWN + '[[clock]]\nkind = "intake"\ndue = "14 days"\n', "county")
     city = OWN.replace("burien", "county").replace('version = "1"', 'version = "2"')
