@@ -16,7 +16,17 @@ from domain.retelling import Recorded, Retelling, is_retold, moments_of
 from domain.words import StreamKind
 
 FORMAT = "throughline-facts/1"
-COUNTED = ("opened", "met", "met, recorded late", "met late", "missed", "lapsed", "told", "unanswered to the end")
+COUNTED = {  # what a clock came to, and the column that counts it
+    "opened": "opened",
+    "met": "met",
+    "met, recorded late": "recorded late",
+    "met late": "met late",
+    "missed": "missed",
+    "lapsed": "lapsed",
+    "told": "told",
+    "unanswered to the end": "unanswered",
+}
+STILL = "still open"
 
 
 class BadFacts(Exception):
@@ -86,12 +96,12 @@ def report(rehearsal: Rehearsal, policy: Policy, *, each: bool) -> Iterator[str]
     for why, count in rehearsal.left_out.items():
         yield f"{count} left out: {why}."
     width = max(len(kind) for kind in tally)
-    yield " ".join((f"{'clock':{width}}", *COUNTED, "still open"))
+    yield "  ".join((f"{'clock':{width}}", *COUNTED.values(), STILL))
     for kind, counts in tally.items():
         if counts:
             still = sum(one.kind == kind and one.closed_at is None for one in rehearsal.obligations)
-            columns = [f"{counts[what]:{len(what)}}" for what in COUNTED]
-            yield " ".join((f"{kind:{width}}", *columns, f"{still:{len('still open')}}"))
+            columns = [f"{counts[what]:{len(title)}}" for what, title in COUNTED.items()]
+            yield "  ".join((f"{kind:{width}}", *columns, f"{still:{len(STILL)}}"))
     if each:
         yield ""
         yield from _each(rehearsal.happenings, ZoneInfo(policy.zone), width)
