@@ -16,13 +16,16 @@ from database.views import Views
 from domain.actor import Actor, system_actor
 from domain.errors import NotPermitted
 from domain.migrating import Change
+from domain.roles import Act
 from usecases.desk import Asked, Desk
+from usecases.guard import permit
 from usecases.migrate import Migration, migrate_policy, preview_migration
 
 
 async def adopt(parts: Parts, given: argparse.Namespace) -> int:
     """Make a policy the programme's present one: what begins from now on follows it, what runs keeps its own."""
     loaded = load(named_policy(given.pack))
+    decides = await _who_decides(parts, given.by)
     owner = Database(parts.settings.database_url)
     try:
         async with owner.begin() as connection:
@@ -32,7 +35,7 @@ async def adopt(parts: Parts, given: argparse.Namespace) -> int:
             )
     finally:
         await owner.close()
-    await parts.record.note(system_actor(PROGRAMME_ID), "adopt_policy", "done")
+    await parts.record.note(decides, "adopt_policy", "done")
     print(
         f"What begins from now on follows {loaded.policy.programme}, version {loaded.policy.version}. "
         "What runs keeps its own: `manage.py policy migrate --preview` says what moving it would change."
@@ -42,35 +45,28 @@ async def adopt(parts: Parts, given: argparse.Namespace) -> int:
 
 async def migrate_running(parts: Parts, given: argparse.Namespace) -> int:
     """Move what runs to the programme's present policy, or say what that would change."""
-    desk = Desk(
-        record=parts.record,
-        views=Views(parts.database, parts.settings.keyring),
-        environment=parts.settings.environment,
-        public_url="",
-    )
+    desk = _desk(parts)
     actor = await _who(desk, given.by)
-    async with parts.database.connect() as connection:
-        version = await present_version(connection, PROGRAMME_ID)
-        zone = ZoneInfo((await parts.record.policy(connection, PROGRAMME_ID, version)).zone)
     if given.preview:
         found = await preview_migration(desk, actor, Asked(key=f"terminal/{uuid4()}", body={}))
-        for line in foreseen(found, version, zone):
+        for line in foreseen(found, await _zone(parts)):
             print(line)
         return 0
     count = 0
     while standing := await _standing(parts):
         for one in standing:
-            asked = Asked(key=f"terminal/{uuid4()}", body={"to": version})
-            await migrate_policy(desk, actor, asked, one.streams)
+            await migrate_policy(desk, actor, Asked(key=f"terminal/{uuid4()}", body={}), one.streams)
             count += 1
-    print(f"{count} records, with all that stands under them, follow version {version} now.")
+    print(f"{count} records, with all that stands under them, follow the programme's present policy now.")
     return 0
 
 
-def foreseen(found: list[Migration], version: str, zone: ZoneInfo) -> Iterator[str]:
+def foreseen(found: list[Migration], zone: ZoneInfo) -> Iterator[str]:
     """What a migration would change for whom, as lines."""
     moving = [one for one in found if one.moving]
-    yield f"{len(found)} records would follow version {version}; something that is owed would change in {len(moving)}."
+    yield (
+        f"{len(found)} records follow an older policy; moving them would change something that is owed in {len(moving)}."
+    )
     for one in moving:
         yield one.name
         yield from (f"    {_said(change, zone)}" for change in one.moving)
@@ -97,9 +93,34 @@ def _said(change: Change, zone: ZoneInfo) -> str:
     return f"{before.kind}: {', '.join(parts)}"
 
 
+def _desk(parts: Parts) -> Desk:
+    views = Views(parts.database, parts.settings.keyring)
+    return Desk(record=parts.record, views=views, environment=parts.settings.environment)
+
+
 async def _standing(parts: Parts) -> Sequence[Behind]:
     async with parts.database.connect() as connection:
         return await behind(connection, PROGRAMME_ID)
+
+
+async def _zone(parts: Parts) -> ZoneInfo:
+    async with parts.database.connect() as connection:
+        version = await present_version(connection, PROGRAMME_ID)
+        return ZoneInfo((await parts.record.policy(connection, PROGRAMME_ID, version)).zone if version else "UTC")
+
+
+async def _who_decides(parts: Parts, login: str | None) -> Actor:
+    """Whoever is named; nobody can be before there is a programme."""
+    async with parts.database.connect() as connection:
+        begins = await present_version(connection, PROGRAMME_ID) is None
+    if begins:
+        return system_actor(PROGRAMME_ID)
+    if login is None:
+        message = "Say who decides this: --by LOGIN, of a coordinator or the director."
+        raise NotPermitted(message)
+    actor = await _who(_desk(parts), login)
+    permit(actor, Act.MIGRATE_POLICY)
+    return actor
 
 
 async def _who(desk: Desk, login: str) -> Actor:

@@ -48,6 +48,7 @@ def add_policy_commands(policy: argparse.ArgumentParser, default: str) -> None:
     exporting.set_defaults(verb=_facts)
     adopting = verbs.add_parser("adopt", help="make it the programme's policy: what begins from now on follows it")
     adopting.add_argument("pack", help=A_PACK)
+    adopting.add_argument("--by", metavar="LOGIN", help="who decides it: a coordinator or the director")
     adopting.set_defaults(verb=adopt)
     migrating = verbs.add_parser("migrate", help="move what runs to the programme's present policy")
     migrating.add_argument("--by", required=True, metavar="LOGIN", help="who moves it: a coordinator or the director")

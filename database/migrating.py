@@ -36,6 +36,7 @@ async def behind(connection: AsyncConnection, programme_id: UUID) -> Sequence[Be
     return [Behind(name=row.name, streams=tuple(row.streams)) for row in found]
 
 
-async def present_version(connection: AsyncConnection, programme_id: UUID) -> str:
-    """The version of the programme's present policy."""
-    return str((await connection.execute(PRESENT, {"programme_id": programme_id})).scalar_one())
+async def present_version(connection: AsyncConnection, programme_id: UUID) -> str | None:
+    """The version of the programme's present policy; None where there is no such programme yet."""
+    found: str | None = (await connection.execute(PRESENT, {"programme_id": programme_id})).scalar_one_or_none()
+    return found

@@ -10,6 +10,7 @@ from database.migrating import Behind, behind, present_version
 from database.record import Decision
 from domain import escalation
 from domain.actor import Actor
+from domain.errors import NotFound
 from domain.facts import Fact, StreamRef
 from domain.migrating import Change, changes, migrated
 from domain.obligations import come_due, subject_of
@@ -68,6 +69,14 @@ async def migrate_policy(desk: Desk, actor: Actor, asked: Asked, streams: tuple[
     raise RuntimeError(message)
 
 
+async def _present_policy(desk: Desk, programme_id: UUID) -> Policy:
+    async with desk.database.connect() as connection:
+        version = await present_version(connection, programme_id)
+        if version is None:
+            raise NotFound("programme")
+        return await desk.record.policy(connection, programme_id, version)
+
+
 async def _previewed(desk: Desk, actor: Actor, asked: Asked, one: Behind) -> Migration:
     try:
         await _carried_out(desk, actor, asked, one.streams, preview=True)
@@ -77,9 +86,7 @@ async def _previewed(desk: Desk, actor: Actor, asked: Asked, one: Behind) -> Mig
 
 
 async def _carried_out(desk: Desk, actor: Actor, asked: Asked, streams: tuple[UUID, ...], *, preview: bool) -> Done:
-    async with desk.database.connect() as connection:
-        version = await present_version(connection, actor.programme_id)
-        policy = await desk.record.policy(connection, actor.programme_id, version)
+    policy = await _present_policy(desk, actor.programme_id)
 
     def decide(found: Found) -> Decision:
         permit(found.actor, Act.MIGRATE_POLICY)

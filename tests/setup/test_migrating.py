@@ -11,7 +11,7 @@ OF_THE_JOURNEY = "select policy_version from stream where kind = 'participant'"
 async def test_a_policy_is_adopted_foreseen_and_applied(cast, count, terminal):  # noqa: F811
     await cast.approved()
     before = await count(OF_THE_JOURNEY)
-    code, said = await terminal("policy", "adopt", "clackamas")
+    code, said = await terminal("policy", "adopt", "clackamas", "--by", "director")
     assert (code, await count(PRESENT)) == (0, "clackamas-2026-11-24")
     assert said.startswith("What begins from now on follows LEAD Clackamas, version clackamas-2026-11-24.")
     assert await count(OF_THE_JOURNEY) == before
@@ -20,23 +20,25 @@ async def test_a_policy_is_adopted_foreseen_and_applied(cast, count, terminal): 
     assert code == 0
     lines = said.splitlines()
     alias = await count("select alias from participant")
-    assert "would follow version clackamas-2026-11-24" in lines[0]
+    assert re.match(
+        r"\d records follow an older policy; moving them would change something that is owed in \d\.", lines[0]
+    )
     of_alias = lines[lines.index(alias) + 1 :]
     assert any(re.match(r"    intake: due 20\d\d-.* -> 20\d\d-.*", line) for line in of_alias)
     assert any(line.startswith("    outreach_end: due ") for line in of_alias)
     assert await count(OF_THE_JOURNEY) == before
 
     code, said = await terminal("policy", "migrate", "--by", "coordinator")
-    assert (code, "follow version clackamas-2026-11-24 now" in said) == (0, True)
+    assert (code, "follow the programme's present policy now." in said) == (0, True)
     assert await count(OF_THE_JOURNEY) == "clackamas-2026-11-24"
     assert (await terminal("policy", "migrate", "--by", "coordinator"))[1].startswith("0 records")
     _, said = await terminal("policy", "migrate", "--by", "coordinator", "--preview")
-    assert said.startswith("0 records would follow version clackamas-2026-11-24")
+    assert said.startswith("0 records follow an older policy")
 
 
 async def test_who_may_not_move_journeys_is_told_so(cast, count, terminal):  # noqa: F811
     await cast.approved()
-    await terminal("policy", "adopt", "watauga")
+    await terminal("policy", "adopt", "watauga", "--by", "coordinator")
     code, said = await terminal("policy", "migrate", "--by", "outreach", "--preview")
     assert (code, said) == (1, "This needs one of the roles: coordinator, director.\n")
     assert await terminal("policy", "migrate", "--by", "stranger") == (
@@ -48,8 +50,18 @@ async def test_who_may_not_move_journeys_is_told_so(cast, count, terminal):  # n
 
 async def test_a_version_that_is_kept_is_not_changed(terminal, tmp_path):
     file = tmp_path / "other.toml"
-    assert (await terminal("policy", "adopt", "santa_fe"))[0] == 0
+    assert (await terminal("policy", "adopt", "santa_fe", "--by", "director"))[0] == 0
     shown = (await terminal("policy", "show", "santa_fe"))[1].replace('due = "15 days"', 'due = "16 days"')
     file.write_text(shown)
-    code, said = await terminal("policy", "adopt", str(file))
+    code, said = await terminal("policy", "adopt", str(file), "--by", "director")
     assert (code, said.split(" is kept already")[0]) == (1, "Policy version 'santa-fe-2026-11-24'")
+
+
+async def test_whose_decision_it_was_stands_in_the_audit(cast, count, terminal):  # noqa: F811
+    refused = await terminal("policy", "adopt", "watauga")
+    assert refused == (1, "Say who decides this: --by LOGIN, of a coordinator or the director.\n")
+    code, said = await terminal("policy", "adopt", "watauga", "--by", "case_manager")
+    assert (code, said) == (1, "This needs one of the roles: coordinator, director.\n")
+    assert await count(PRESENT) == "2026-11-24"
+    assert (await terminal("policy", "adopt", "watauga", "--by", "director"))[0] == 0
+    assert await count("select actor_id from audit where act = 'adopt_policy'") == cast["director"].person_id
