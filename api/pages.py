@@ -79,6 +79,7 @@ class StepShown:
 class ReferralListed(ReferralLine):
     """A referral in a list, for programme staff."""
 
+    responder: str | None
     next_due: datetime | None
     policy_version: str
 

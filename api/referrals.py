@@ -13,11 +13,20 @@ from api.pages import FactShown, MatchShown, ReferralListed, ReferralPage
 from api.reading import Cursor, Limit, after_id
 from api.reading import router as calls
 from api.schemas.base import Code
-from api.schemas.referrals import DecisionBody, ReasonBody, ReferralBody, ScreeningBody, ViewBody, ViewRequestBody
+from api.schemas.referrals import (
+    AcknowledgementBody,
+    ArrivalBody,
+    DecisionBody,
+    ReasonBody,
+    ReferralBody,
+    ScreeningBody,
+    ViewBody,
+    ViewRequestBody,
+)
 from api.shown import QuestionShown, ReferralReceipt, ReferralShown
 from domain.roles import Act, Sight
 from domain.words import Door, ReferralStatus
-from usecases import refer, screen, watch
+from usecases import handoff, refer, screen, watch
 
 router = calls("/v1/referrals", "referrals")
 
@@ -170,3 +179,59 @@ async def withdraw_referral(call: Calling, referral_id: UUID, body: ReasonBody) 
     asked = call.asked([body.reason_code, body.note])
     done = await refer.withdraw_referral(call.desk, call.actor, asked, referral_id, body.reason_code, body.note)
     return record(done, referral_id)
+
+
+WAIT = command(
+    Act.REQUEST_HANDOFF,
+    "Somebody waits with the person at the scene: who is on call is to come",
+    ReferralShown,
+    ReferralReceipt,
+    versioned=False,
+)
+
+
+@router.post("/{referral_id}/handoff", **WAIT)
+async def request_handoff(call: Calling, referral_id: UUID) -> Response:
+    """Ask for the warm hand-off."""
+    return record(await handoff.request_handoff(call.desk, call.actor, call.asked(None), referral_id), referral_id)
+
+
+COME = command(
+    Act.ACKNOWLEDGE_HANDOFF,
+    "The caller comes to the scene, and says when; said again, it is the new time",
+    ReferralShown,
+    example={"eta": "2026-11-24T18:40:00Z"},
+)
+
+
+@router.post("/{referral_id}/handoff/acknowledgement", **COME)
+async def acknowledge_handoff(call: Calling, referral_id: UUID, body: AcknowledgementBody) -> Response:
+    """Say who comes, and when."""
+    asked = call.asked(body.eta)
+    return record(await handoff.acknowledge_handoff(call.desk, call.actor, asked, referral_id, body.eta), referral_id)
+
+
+BE_THERE = command(Act.ARRIVE_AT_SCENE, "Somebody is at the scene: nobody waits any more", ReferralShown, example={})
+
+
+@router.post("/{referral_id}/handoff/arrival", **BE_THERE)
+async def arrive_at_scene(call: Calling, referral_id: UUID, body: ArrivalBody) -> Response:
+    """Be at the scene."""
+    asked = call.asked(body.occurred_at)
+    done = await handoff.arrive_at_scene(call.desk, call.actor, asked, referral_id, body.occurred_at)
+    return record(done, referral_id)
+
+
+STAND_DOWN = command(
+    Act.STAND_DOWN_HANDOFF,
+    "Nobody needs to come to the scene any more",
+    ReferralShown,
+    ReferralReceipt,
+    versioned=False,
+)
+
+
+@router.post("/{referral_id}/handoff/stand-down", **STAND_DOWN)
+async def stand_down_handoff(call: Calling, referral_id: UUID) -> Response:
+    """Stand down."""
+    return record(await handoff.stand_down_handoff(call.desk, call.actor, call.asked(None), referral_id), referral_id)

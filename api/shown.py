@@ -12,6 +12,7 @@ from domain.words import (
     Disposition,
     Door,
     EscalationStatus,
+    Handoff,
     LinkageStatus,
     MatterKind,
     MatterStatus,
@@ -73,6 +74,10 @@ class ReferralLine:
     participant_id: UUID | None
     published: str | None
     published_at: datetime | None
+    handoff: Handoff | None
+    handoff_due: datetime | None
+    handoff_eta: datetime | None
+    responder_id: UUID | None
     version: int
 
 
@@ -86,12 +91,22 @@ class ReferralShown(ReferralLine):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AtSceneShown:
+    """The warm hand-off, for whoever waits at the scene: by when somebody is to be there, when they say, and who."""
+
+    due_at: datetime
+    eta: datetime | None
+    responder: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ReferralReceipt:
-    """A referral, for whoever referred: the receipt, and the triage result once it is published."""
+    """A referral, for whoever referred: the receipt, who comes to the scene while they wait, the published result."""
 
     id: UUID
     receipt_code: str
     disposition: Disposition
+    handoff: AtSceneShown | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,7 +1,7 @@
 """The buttons: each form on a page becomes one use case, and leads back to the page it came from."""
 
 from collections.abc import Awaitable, Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from urllib.parse import quote
 from uuid import UUID
 
@@ -27,10 +27,11 @@ from domain.words import (
     SafetyCategory,
     Stage,
 )
-from usecases import confer, consent, demo, escalate, journey, link, matters, memos, screen, table
+from usecases import confer, consent, demo, escalate, handoff, journey, link, matters, memos, screen, table
 from usecases.desk import Asked, Desk
 
 router = APIRouter()
+MOST_DIGITS = 3
 TYPED = ("note", "goals", "text", "task_text", "wish")  # the fields that somebody writes by hand
 
 
@@ -94,6 +95,14 @@ def _must_be_moment(s: Sent, name: str) -> datetime:
     return moment
 
 
+def _minutes(s: Sent) -> timedelta:
+    given = s.must("minutes")
+    if not (given.isdecimal() and len(given) <= MOST_DIGITS):
+        message = "Say in how many minutes you are there."
+        raise Invalid([Fault(pointer="/minutes", code="required", message=message)])
+    return timedelta(minutes=int(given))
+
+
 def _tasks(s: Sent) -> tuple[confer.TakeOn, ...]:
     owner, text = s.uuid("task_owner"), s.text("task_text")
     return (confer.TakeOn(owner_id=owner, text=text),) if owner and text else ()
@@ -105,6 +114,10 @@ DO: dict[str, Do] = {
         s.desk, s.actor, s.asked, s.id, Position(s.must("position")), s.text("category"), s.text("note")
     ),
     "screen": lambda s: screen.screen(s.desk, s.actor, s.asked, s.id, _answers(s), s.text("note"), None),
+    "handoff": lambda s: handoff.request_handoff(s.desk, s.actor, s.asked, s.id),
+    "come": lambda s: handoff.acknowledge_handoff(s.desk, s.actor, s.asked, s.id, _minutes(s)),
+    "arrive": lambda s: handoff.arrive_at_scene(s.desk, s.actor, s.asked, s.id),
+    "stand-down": lambda s: handoff.stand_down_handoff(s.desk, s.actor, s.asked, s.id),
     "decide": lambda s: screen.decide_referral(s.desk, s.actor, s.asked, s.id, _decision(s)),
     "contact": lambda s: journey.record_contact(
         s.desk,

@@ -85,7 +85,8 @@ def worklist(whose: str, limit: int) -> TextClause:
     return text(f"with page as ({page}) {OWED} order by o.due_at, o.id")
 
 
-REFERRAL = """select r.*, s.seq as version, s.next_due, s.policy_version from referral r join stream s on s.id = r.id"""
+REFERRAL = """select r.*, s.seq as version, s.next_due, s.policy_version,
+    (select a.name from person a where a.id = r.responder_id) as responder from referral r join stream s on s.id = r.id"""
 NEWEST_REFERRALS = """(cast(:after as uuid) is null or (r.received_at, r.id) < (
     select x.received_at, x.id from referral x where x.id = :after)) order by r.received_at desc, r.id desc limit :limit"""
 REFERRAL_FILTERS = {
@@ -129,8 +130,9 @@ RECORD = {
     **{
         kind: text(f"""select x.*, s.seq as version, s.next_due, s.policy_version from {kind} x
             join stream s on s.id = x.id where x.id = :id and s.programme_id = :programme_id""")
-        for kind in ("referral", "linkage", "escalation")
+        for kind in ("linkage", "escalation")
     },
+    "referral": text(f"{REFERRAL} where s.id = :id and s.programme_id = :programme_id"),
 }
 
 OBLIGATIONS = text("""select o.*, owner.name as owner_name from obligation o join stream s on s.id = o.stream_id

@@ -41,6 +41,10 @@ class FactType(StrEnum):
     REFERRAL_WITHDRAWN = "referral_withdrawn"  # reason_code
     REFERRAL_EXPIRED = "referral_expired"
     TRIAGE_RESULT_PUBLISHED = "triage_result_published"  # disposition
+    HANDOFF_REQUESTED = "handoff_requested"  # due_at
+    HANDOFF_ACKNOWLEDGED = "handoff_acknowledged"  # responder_id, eta
+    HANDOFF_ARRIVED = "handoff_arrived"
+    HANDOFF_STOOD_DOWN = "handoff_stood_down"
 
     # participant: the journey
     JOURNEY_OPENED = "journey_opened"  # referral_id, alias, door, area, owner_id, owner_role
@@ -143,6 +147,7 @@ FACTS_OF: Mapping[StreamKind, frozenset[FactType]] = {
             *(F.REFERRAL_RECEIVED, F.ELIGIBILITY_VIEW_REQUESTED, F.ELIGIBILITY_VIEW_GIVEN, F.ELIGIBILITY_VIEW_LAPSED),
             *(F.SCREENING_COMPLETED, F.REFERRAL_APPROVED, F.REFERRAL_NOT_ACCEPTED, F.REFERRAL_WAITLISTED),
             *(F.REFERRAL_SENT_TO_CONFERENCE, F.REFERRAL_WITHDRAWN, F.REFERRAL_EXPIRED, F.TRIAGE_RESULT_PUBLISHED),
+            *(F.HANDOFF_REQUESTED, F.HANDOFF_ACKNOWLEDGED, F.HANDOFF_ARRIVED, F.HANDOFF_STOOD_DOWN),
         }
     ),
     StreamKind.PARTICIPANT: frozenset(

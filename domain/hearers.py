@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from domain.facts import Fact, FactType
+from domain.handoff import WAITING
 from domain.states import Escalation, Referral, State
 from domain.words import StreamKind
 
@@ -37,7 +38,13 @@ def hearers(fact: Fact, states: Mapping[UUID, State]) -> tuple[Hearer, ...]:
     process = PROCESS_OF.get(fact.stream.kind)
     prefix = fact.stream.kind.value if process else "clocks"
     workflow_id = f"{prefix}/{fact.stream.id}"
-    return (Hearer(workflow_type=process or OTHERS, workflow_id=workflow_id, lane=_lane(fact, states)),)
+    own = Hearer(workflow_type=process or OTHERS, workflow_id=workflow_id, lane=_lane(fact, states))
+    about = states.get(fact.stream.id)
+    if not isinstance(about, Referral) or about.handoff is None:
+        return (own,)
+    # the referral's own process began in the lane of that day; whoever waits at the scene is seen to at once
+    at_scene = Hearer(workflow_type=OTHERS, workflow_id=f"clocks/{fact.stream.id}", lane=SAFETY_LANE)
+    return (own, at_scene)
 
 
 def _lane(fact: Fact, states: Mapping[UUID, State]) -> str:
@@ -47,4 +54,5 @@ def _lane(fact: Fact, states: Mapping[UUID, State]) -> str:
         about = states.get(about.subject_id)
     if fact.type is FactType.JOURNEY_OPENED:
         about = states.get(fact.id("referral_id"))
-    return SAFETY_LANE if isinstance(about, Referral) and about.in_custody else NORMAL_LANE
+    waits = isinstance(about, Referral) and (about.in_custody or about.handoff in WAITING)
+    return SAFETY_LANE if waits else NORMAL_LANE

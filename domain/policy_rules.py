@@ -35,7 +35,12 @@ NOT_FOR_JUSTICE = {FactType.MARK_PASSED, FactType.DEADLINE_MISSED}
 NEVER_PAUSED = {"intake", "consent_expiry", "revocation", "breach", "court_date", "limitation_watch"}
 # whoever finds an old mail answers nothing with it
 LONGEST_LINK = {"minutes": 20160, "hours": 336, "days": 14, "working_days": 10}
-REFERRER_EVENTS = {FactType.REFERRAL_RECEIVED: "receipt", FactType.TRIAGE_RESULT_PUBLISHED: "triage_result"}
+REFERRER_EVENTS = {
+    FactType.REFERRAL_RECEIVED: "receipt",
+    FactType.HANDOFF_ACKNOWLEDGED: "handoff_coming",
+    FactType.DEADLINE_MISSED: "handoff_delayed",
+    FactType.TRIAGE_RESULT_PUBLISHED: "triage_result",
+}
 # nobody falls through: whenever one of these would be left with nothing that anybody owes, something is owed
 NEVER_LEFT = (StreamKind.REFERRAL, StreamKind.PARTICIPANT, StreamKind.LINKAGE)
 JUSTICE_CONSENTS = {ConsentKind.JUSTICE, ConsentKind.CHARGE_HOLD, ConsentKind.REFERRER_CONNECTED}
@@ -160,12 +165,8 @@ def _ladder_faults(place: int, ladder: Ladder) -> Iterator[Fault]:
 
 
 def _telling_faults(policy: Policy, place: int, telling: Telling) -> Iterator[Fault]:
-    if telling.audience == "referrer" and REFERRER_EVENTS.get(FactType(telling.fact)) != telling.event:
-        yield (
-            "telling",
-            place,
-            "a referrer hears the receipt and the triage result, and nothing after; drop this telling",
-        )
+    if telling.audience == "referrer":
+        yield from _referrer_faults(place, telling)
     for kind in telling.kinds:
         if kind not in {clock.kind for clock in policy.clocks}:
             yield "telling", place, f"there is no clock '{kind}'; name one that there is, or drop kinds"
@@ -185,6 +186,15 @@ def _telling_faults(policy: Policy, place: int, telling: Telling) -> Iterator[Fa
         yield from _rests_on(policy, place, telling, telling.consent)
     if telling.audience == "asked" and telling.tier not in {Tier.N0, Tier.N1}:
         yield "telling", place, "a partner who is asked learns its own question (N0 or N1), no more"
+
+
+def _referrer_faults(place: int, telling: Telling) -> Iterator[Fault]:
+    if REFERRER_EVENTS.get(FactType(telling.fact)) != telling.event:
+        message = "a referrer hears the receipt, who comes to the scene, and the triage result, and no more; drop this telling"
+        yield "telling", place, message
+    elif telling.fact == FactType.DEADLINE_MISSED and telling.kinds != ("scene_handoff",):
+        message = 'the only miss that a referrer hears of is that nobody came to the scene: kinds = ["scene_handoff"]'
+        yield "telling", place, message
 
 
 def _rests_on(policy: Policy, place: int, telling: Telling, consent: str) -> Iterator[Fault]:

@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
+from domain import handoff
 from domain.errors import Fault, Invalid, NotInThisState
 from domain.facts import Fact, FactType, StreamRef, Value
 from domain.policy import Policy
@@ -61,11 +62,13 @@ def evolve(state: Referral | None, fact: Fact) -> Referral:
                 answers=fact.pairs("answers"),
                 recommendation=fact.maybe("recommendation"),
             )
+        case kind if kind in handoff.AFTER:
+            return handoff.evolve(state, fact)
         case FactType.TRIAGE_RESULT_PUBLISHED:
             return replace(state, published=disposition(state.status).value, published_at=fact.occurred_at)
         case kind if kind in DECIDED:
             return replace(
-                state,
+                handoff.over(state) if kind is FactType.REFERRAL_WITHDRAWN else state,
                 status=DECIDED[kind],
                 reason_code=fact.maybe("reason_code"),
                 decided_at=fact.occurred_at,
@@ -177,12 +180,13 @@ def withdraw(state: Referral, *, reason_code: str, now: datetime) -> tuple[Fact,
 
 def allowed(state: Referral) -> tuple[str, ...]:
     """The acts that are possible now."""
+    at_scene = handoff.allowed(state)
     if state.status in UNDECIDED:
-        acts = ("screen", "request_view", "decide_referral", "withdraw_referral")
+        acts = ("screen", "request_view", "decide_referral", "withdraw_referral", *at_scene)
         return (*acts, "give_view") if state.views_asked else acts
     if state.status is ReferralStatus.WAITLISTED:
-        return ("decide_referral", "withdraw_referral")
-    return ()
+        return ("decide_referral", "withdraw_referral", *at_scene)
+    return at_scene
 
 
 def undecided(published: str | None) -> bool:

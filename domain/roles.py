@@ -18,6 +18,10 @@ class Act(StrEnum):
     SCREEN = "screen"
     DECIDE_REFERRAL = "decide_referral"
     WITHDRAW_REFERRAL = "withdraw_referral"
+    REQUEST_HANDOFF = "request_handoff"
+    ACKNOWLEDGE_HANDOFF = "acknowledge_handoff"
+    ARRIVE_AT_SCENE = "arrive_at_scene"
+    STAND_DOWN_HANDOFF = "stand_down_handoff"
     ASSIGN_OWNER = "assign_owner"
     RECORD_CONTACT = "record_contact"
     COMPLETE_INITIAL_SCREENING = "complete_initial_screening"
@@ -125,6 +129,10 @@ ACTS: Mapping[Act, ActRule] = {
         F.REFERRAL_JOINED,
     ),
     Act.WITHDRAW_REFERRAL: _rule(REFERRERS, F.REFERRAL_WITHDRAWN),
+    Act.REQUEST_HANDOFF: _rule(REFERRERS, F.HANDOFF_REQUESTED),
+    Act.ACKNOWLEDGE_HANDOFF: _rule(CARE, F.HANDOFF_ACKNOWLEDGED),
+    Act.ARRIVE_AT_SCENE: _rule(CARE, F.HANDOFF_ARRIVED),
+    Act.STAND_DOWN_HANDOFF: _rule(REFERRERS, F.HANDOFF_STOOD_DOWN),
     Act.ASSIGN_OWNER: _rule(LEADS, F.OWNER_ASSIGNED),
     Act.RECORD_CONTACT: _rule(CARE, F.CONTACT_ATTEMPTED, F.CONTACT_MADE),
     Act.COMPLETE_INITIAL_SCREENING: _rule(CARE, F.INITIAL_SCREENING_COMPLETED),

@@ -10,6 +10,7 @@ from domain.words import (
     ConsentStatus,
     Door,
     EscalationStatus,
+    Handoff,
     LinkageStatus,
     MatterKind,
     MatterStatus,
@@ -42,6 +43,10 @@ class Referral:
     participant_id: UUID | None = None
     published: str | None = None
     published_at: datetime | None = None
+    handoff: Handoff | None = None
+    handoff_due: datetime | None = None
+    handoff_eta: datetime | None = None
+    responder_id: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

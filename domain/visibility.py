@@ -18,7 +18,7 @@ from domain.roles import PARTNERS, Sight, may_see
 from domain.states import Consent, Linkage, Referral
 from domain.words import JUSTICE_ROLES, LinkageStatus, Role, Tier
 
-REFERRER_EVENTS = {"receipt", "triage_result"}
+REFERRER_EVENTS = {"receipt", "triage_result", "handoff_coming", "handoff_delayed"}
 SERVING = {
     LinkageStatus.ACCEPTED,
     LinkageStatus.WAITLISTED,

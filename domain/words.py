@@ -76,6 +76,15 @@ class Door(StrEnum):
     PROVIDER = "provider"
 
 
+class Handoff(StrEnum):
+    """How the warm hand-off of a referral stands: somebody waits at the scene until somebody is there or stands down."""
+
+    ASKED = "asked"
+    COMING = "coming"
+    ARRIVED = "arrived"
+    STOOD_DOWN = "stood_down"
+
+
 POLICE_DOORS = frozenset({Door.ARREST_DIVERSION, Door.SOCIAL_CONTACT})
 
 

@@ -19,6 +19,12 @@ KIND_OF_EVENT = {
     "owner_assigned": "request",
     "reminder": "request",
     "action_item": "request",
+    "handoff_requested": "request",
+    "safety_alert": "request",
+    "overdose": "request",
+    "arrest": "request",
+    "warrant": "request",
+    "failure_to_appear": "request",
 }
 TEMPLATES = Environment(
     loader=FileSystemLoader(Path(__file__).parent / "templates"),

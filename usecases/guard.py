@@ -6,7 +6,7 @@ from domain.errors import Fault, Invalid, LinkClosed, NotFound, NotPermitted
 from domain.policy import Policy
 from domain.roles import ACTS, LEADS, TABLE, Act, Sight, may
 from domain.states import ActionItem, Linkage, Referral, State
-from domain.visibility import Access, access, linkage_view, referral_view
+from domain.visibility import Access, ReferralView, access, linkage_view, referral_view
 from domain.words import AgencyKind, Door, Role
 
 DOORS_OF = {
@@ -15,6 +15,7 @@ DOORS_OF = {
     AgencyKind.DEFENDER: frozenset({Door.COMMUNITY}),
     AgencyKind.COMMUNITY: frozenset({Door.COMMUNITY}),
 }
+OF_THE_REFERRER = {Act.REQUEST_HANDOFF, Act.STAND_DOWN_HANDOFF}
 
 
 def permit(actor: Actor, act: Act, state: State | None = None) -> None:
@@ -31,9 +32,11 @@ def permit(actor: Actor, act: Act, state: State | None = None) -> None:
         case None:
             return
         case Referral():
-            referral_view(actor, state)
+            view = referral_view(actor, state)
             if act is Act.WITHDRAW_REFERRAL:
                 _withdraws(actor, state)
+            if act in OF_THE_REFERRER and view is ReferralView.ASKED and actor.person_id != state.referrer_id:
+                raise NotFound("referral")  # whoever is only asked for a view waits at no scene
         case Linkage():
             linkage_view(actor, state)
         case _:

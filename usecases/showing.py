@@ -8,6 +8,7 @@ from database.views import Row
 from domain import states
 from domain.actor import Actor
 from domain.clocks import clock_of
+from domain.handoff import WAITING
 from domain.ladders import Step, if_nobody_acts
 from domain.policy import Policy
 from domain.triage import told_so_far
@@ -54,15 +55,22 @@ def staff_referral(row: Row) -> Shown:
     return shown
 
 
-def partners_referral(actor: Actor, state: states.Referral) -> Shown:
+def partners_referral(actor: Actor, state: states.Referral, responder: str | None = None) -> Shown:
     """A referral as a partner sees it: its referrer the receipt, who is asked the question; the same on every way."""
     seen: Shown = {"id": state.id, "receipt_code": state.receipt_code}
     if referral_view(actor, state) is ReferralView.REFERRER:
-        return {**seen, "disposition": told_so_far(state.published)}
+        return {**seen, "disposition": told_so_far(state.published), "handoff": at_scene(state, responder)}
     office = asked_role(actor, state).value
     given = state.views_given.get(office)
     position = given if given != LAPSED else None
     return {**seen, "question": "eligibility_view", "open": office in state.views_asked, "position": position}
+
+
+def at_scene(state: states.Referral, responder: str | None) -> Shown | None:
+    """The warm hand-off, for whoever waits: by when, who comes and when; nothing once they are there or stood down."""
+    if state.handoff not in WAITING:
+        return None
+    return {"due_at": state.handoff_due, "eta": state.handoff_eta, "responder": responder}
 
 
 def obligation(row: Row, policy: Policy) -> Shown:

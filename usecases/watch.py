@@ -115,7 +115,7 @@ async def referrals(
         )
         return page.shown(showing.staff_referral)
     page = await desk.views.referrals_of(access(actor, Sight.WORKLIST), limit=limit, after=after)
-    return page.shown(lambda row: showing.partners_referral(actor, from_row(states.Referral, row)))
+    return page.shown(lambda row: showing.partners_referral(actor, from_row(states.Referral, row), row["responder"]))
 
 
 async def referral(desk: Desk, actor: Actor, referral_id: UUID) -> Shown:
@@ -126,7 +126,7 @@ async def referral(desk: Desk, actor: Actor, referral_id: UUID) -> Shown:
         raise NotFound("referral")
     state = from_row(states.Referral, row)
     if referral_view(actor, state) is not ReferralView.STAFF:
-        return showing.partners_referral(actor, state)
+        return showing.partners_referral(actor, state, row["responder"])
     policy = await _policy_of(desk, actor, row)
     told = await desk.views.obligations(proof, referral_id)
     shown = showing.staff_referral(row)

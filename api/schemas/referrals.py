@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, StrictBool, StrictInt
 
-from api.schemas.base import Body, Code, Day, Id, Line, Text
+from api.schemas.base import Body, Code, Day, Id, Line, Moment, Text
 from domain.words import Answered, Door, Position, Role
 from usecases.refer import Refer
 from usecases.screen import Decide
@@ -137,6 +137,18 @@ class ScreeningBody(Body):
     answers: Annotated[dict[Code, Answered], Field(max_length=60)]
     note: Text | None = None
     decision: DecisionBody | None = None
+
+
+class AcknowledgementBody(Body):
+    """When the caller will be at the scene."""
+
+    eta: Moment
+
+
+class ArrivalBody(Body):
+    """When somebody was there, if it is typed later."""
+
+    occurred_at: Moment | None = None
 
 
 class ReasonBody(Body):

@@ -17,6 +17,7 @@ from domain.words import (
     Disposition,
     Door,
     EscalationStatus,
+    Handoff,
     LinkageOutcome,
     LinkageStatus,
     MatterKind,
@@ -38,6 +39,9 @@ class Referral(Row, table=True):
         CheckConstraint("(status <> 'approved') or (participant_id is not null)", name="approved_has_participant"),
         one_of("published", Disposition),
         CheckConstraint("(published is null) = (published_at is null)", name="published_at_a_moment"),
+        one_of("handoff", Handoff),
+        CheckConstraint("(handoff is null) = (handoff_due is null)", name="handoff_due_at_a_moment"),
+        CheckConstraint("(handoff_eta is null) = (responder_id is null)", name="handoff_eta_of_somebody"),
         Index("ix_referral_open", "status", "received_at"),
     )
     id: UUID = refers_to("stream.id", primary_key=True)
@@ -61,6 +65,10 @@ class Referral(Row, table=True):
     participant_id: UUID | None = refers_to("participant.id", nullable=True, index=True)
     published: str | None = None
     published_at: datetime | None = Field(default=None, sa_type=MOMENT)
+    handoff: str | None = None
+    handoff_due: datetime | None = Field(default=None, sa_type=MOMENT)
+    handoff_eta: datetime | None = Field(default=None, sa_type=MOMENT)
+    responder_id: UUID | None = refers_to("person.id", nullable=True)
 
 
 class Participant(Row, table=True):

@@ -27,7 +27,7 @@ async def test_a_referral_is_received_and_its_referrer_learns_a_receipt_and_noth
     told = await people.post("officer", "/v1/referrals", REFERRAL)
     assert told.status_code == 201
     assert told.headers["location"] == f"/v1/referrals/{told.json()['id']}"
-    assert set(told.json()) == {"id", "receipt_code", "disposition"}
+    assert set(told.json()) == {"id", "receipt_code", "disposition", "handoff"}
     assert told.json()["disposition"] == "under_review"
     assert "etag" not in told.headers
     seen = await people.get("officer", told.headers["location"])
@@ -124,6 +124,22 @@ async def test_a_referral_is_withdrawn_by_its_referrer(people):
     told = await people.must("officer", f"/v1/referrals/{referral}/withdrawal", {"reason_code": "duplicate"})
     assert told["disposition"] == "under_review"
     assert (await people.get("coordinator", f"/v1/referrals/{referral}")).json()["status"] == "withdrawn"
+
+
+async def test_an_officer_at_the_scene_sees_who_comes_until_they_are_there(people):
+    path = f"/v1/referrals/{await people.referred()}"
+    assert (await people.must("officer", f"{path}/handoff"))["handoff"]["eta"] is None
+    refused = await people.post("outreach", f"{path}/handoff/acknowledgement", {"eta": "2020-01-01T00:00:00Z"})
+    assert (refused.status_code, refused.json()["errors"][0]["pointer"]) == (422, "/eta")
+    due = (await people.get("officer", path)).json()["handoff"]["due_at"]
+    told = await people.must("outreach", f"{path}/handoff/acknowledgement", {"eta": due})
+    assert (told["handoff"], told["handoff_eta"], told["responder_id"]) == ("coming", due, str(person_id("outreach")))
+    (mine,) = (await people.get("officer", "/v1/referrals")).json()["items"]
+    assert mine["handoff"] == {"due_at": due, "eta": due, "responder": "Rosa Alvarez"}
+    assert (await people.must("outreach", f"{path}/handoff/arrival", {}))["handoff"] == "arrived"
+    assert (await people.get("officer", path)).json()["handoff"] is None
+    again = await people.post("officer", f"{path}/handoff/stand-down")
+    assert (again.status_code, again.json()["code"]) == (409, "no_longer_open")
 
 
 async def test_the_journey_from_contact_to_its_end(people):

@@ -8,7 +8,7 @@ from functools import partial
 from uuid import UUID, uuid4
 
 from bootstrap.policy import load_policy, named_policy, policy_names
-from domain import conference, consent, escalation, journey, linkage, matters, memos, referral
+from domain import conference, consent, escalation, handoff, journey, linkage, matters, memos, referral
 from domain.consequences import Outcome, World, run
 from domain.errors import Refusal
 from domain.facts import Fact, FactType, StreamRef
@@ -212,6 +212,12 @@ class Life:
                 now=self.now,
             ),
             "withdraw": lambda: referral.withdraw(self.referral, reason_code="duplicate", now=self.now),
+            "wait": lambda: handoff.request(self.referral, due_at=self.now + timedelta(minutes=30), now=self.now),
+            "come": lambda: handoff.acknowledge(
+                self.referral, responder_id=OWNER, eta=self.now + timedelta(minutes=20), now=self.now
+            ),
+            "arrive": lambda: handoff.arrive(self.referral, occurred_at=self.now),
+            "stand_down": lambda: handoff.stand_down(self.referral, now=self.now),
         }
         return acts[act]() if act in acts else self._decide(act)
 

@@ -120,6 +120,8 @@ Story = tuple[Callable[[], Life], str, str]
 STORIES: dict[str, Story] = {
     "triage": (referred, "on_referral", "not_accepted"),
     "conference_decision": (lambda: referred("to_conference"), "on_referral", "approved"),
+    "scene_answer": (lambda: referred("wait"), "on_referral", "come"),
+    "scene_handoff": (lambda: referred("wait", "come"), "on_referral", "arrive"),
     "eligibility_view": (lambda: referred("ask"), "on_referral", "view"),
     "waitlist_review": (lambda: referred("waitlisted"), "on_referral", "approved"),
     "referral_next_step": (on_waived_referral, "on_referral", "screen"),

@@ -38,6 +38,7 @@ REFERRAL_ACTS = (
     "waitlisted",
     "not_accepted",
     "to_conference",
+    *("wait", "come", "arrive", "stand_down"),
 )
 JOURNEY_ACTS = (
     *("attempt", "contact", "screening", "intake", "plan", "review", "maintenance", "pause", "end_pause"),

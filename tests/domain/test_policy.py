@@ -90,9 +90,14 @@ def with_clock(kind: str, closes: str = "contact_made", owner: str = "owner", mo
             "name the partner of 'police' as 'asked'",
         ),
         (
+            BURIEN + '[[telling]]\nfact = "deadline_missed"\nto = "referrer"\ntier = "N1"\nevent = "handoff_delayed"\n',
+            "[[telling]]",
+            "the only miss that a referrer hears of",
+        ),
+        (
             BURIEN + '[[telling]]\nfact = "journey_ended"\nto = "referrer"\ntier = "N1"\nevent = "closed"\n',
             "[[telling]]",
-            "the receipt and the triage result, and nothing after",
+            "who comes to the scene, and the triage result, and no more",
         ),
         (
             BURIEN + '[[telling]]\nfact = "in_the_wind_entered"\nto = "police_liaison"\ntier = "N0"\nevent = "gone"\n',

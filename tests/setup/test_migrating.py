@@ -45,7 +45,7 @@ async def test_who_may_not_move_journeys_is_told_so(cast, count, terminal):  # n
         1,
         "Nobody active has the login 'stranger'.\n",
     )
-    assert await count(OF_THE_JOURNEY) == "2026-11-24"
+    assert await count(OF_THE_JOURNEY) == "sleepless-2026-11-24"
 
 
 async def test_a_version_that_is_kept_is_not_changed(terminal, tmp_path):

@@ -32,7 +32,7 @@ async def test_an_officer_who_refers_somebody_again_learns_what_it_learns_of_any
     await settle_all(record, keyring)
     assert await count(TOLD, fact="referral_joined") == [await count(OWNER, id=known)]
     before = [await watch.referral(desk, cast["officer"], one) for one in (again, new)]
-    assert [set(one) for one in before] == [{"id", "receipt_code", "disposition"}] * 2
+    assert [set(one) for one in before] == [{"id", "receipt_code", "disposition", "handoff"}] * 2
     assert [one["disposition"] for one in before] == ["under_review"] * 2, "not before the hour"
     ask = demo.PushClock(advance="3 working days")
     await demo.push_clock(desk, cast["coordinator"], asked(ask), ask)

@@ -20,6 +20,7 @@ from usecases import (
     demo,
     escalate,
     guard,
+    handoff,
     journey,
     link,
     matters,
@@ -32,7 +33,7 @@ from usecases import (
 )
 from usecases.desk import Asked
 
-ROOMS = (confer, consent, demo, escalate, journey, link, matters, memos, migrate, refer, screen, table)
+ROOMS = (confer, consent, demo, escalate, handoff, journey, link, matters, memos, migrate, refer, screen, table)
 
 
 def commands():
