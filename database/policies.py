@@ -8,7 +8,7 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from domain.policy import Policy
-from domain.policy_reading import read
+from domain.policy_reading import read_kept
 
 EVERY = text("select version from policy_version where programme_id = :programme_id order by loaded_at, version")
 ONE = text("select document, holidays from policy_version where programme_id = :programme_id and version = :version")
@@ -22,7 +22,7 @@ async def read_policy(connection: AsyncConnection, programme_id: UUID, version: 
         message = f"The record has no policy version {version!r} of programme {programme_id}."
         raise LookupError(message)
     holidays = [date.fromisoformat(day) for day in row["holidays"]]
-    return read(tomllib.loads(row["document"]), row["document"], holidays)
+    return read_kept(tomllib.loads(row["document"]), row["document"], holidays)
 
 
 async def read_every_policy(connection: AsyncConnection, programme_id: UUID) -> list[Policy]:

@@ -48,11 +48,34 @@ def read(document: Table, source: str, holidays: Iterable[date], places: Places 
     tables stand, if that is not in `source` itself.
     """
     reader = _Reader(document, places_of(source) if places is None else places)
+    policy = _policy(reader, source, holidays)
+    reader.say_what_means_nothing()
+    if not reader.faults:
+        for of, at, what in rule_faults(policy):
+            reader.fault_at(of, at, what)
+    if reader.faults:
+        raise PolicyFaults(reader.faults)
+    return policy
+
+
+def read_kept(document: Table, source: str, holidays: Iterable[date]) -> Policy:
+    """A policy that was read and kept once: whoever runs under it goes on, also where `read` has become stricter since.
+
+    PolicyFaults where it says too little to be followed at all.
+    """
+    reader = _Reader(document, places_of(source), strict=False)
+    policy = _policy(reader, source, holidays)
+    if reader.faults:
+        raise PolicyFaults(reader.faults)
+    return policy
+
+
+def _policy(reader: "_Reader", source: str, holidays: Iterable[date]) -> Policy:
     programme = reader.table("programme")
     days_off = frozenset(holidays) | reader.dates(programme, "extra_days_off")
     reader.text(programme, "country", "US")  # these two have said which days are holidays
     reader.text(programme, "subdivision", "")
-    policy = Policy(
+    return Policy(
         programme=reader.text(programme, "name"),
         version=reader.text(programme, "version"),
         hash=hashlib.sha256(source.encode() + repr(sorted(days_off)).encode()).hexdigest(),
@@ -77,20 +100,14 @@ def read(document: Table, source: str, holidays: Iterable[date], places: Places 
         practice=reader.practice(reader.table("practice", needed=False)),
         answer_link_lasts=reader.length(programme, "answer_link_lasts", "3 working days"),
     )
-    reader.say_what_means_nothing()
-    if not reader.faults:
-        for of, at, what in rule_faults(policy):
-            reader.fault_at(of, at, what)
-    if reader.faults:
-        raise PolicyFaults(reader.faults)
-    return policy
 
 
 class _Reader:
     """Reads tables into types, gathering faults instead of stopping at the first."""
 
-    def __init__(self, document: Table, places: Places) -> None:
+    def __init__(self, document: Table, places: Places, *, strict: bool = True) -> None:
         self._document = _Noted(document)
+        self._strict = strict
         self._places = places
         self._tables: dict[str, _Noted] = {}
         self.faults: list[PolicyFault] = []
@@ -145,7 +162,8 @@ class _Reader:
             before = len(self.faults)
             table = _Noted(entry if isinstance(entry, Mapping) else {})
             value = one(table)
-            self._mean_nothing(table)
+            if self._strict:
+                self._mean_nothing(table)
             if len(self.faults) == before:
                 made.append(value)
         return made

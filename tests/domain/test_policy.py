@@ -8,7 +8,7 @@ import pytest
 from bootstrap.policy import public_holidays
 from domain.policy import Policy
 from domain.policy_faults import PolicyFaults
-from domain.policy_reading import read
+from domain.policy_reading import read, read_kept
 from domain.roles import ACTS
 from domain.words import JUSTICE_ROLES, Role
 
@@ -202,3 +202,23 @@ def test_justice_partners_hear_of_people_only_under_a_consent():
     for telling in validated(BURIEN).tellings:
         if telling.audience in JUSTICE_ROLES:
             assert telling.consent == "justice"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        swapped("capacity = 100", "capacity = 100\nseats = 4"),
+        swapped('kind = "triage"', 'kind = "triage"\ncolour = "red"'),
+        BURIEN + "\n[parking]\nplaces = 3\n",
+        BURIEN + '[[telling]]\nfact = "journey_ended"\nto = "referrer"\ntier = "N1"\nevent = "closed"\n',
+    ],
+)
+def test_what_was_kept_under_other_rules_is_still_followed_by_those_who_began_with_it(text: str):
+    assert faults_of(text)
+    assert read_kept(tomllib.loads(text), text, DAYS).clocks == validated(BURIEN).clocks
+
+
+def test_what_says_too_little_to_be_followed_is_refused_even_where_it_was_kept():
+    text = swapped('due = "2 working days"    # ours', 'due = "2 workdays" # ours')
+    with pytest.raises(PolicyFaults, match="write it like '3 working days'"):
+        read_kept(tomllib.loads(text), text, DAYS)
