@@ -17,6 +17,7 @@ from api import (
     matters,
     participants,
     referrals,
+    rota,
     sessions,
     table,
 )
@@ -36,6 +37,8 @@ ROUTERS = (
     linkages.router,
     matters.router,
     links.router,
+    rota.router,
+    rota.assignments,
     conferences.router,
     conferences.tasks,
     table.router,

@@ -14,7 +14,7 @@ from api.schemas.conferences import EmptyBody, SnoozeBody
 from api.schemas.referrals import ReasonBody
 from api.shown import EscalationShown, WaiverShown
 from domain.roles import Act, Sight
-from usecases import escalate, watch
+from usecases import escalate, foresee, watch
 
 router = calls("/v1/escalations", "escalations")
 obligations = calls("/v1/obligations", "escalations")
@@ -29,7 +29,7 @@ async def list_escalations(call: Calling, limit: Limit = 50, cursor: Cursor = No
 @router.get("/{escalation_id}/preview", **lists(Sight.ESCALATIONS, "What happens next if nobody acts", StepShown))
 async def preview(call: Calling, escalation_id: UUID) -> Response:
     """What a ladder does next."""
-    return listed(await watch.preview(call.desk, call.actor, escalation_id))
+    return listed(await foresee.preview(call.desk, call.actor, escalation_id))
 
 
 ACKNOWLEDGE = command(

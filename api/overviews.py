@@ -2,9 +2,10 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Literal
 from uuid import UUID
 
-from domain.words import DeliveryState, Door, NoticeState, Tier
+from domain.words import DeliveryState, Door, NoticeState, RotaKind, Tier
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -236,3 +237,46 @@ class ReadyShown:
     oldest_unsealed_seconds: float
     notices_waiting: int
     notices_failed: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RotaShown:
+    """An entry of the rota that was made or ended."""
+
+    id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RotaListed:
+    """Somebody who is away (and who stands in) or on call."""
+
+    id: UUID
+    kind: RotaKind
+    person_id: UUID
+    person_name: str
+    stand_in_id: UUID | None
+    stand_in_name: str | None
+    starts_at: datetime
+    ends_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MoveShown:
+    """One record of a hand-over: still to move, moved, or refused with why."""
+
+    kind: Literal["journey", "meeting"]
+    id: UUID
+    who: str
+    next_due: datetime | None
+    state: Literal["will_move", "moved", "refused"]
+    why: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HandedOverShown:
+    """What a hand-over came to; `moved` counts the whole batch, also what an earlier try of it moved."""
+
+    batch_id: UUID | None
+    dry_run: bool
+    moves: tuple[MoveShown, ...]
+    moved: int

@@ -60,6 +60,7 @@ class OwedAroundShown(OwedShown):
     stream_kind: str
     policy_version: str
     category: str | None
+    provider_id: UUID | None
     provider_name: str | None
     backup_name: str | None
     open_ladder: EscalationLine | None
@@ -73,6 +74,7 @@ class StepShown:
     what: str
     audience: str | None
     asks: str | None
+    people: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,7 +11,7 @@ from fastapi.responses import RedirectResponse, Response
 from dashboard.pages import refused
 from dashboard.session import DeskHere, Signed, Visitor, check_form
 from dashboard.words import ZONE
-from domain.errors import Fault, Invalid, NotFound, Refusal
+from domain.errors import Fault, Invalid, NotFound, NotInThisState, Refusal
 from domain.words import (
     Answered,
     ConferenceDecision,
@@ -24,10 +24,25 @@ from domain.words import (
     Position,
     ProviderAnswer,
     Role,
+    RotaKind,
     SafetyCategory,
     Stage,
 )
-from usecases import confer, consent, demo, escalate, handoff, journey, link, matters, memos, screen, table
+from usecases import (
+    confer,
+    consent,
+    demo,
+    escalate,
+    hand_over,
+    handoff,
+    journey,
+    link,
+    matters,
+    memos,
+    rota,
+    screen,
+    table,
+)
 from usecases.desk import Asked, Desk
 
 router = APIRouter()
@@ -106,6 +121,16 @@ def _minutes(s: Sent) -> timedelta:
 def _tasks(s: Sent) -> tuple[confer.TakeOn, ...]:
     owner, text = s.uuid("task_owner"), s.text("task_text")
     return (confer.TakeOn(owner_id=owner, text=text),) if owner and text else ()
+
+
+async def _hand_over(s: Sent) -> None:
+    """Everything that can go, goes; what cannot is said."""
+    ask = hand_over.HandOver(from_id=s.id, to_id=s.uuid("to_id") or s.id, caseload_reason=s.text("caseload_reason"))
+    found = await hand_over.hand_over(s.desk, s.actor, s.asked, ask)
+    kept = [one for one in found.moves if one.state == "refused"]
+    if kept:
+        message = f"{found.moved} moved, {len(kept)} did not: {kept[0].why}"
+        raise NotInThisState("partly", (), message)
 
 
 DO: dict[str, Do] = {
@@ -229,6 +254,20 @@ DO: dict[str, Do] = {
     "waive": lambda s: escalate.waive_obligation(
         s.desk, s.actor, s.asked, s.id, escalate.Waive(reason_code=s.must("reason_code"))
     ),
+    "set-rota": lambda s: rota.set_rota(
+        s.desk,
+        s.actor,
+        s.asked,
+        rota.SetRota(
+            kind=RotaKind(s.must("kind")),
+            person_id=s.uuid("person_id") or s.id,
+            stand_in_id=s.uuid("stand_in_id"),
+            starts_at=_must_be_moment(s, "starts_at"),
+            ends_at=_must_be_moment(s, "ends_at"),
+        ),
+    ),
+    "end-rota": lambda s: rota.end_rota(s.desk, s.actor, s.asked, s.id),
+    "hand-over": _hand_over,
     "push-clock": lambda s: demo.push_clock(s.desk, s.actor, s.asked, demo.PushClock(advance=s.must("advance"))),
 }
 

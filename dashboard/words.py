@@ -265,22 +265,30 @@ def urgency(moment: datetime | None, now: datetime) -> str:
     return "soon" if away < timedelta(days=1, hours=12) else "calm"
 
 
-def step_words(step: Mapping[str, Any], owed: Mapping[str, Any], people: Iterable[Mapping[str, Any]] = ()) -> str:
-    """What happens by itself, in words, and to whom."""
+def step_words(step: Mapping[str, Any], owed: Mapping[str, Any]) -> str:
+    """What happens by itself, in words, and to whom: to one person by name, to several by their role."""
     asked = "asked to act" if step["asks"] == "request" else "told"
     text = STEPS.get(step["what"], sentence(step["what"]))
-    who = audience_words(step["audience"], owed, people) if step["audience"] else ""
+    who = _step_to(step, owed) if step["audience"] else ""
     return text.format(who=who[:1].upper() + who[1:], asked=asked)
 
 
-def audience_words(audience: str, owed: Mapping[str, Any], people: Iterable[Mapping[str, Any]] = ()) -> str:
+def _step_to(step: Mapping[str, Any], owed: Mapping[str, Any]) -> str:
+    if len(step["people"]) != 1 or step["audience"] in {"asked", "provider"}:
+        return audience_words(step["audience"], owed)
+    (name,) = step["people"]
+    if step["audience"] == "owner":
+        return str(name)
+    return f"{name}, the backup," if step["audience"] == "backup" else f"{words(step['audience'])} {name}"
+
+
+def audience_words(audience: str, owed: Mapping[str, Any]) -> str:
     """Who is meant by a rung: the name where it is one person's, else the role."""
     if audience in {"owner", "asked", "provider"}:
         return str(owed.get("owner_name") or owed.get("provider_name") or f"the {words(owed['owner_role'])}")
     if audience == "backup" and owed.get("backup_name"):
         return f"{owed['backup_name']}, the backup,"
-    names = [one["name"] for one in people if audience in one["roles"]]
-    return f"{words(audience)} {names[0]}" if len(names) == 1 else f"the {words(audience)}"
+    return f"the {words(audience)}"
 
 
 def then_words(owed: Mapping[str, Any], when: str) -> str:

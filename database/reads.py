@@ -71,7 +71,16 @@ OF_ITS_ROLES = PART.format(
     and (o.owner_role <> 'provider' or l.provider_id = :agency_id)""",
     soonest="",
 )
-WHOSE = {"everybody": EVERYBODYS, "everybody, missed": MISSED, "mine": f"{OWN} union all {OF_ITS_ROLES}"}
+# whoever stands in for somebody who is away sees that work as their own
+STOOD_IN_FOR = PART.format(
+    whose="""o.on_due = 'miss' and o.owner_id = any(array(select r.person_id from rota r
+    join programme y on y.id = r.programme_id where r.stand_in_id = :person_id and r.ended_at is null
+    and r.starts_at <= clock_timestamp() + make_interval(secs => y.clock_offset)
+    and r.ends_at > clock_timestamp() + make_interval(secs => y.clock_offset)))""",
+    soonest="",
+)
+MINE = f"{OWN} union all {OF_ITS_ROLES} union all {STOOD_IN_FOR}"
+WHOSE = {"everybody": EVERYBODYS, "everybody, missed": MISSED, "mine": MINE}
 
 
 @cache
@@ -138,8 +147,8 @@ RECORD = {
 OBLIGATIONS = text("""select o.*, owner.name as owner_name from obligation o join stream s on s.id = o.stream_id
     left join person owner on owner.id = o.owner_id where s.id = :id and s.programme_id = :programme_id
     order by o.closed_at nulls first, o.due_at limit 60""")
-OWED_AROUND = text("""select o.*, s.kind as stream_kind, owner.name as owner_name, l.category, g.name as provider_name,
-    backup.name as backup_name, to_jsonb(e) as open_ladder, s.policy_version from obligation o join stream s on s.id = o.stream_id
+OWED_AROUND = text("""select o.*, s.kind as stream_kind, owner.name as owner_name, l.category, l.provider_id,
+    g.name as provider_name, backup.name as backup_name, to_jsonb(e) as open_ladder, s.policy_version from obligation o join stream s on s.id = o.stream_id
     left join person owner on owner.id = o.owner_id
     left join person backup on backup.id = owner.backup_id
     left join linkage l on l.id = s.id left join agency g on g.id = l.provider_id

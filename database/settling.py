@@ -19,7 +19,7 @@ from database.rows import dumps, from_row
 from database.straight import first_row, the_row
 from domain import states
 from domain.actor import Actor
-from domain.audiences import About, Member, members
+from domain.audiences import About, members, reached
 from domain.deadlines import WorkingCalendar, awake
 from domain.facts import Fact, FactType, StreamRef
 from domain.ladders import wait_of
@@ -27,6 +27,7 @@ from domain.obligations import subject_of
 from domain.policy import Policy, Telling
 from domain.questions import question_of
 from domain.roles import PARTNERS
+from domain.roster import Member, Roster, RotaEntry
 from domain.visibility import Told, may_be_told
 from domain.words import Role, StreamKind
 from security.keyring import Keyring
@@ -87,6 +88,9 @@ select jsonb_build_object(
         (select jsonb_agg(o) from obligation o where o.stream_id = s.id and o.closed_at is null) end,
     'consents', (select jsonb_agg(c) from consent c where c.participant_id = coalesce(s.participant_id, s.id)
         and c.status = 'active'),
+    'rota', (select jsonb_agg(r) from rota r where r.programme_id = s.programme_id and r.ended_at is null
+        and r.ends_at > clock_timestamp() + make_interval(secs => p.clock_offset)
+        and r.starts_at <= clock_timestamp() + make_interval(secs => p.clock_offset)),
     'people', (select jsonb_agg(jsonb_build_object('id', a.id, 'name', a.name, 'roles', a.roles, 'team_id', a.team_id,
         'agency_id', a.agency_id, 'agency_kind', g.kind, 'email', a.email, 'backup_id', a.backup_id,
         'supervisor_id', a.supervisor_id)) from person a join agency g on g.id = a.agency_id
@@ -170,7 +174,8 @@ class _Desk:
         self.now = datetime.fromisoformat(row["now"])
         self._stream = StreamRef(kind=StreamKind(row["stream"]["kind"]), id=UUID(row["stream"]["id"]))
         self._programme_id = UUID(row["stream"]["programme_id"])
-        self._people = {UUID(p["id"]): _member(p, self._programme_id) for p in row["people"] or ()}
+        people = {UUID(p["id"]): member_of(p, self._programme_id) for p in row["people"] or ()}
+        self._roster = Roster(people=people, rota=tuple(from_row(RotaEntry, one) for one in row["rota"] or ()))
         self._addresses = {UUID(p["id"]): p["email"] for p in row["people"] or ()}
         self._consents = [from_row(states.Consent, one) for one in row["consents"] or ()]
         self._escalation = from_row(states.Escalation, row["escalation"]) if row["escalation"] else None
@@ -218,15 +223,12 @@ class _Desk:
 
     def _audience(self, telling: Telling, fact: Fact, about: About) -> Sequence[Member]:
         if telling.audience != "rung":
-            return members(telling.audience, fact, about, self._people)
+            return members(telling.audience, about, self._roster, self.now)
         # a rung with nobody on it falls through to the next, at last to the director
         ladder = self._policy.ladders[self._escalation.ladder] if self._escalation else None
         audiences = [rung.audience for rung in ladder.rungs[int(fact.text("rung")) - 1 :]] if ladder else []
-        for audience in (*audiences, Role.DIRECTOR.value):
-            found = members(audience, fact, about, self._people)
-            if found:
-                return found
-        return ()
+        found = reached(audiences, about, self._roster, self.now)
+        return found.members if found else ()
 
     def _one(self, fact_id: UUID, fact: Fact, telling: Telling, member: Member, about: About) -> None:
         recipient = member.actor
@@ -237,7 +239,7 @@ class _Desk:
             now=self.now,
             is_referrer=recipient.person_id == about.referrer_id,
             is_asked=self._is_asked(fact, telling, recipient),
-            is_provider=recipient.agency_id == about.subject.provider_id is not None,
+            is_provider=recipient.agency_id == about.provider_id is not None,
             ended=bool(self._row["participant"] and self._row["participant"]["ended_at"]),
         )
         notice_id = uuid4()
@@ -302,7 +304,7 @@ class _Desk:
         else:
             reminded = fact.maybe("obligation_id") if fact.type is FactType.MARK_PASSED else None
             asked = [
-                one for one in self._row["owed"] or () if UUID(one["opened_by"]) == fact_id or one["id"] == reminded
+                one for one in self._row["owed"] or () if one["opened_by"] == str(fact_id) or one["id"] == reminded
             ]
         owed = [from_row(states.Obligation, one) for one in asked if one and one["closed_at"] is None]
         return next((one for one in owed if question_of(self._policy, one.kind)), None)
@@ -365,12 +367,15 @@ class _Desk:
         owed_by_id = fact.maybe_id("owner_id") if is_mark else (obligation and _id(obligation["owner_id"]))
         owed_by_role = fact.maybe("owner_role") if is_mark else (obligation and obligation["owner_role"])
         return About(
-            subject=subject,
+            record_owner_id=subject.owner_id or subject.chair_id,
+            provider_id=subject.provider_id,
             referrer_id=_id(row["referral"]["referrer_id"]) if row["referral"] else None,
-            attendees=tuple(one for one, member in self._people.items() if _attends(member)),
-            partners=tuple(one for one, member in self._people.items() if self._comes(member)),
+            attendees=tuple(one for one, member in self._roster.people.items() if _attends(member)),
+            partners=tuple(one for one, member in self._roster.people.items() if self._comes(member)),
             owed_by_id=owed_by_id or None,
             owed_by_role=owed_by_role or None,
+            asked=fact.maybe("asked"),
+            assigned_id=fact.maybe_id("owner_id"),
         )
 
     def _comes(self, member: Member) -> bool:
@@ -411,7 +416,8 @@ def _attends(member: Member) -> bool:
     return bool(table & set(member.actor.roles))
 
 
-def _member(row: Mapping[str, Any], programme_id: UUID) -> Member:
+def member_of(row: Mapping[str, Any], programme_id: UUID) -> Member:
+    """Somebody active, from a row of PEOPLE."""
     actor = from_row(Actor, {**row, "person_id": row["id"], "programme_id": programme_id})
     return Member(actor=actor, backup_id=_id(row["backup_id"]), supervisor_id=_id(row["supervisor_id"]))
 

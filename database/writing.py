@@ -20,6 +20,7 @@ from domain.ending import ended
 from domain.evolving import stands_under
 from domain.facts import Fact, StreamRef
 from domain.hearers import HEARD_BY_ALL, hearers
+from domain.roster import RotaEntry, entry_of
 from domain.words import LOCK_ORDER, ConsentStatus
 from security.fields import DataKey, field_place, new_data_key, note_place, seal
 from security.keyring import Keyring
@@ -42,6 +43,7 @@ TABLE_OF: dict[type, str] = {
 UPSERTED: dict[str, tuple[str, ...]] = {
     table: tuple(column.name for column in fields(cls)) for cls, table in TABLE_OF.items()
 }
+UPSERTED["rota"] = (*(column.name for column in fields(RotaEntry)), "programme_id")
 UPSERTED["stream"] = (
     *("id", "programme_id", "kind", "kind_order", "participant_id", "policy_version", "seq"),
     *("opened_at", "closed_at", "next_due", "last_mac"),
@@ -144,6 +146,9 @@ class Writing:
                 "recorded_at": self._found.now,
             },
         )
+        entry = entry_of(fact)
+        if entry is not None:
+            self._written.add("rota", {**_row(entry), "programme_id": self._loaded.programme_id})
         self._hear(fact, fact_id, seq, world)
         self._audit(stream.id, fact_id)
 

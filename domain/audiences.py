@@ -1,84 +1,107 @@
-"""Who belongs to an audience: which people of the programme are meant by a role, an owner, a rung."""
+"""Who belongs to an audience: which people of the programme are meant by a role, an owner, a rung, at a moment."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
-from domain.actor import Actor
-from domain.facts import Fact
-from domain.obligations import Subject
-from domain.words import Role
+from domain.roster import Member, Roster
+from domain.words import EXTERNAL_ROLES, Role
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Member:
-    """Somebody who can be told something."""
-
-    actor: Actor
-    backup_id: UUID | None = None
-    supervisor_id: UUID | None = None
+NOBODY = "nobody"  # who owes what comes by itself
+# who is turned to when an owner is away or gone and nobody stands in
+AFTER_THE_OWNER = (Role.SUPERVISOR, Role.COORDINATOR, Role.DIRECTOR)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class About:
-    """What an audience depends on beside the fact itself."""
+    """What an audience depends on: of whom something is owed or asked, whose the record is, who serves or comes."""
 
-    subject: Subject
+    owed_by_id: UUID | None = None
+    owed_by_role: str | None = None
+    record_owner_id: UUID | None = None
+    provider_id: UUID | None = None
     referrer_id: UUID | None = None
     attendees: tuple[UUID, ...] = ()
     partners: tuple[UUID, ...] = ()
-    owed_by_id: UUID | None = None
-    owed_by_role: str | None = None
-    team_id: UUID | None = None
+    asked: str | None = None
+    assigned_id: UUID | None = None
 
 
-def members(audience: str, fact: Fact, about: About, people: Mapping[UUID, Member]) -> tuple[Member, ...]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reached:
+    """The audience that was found there, and who it is."""
+
+    audience: str
+    members: tuple[Member, ...]
+
+
+def members(audience: str, about: About, roster: Roster, at: datetime) -> tuple[Member, ...]:
     """The people of an audience, each once; empty if there is nobody, which the caller must not pass over in silence."""
-    found = _of(audience, fact, about, people)
+    found = _of(audience, about, roster, at)
     return tuple({member.actor.person_id: member for member in found}.values())
 
 
-def _of(audience: str, fact: Fact, about: About, people: Mapping[UUID, Member]) -> Iterable[Member]:
+def reached(audiences: Sequence[str], about: About, roster: Roster, at: datetime) -> Reached | None:
+    """The first of a ladder's audiences in which somebody is there, at last the director.
+
+    The same for the climbing and for 'if nobody acts'. None where there is not even a director.
+    """
+    for audience in (*audiences, Role.DIRECTOR.value):
+        found = members(audience, about, roster, at)
+        if found:
+            return Reached(audience=audience, members=found)
+    return None
+
+
+def _of(audience: str, about: About, roster: Roster, at: datetime) -> Sequence[Member]:
     match audience:
         case "referrer":
-            return _one(about.referrer_id, people)
+            return roster.reach(about.referrer_id, at)
         case "owner":
-            return _owner(fact, about, people)
+            return _owner(about, roster, at)
         case "backup":
-            return [b for owner in _owner(fact, about, people) for b in _one(owner.backup_id, people)]
+            return _backups(about, roster, at)
         case "assigned":
-            return _one(fact.maybe_id("owner_id"), people)
+            return roster.reach(about.assigned_id, at)
         case "asked":
-            asked = fact.maybe("asked") or about.owed_by_role
-            return _with_role(asked, people)
+            return roster.with_role(about.asked or about.owed_by_role, at)
         case "provider":
-            return [one for one in people.values() if one.actor.agency_id == about.subject.provider_id is not None]
+            return _provider(about, roster)
         case "attendees":
-            return [people[one] for one in about.attendees if one in people]
+            return [roster.people[one] for one in about.attendees if one in roster.people]
         case "table":
-            return [people[one] for one in (*about.attendees, *about.partners) if one in people]
-        case "rung":
-            return members(fact.text("audience"), fact, about, people)
+            at_table = (*about.attendees, *about.partners)
+            return [roster.people[one] for one in at_table if one in roster.people]
         case role:
-            return _with_role(role, people)
+            return roster.with_role(role, at)
 
 
-def _owner(fact: Fact, about: About, people: Mapping[UUID, Member]) -> Iterable[Member]:
-    """Whoever owes it: the obligation's own owner, its role, or, where nobody owes it, the record's owner."""
-    del fact
+def _owner(about: About, roster: Roster, at: datetime) -> Sequence[Member]:
+    """Whoever owes it: the obligation's own owner, its role, or the record's owner; without any the next role in line."""
     if about.owed_by_id is not None:
-        return _one(about.owed_by_id, people)
-    if about.owed_by_role == Role.PROVIDER:
-        return [one for one in people.values() if one.actor.agency_id == about.subject.provider_id is not None]
-    if about.owed_by_role not in {None, "nobody"}:
-        return _with_role(about.owed_by_role, people)
-    return _one(about.subject.owner_id or about.subject.chair_id, people)
+        found: Sequence[Member] = roster.reach(about.owed_by_id, at)
+    elif about.owed_by_role == Role.PROVIDER:
+        found = _provider(about, roster)
+    elif about.owed_by_role not in {None, NOBODY}:
+        found = roster.with_role(about.owed_by_role, at)
+    else:
+        found = roster.reach(about.record_owner_id, at)
+    if found or about.owed_by_role in EXTERNAL_ROLES:
+        return found
+    in_line = (_backups(about, roster, at), *(roster.with_role(role, at) for role in AFTER_THE_OWNER))
+    return next((one for one in in_line if one), ())
 
 
-def _one(person_id: UUID | None, people: Mapping[UUID, Member]) -> list[Member]:
-    return [people[person_id]] if person_id in people and person_id is not None else []
+def _backups(about: About, roster: Roster, at: datetime) -> Sequence[Member]:
+    """The backups of whoever owes it, also while that person is away."""
+    if about.owed_by_id is None and about.owed_by_role not in {None, NOBODY}:
+        owners: Sequence[Member] = roster.with_role(about.owed_by_role, at)
+    else:
+        one = roster.people.get(about.owed_by_id or about.record_owner_id or UUID(int=0))
+        owners = (one,) if one is not None else ()
+    return [member for owner in owners for member in roster.reach(owner.backup_id, at)]
 
 
-def _with_role(role: str | None, people: Mapping[UUID, Member]) -> list[Member]:
-    known = role in tuple(Role)
-    return [one for one in people.values() if known and Role(str(role)) in one.actor.roles]
+def _provider(about: About, roster: Roster) -> Sequence[Member]:
+    return [one for one in roster.people.values() if one.actor.agency_id == about.provider_id is not None]

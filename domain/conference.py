@@ -43,6 +43,8 @@ def evolve(state: Conference | None, fact: Fact) -> Conference:
             return replace(state, status=ConferenceStatus.HELD, minutes_at=fact.occurred_at)
         case FactType.MINUTES_APPROVED:
             return replace(state, status=ConferenceStatus.MINUTES_APPROVED)
+        case FactType.OWNER_ASSIGNED:
+            return replace(state, chair_id=fact.id("owner_id"))
         case FactType.CONFERENCE_CANCELLED:
             return replace(state, status=ConferenceStatus.CANCELLED)
         case _:
@@ -152,6 +154,26 @@ def build(
     named = [people.get(line.participant_id) for line in lines if line.participant_id]
     heard = [one for person in named for one in put_on_table(state, person, now=now)]
     return (*added, *heard, _fact(state, FactType.AGENDA_BUILT, now, {}))
+
+
+def hand_over(
+    state: Conference, *, from_id: UUID, to_id: UUID, to_role: str, tasks: Sequence[ActionItem], now: datetime
+) -> tuple[Fact, ...]:
+    """What one person has in hand of a meeting goes to another: its chair while it is not over, tasks not yet done."""
+    facts = [
+        _assigned(
+            state, Task(task_id=one.id, owner_id=to_id, due_at=one.due_at, participant_id=one.participant_id), now
+        )
+        for one in tasks
+        if one.owner_id == from_id and one.done_at is None
+    ]
+    over = {ConferenceStatus.MINUTES_APPROVED, ConferenceStatus.CANCELLED}
+    if state.chair_id == from_id and state.status not in over:
+        data: dict[str, Value] = {"owner_id": str(to_id), "owner_role": to_role, "previous_owner_id": str(from_id)}
+        facts.append(_fact(state, FactType.OWNER_ASSIGNED, now, data))
+    if not facts:
+        raise NotInThisState(state.status, allowed(state), "Nothing of this meeting is in this person's hands.")
+    return tuple(facts)
 
 
 def freeze(state: Conference, *, now: datetime) -> tuple[Fact, ...]:

@@ -26,6 +26,10 @@ class FactType(StrEnum):
     TEAM_MET = "team_met"  # conference_id
     AGREEMENT_SIGNED = "agreement_signed"  # person_id, until
 
+    ROTA_SET = "rota_set"  # about=<entry id>, kind (away|on_call), person_id, stand_in_id?, starts_at, ends_at
+    HAND_OVER_BEGUN = "hand_over_begun"  # batch_id, from_id, to_id: one person's work goes to another, record by record
+    ROTA_ENDED = "rota_ended"  # the same: the entry counts no longer
+
     # referral
     REFERRAL_RECEIVED = "referral_received"
     # door, receipt_code, referrer_kind, referrer_id?, referrer_agency_id?, area, needs, agreed_to_contact (yes|no|
@@ -140,7 +144,9 @@ OF_ANY_STREAM = frozenset(
     {F.MARK_PASSED, F.DEADLINE_MISSED, F.MET_RECORDED_LATE, F.MISS_TAKEN_BACK, F.OBLIGATION_WAIVED, F.POLICY_MIGRATED}
 )
 FACTS_OF: Mapping[StreamKind, frozenset[FactType]] = {
-    StreamKind.PROGRAMME: frozenset({F.CLOCK_PUSHED, F.GENERATION_CHANGED}),
+    StreamKind.PROGRAMME: frozenset(
+        {F.CLOCK_PUSHED, F.GENERATION_CHANGED, F.ROTA_SET, F.ROTA_ENDED, F.HAND_OVER_BEGUN}
+    ),
     StreamKind.TEAM: frozenset({F.TEAM_FORMED, F.TEAM_MET, F.AGREEMENT_SIGNED}),
     StreamKind.REFERRAL: frozenset(
         {
@@ -176,6 +182,7 @@ FACTS_OF: Mapping[StreamKind, frozenset[FactType]] = {
             F.PACKETS_OPENED,
             *(F.CONFERENCE_OPENED, F.ATTENDANCE_RECORDED, F.CONFERENCE_DECIDED, F.ACTION_ITEM_ASSIGNED),
             *(F.ACTION_ITEM_COMPLETED, F.MINUTES_DRAFTED, F.MINUTES_APPROVED, F.CONFERENCE_CANCELLED),
+            F.OWNER_ASSIGNED,
         }
     ),
     StreamKind.ESCALATION: frozenset(

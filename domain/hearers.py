@@ -35,6 +35,8 @@ class Hearer:
 
 def hearers(fact: Fact, states: Mapping[UUID, State]) -> tuple[Hearer, ...]:
     """The processes that must hear the fact, in the world as it stands after it."""
+    if fact.stream.kind is StreamKind.PROGRAMME:
+        return ()  # nobody waits for it: it is read whenever somebody is to be told
     process = PROCESS_OF.get(fact.stream.kind)
     prefix = fact.stream.kind.value if process else "clocks"
     workflow_id = f"{prefix}/{fact.stream.id}"

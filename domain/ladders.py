@@ -1,23 +1,30 @@
 """How a ladder climbs: the next rung and its moment; the same for the climbing and for 'if nobody acts'."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
+from domain.audiences import About, members, reached
 from domain.clocks import clock_of
 from domain.deadlines import WorkingCalendar, awake
 from domain.policy import Policy
+from domain.roster import Member, Roster
 from domain.states import Escalation, Obligation
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Step:
-    """One thing that happens by itself if nobody acts: when, what (mark, lapse, missed, rung, end), who is told."""
+    """One thing that happens by itself if nobody acts: when, what (mark, lapse, missed, rung, end), who is told.
+
+    `people` are those who will be there then, by the rota as it is known now.
+    """
 
     at: datetime
     what: str
     audience: str | None
     asks: str | None = None
+    people: tuple[UUID, ...] = ()
 
 
 def wait_of(policy: Policy, state: Escalation, told_at: datetime) -> datetime:
@@ -33,33 +40,48 @@ def awake_for(policy: Policy, ladder: str, moment: datetime) -> datetime:
 
 
 def if_nobody_acts(
-    obligation: Obligation, ladder_state: Escalation | None, policy: Policy, now: datetime
+    obligation: Obligation,
+    ladder_state: Escalation | None,
+    policy: Policy,
+    now: datetime,
+    *,
+    about: About,
+    roster: Roster,
 ) -> tuple[Step, ...]:
-    """What happens next by itself, in order, with times and audiences. For programme staff only."""
+    """What happens next by itself, in order, with times and people. For programme staff only."""
     if obligation.closed_at is not None:
         return ()
     if obligation.missed_at is None:
-        return tuple(_before_the_miss(obligation, policy))
+        return tuple(_before_the_miss(obligation, policy, about, roster))
     if ladder_state is None or ladder_state.ended_at is not None:
         return ()
-    return tuple(_rungs(policy, ladder_state.ladder, ladder_state.rung, ladder_state.next_at or now))
+    at = ladder_state.next_at or now
+    return tuple(_rungs(policy, ladder_state.ladder, ladder_state.rung, at, about, roster))
 
 
-def _before_the_miss(obligation: Obligation, policy: Policy) -> Iterator[Step]:
+def _before_the_miss(obligation: Obligation, policy: Policy, about: About, roster: Roster) -> Iterator[Step]:
     for mark in obligation.marks[obligation.marks_passed :]:
-        yield Step(at=datetime.fromisoformat(mark), what="mark", audience="owner", asks="information")
+        at = datetime.fromisoformat(mark)
+        told = _ids(members("owner", about, roster, at))
+        yield Step(at=at, what="mark", audience="owner", asks="information", people=told)
     if obligation.on_due != "miss":
         yield Step(at=obligation.due_at, what=obligation.on_due, audience=None)
         return
     yield Step(at=obligation.due_at, what="missed", audience=None)
     clock = clock_of(policy, obligation.kind)
     if obligation.ladder and clock is not None:
-        yield from _rungs(policy, obligation.ladder, 0, obligation.due_at)
+        yield from _rungs(policy, obligation.ladder, 0, obligation.due_at, about, roster)
 
 
-def _rungs(policy: Policy, ladder: str, raised: int, at: datetime) -> Iterator[Step]:
-    calendar = WorkingCalendar.of(policy)
-    for rung in policy.ladders[ladder].rungs[raised:]:
+def _rungs(policy: Policy, ladder: str, raised: int, at: datetime, about: About, roster: Roster) -> Iterator[Step]:
+    calendar, rungs = WorkingCalendar.of(policy), policy.ladders[ladder].rungs
+    for place, rung in enumerate(rungs[raised:], start=raised):
         at = awake_for(policy, ladder, at)
-        yield Step(at=at, what="rung", audience=rung.audience, asks=rung.asks)
+        found = reached([one.audience for one in rungs[place:]], about, roster, at)
+        audience, people = (found.audience, _ids(found.members)) if found else (rung.audience, ())
+        yield Step(at=at, what="rung", audience=audience, asks=rung.asks, people=people)
         at = calendar.after(at, rung.wait)
+
+
+def _ids(found: Sequence[Member]) -> tuple[UUID, ...]:
+    return tuple(one.actor.person_id for one in found if one.actor.person_id is not None)

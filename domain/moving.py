@@ -34,7 +34,7 @@ def handed_over(standing: Iterable[Obligation], fact: Fact, policy: Policy) -> I
         return
     for one in standing:
         clock = clock_of(policy, one.kind)
-        if one.closed_at is None and clock is not None and clock.owner == "owner":
+        if one.closed_at is None and clock is not None and clock.owner in {"owner", "chair"}:
             yield replace(one, owner_id=fact.id("owner_id"), owner_role=fact.text("owner_role"))
 
 

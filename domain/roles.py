@@ -70,6 +70,10 @@ class Act(StrEnum):
     SNOOZE_ESCALATION = "snooze_escalation"
     WAIVE_OBLIGATION = "waive_obligation"
     RETRY_NOTICE = "retry_notice"
+    SET_ROTA = "set_rota"
+    END_ROTA = "end_rota"
+    HAND_OVER = "hand_over"
+    HAND_OVER_MEETING = "hand_over_meeting"
     PUSH_CLOCK = "push_clock"
     MIGRATE_POLICY = "migrate_policy"
 
@@ -182,6 +186,10 @@ ACTS: Mapping[Act, ActRule] = {
     Act.WAIVE_OBLIGATION: _rule({Role.SUPERVISOR, Role.DIRECTOR}, F.OBLIGATION_WAIVED),
     Act.RETRY_NOTICE: _rule({Role.COORDINATOR, Role.OPERATOR, Role.DIRECTOR}),
     Act.MIGRATE_POLICY: _rule(TABLE, F.POLICY_MIGRATED),
+    Act.SET_ROTA: _rule(LEADS, F.ROTA_SET),
+    Act.END_ROTA: _rule(LEADS, F.ROTA_ENDED),
+    Act.HAND_OVER: _rule(LEADS, F.HAND_OVER_BEGUN),
+    Act.HAND_OVER_MEETING: _rule(LEADS, F.OWNER_ASSIGNED, F.ACTION_ITEM_ASSIGNED),
     Act.PUSH_CLOCK: _rule(PROGRAMME_STAFF | {Role.OPERATOR, Role.ADMINISTRATOR}, F.CLOCK_PUSHED),
 }
 

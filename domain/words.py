@@ -337,6 +337,13 @@ class DeliveryState(StrEnum):
     CANCELLED = "cancelled"
 
 
+class RotaKind(StrEnum):
+    """Away, with whoever stands in meanwhile; or on call."""
+
+    AWAY = "away"
+    ON_CALL = "on_call"
+
+
 class Environment(StrEnum):
     DEMO = "demo"
     TEST = "test"

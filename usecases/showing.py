@@ -1,15 +1,12 @@
 """How what was read is shown to whoever looks: all of it to staff, to partners no more than their own."""
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
 
-from database.rows import from_row
 from database.views import Row
 from domain import states
 from domain.actor import Actor
 from domain.clocks import clock_of
 from domain.handoff import WAITING
-from domain.ladders import Step, if_nobody_acts
 from domain.policy import Policy
 from domain.triage import told_so_far
 from domain.visibility import ReferralView, referral_view
@@ -86,17 +83,6 @@ def around(owed: Sequence[Row], policy: Policy) -> Shown:
         "due": [one for one in shown if one["on_due"] == "miss"],
         "moments": [one for one in shown if one["on_due"] != "miss"],
     }
-
-
-def steps(row: Row, policy: Policy, moment: datetime) -> list[Shown]:
-    """What happens next by itself if nobody acts on what a row owes."""
-    ladder = from_row(states.Escalation, row["open_ladder"]) if row["open_ladder"] else None
-    return [step_shown(step) for step in if_nobody_acts(from_row(states.Obligation, row), ladder, policy, moment)]
-
-
-def step_shown(step: Step) -> Shown:
-    """One step of a ladder."""
-    return {"at": step.at.astimezone(UTC), "what": step.what, "audience": step.audience, "asks": step.asks}
 
 
 def offered(row: Row) -> Shown:

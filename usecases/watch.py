@@ -12,7 +12,6 @@ from domain import states
 from domain.actor import Actor
 from domain.errors import NotFound
 from domain.evolving import allowed
-from domain.ladders import if_nobody_acts
 from domain.policy import Policy
 from domain.roles import Sight, may_see
 from domain.triage import recommendation
@@ -26,7 +25,7 @@ from domain.visibility import (
 )
 from domain.words import Answered, ConsentStatus
 from security.tokens import match_tokens
-from usecases import matter_views, showing
+from usecases import foresee, matter_views, showing
 from usecases.desk import Desk
 from usecases.showing import Shown
 
@@ -52,7 +51,6 @@ __all__ = [
     "participant",
     "participants",
     "people",
-    "preview",
     "providers",
     "referral",
     "referrals",
@@ -170,7 +168,6 @@ async def participant(desk: Desk, actor: Actor, participant_id: UUID) -> Shown:
     if row is None:
         raise NotFound("participant")
     policy = await _policy_of(desk, actor, row)
-    clock = await desk.views.clock(actor.programme_id)
     owed = await desk.views.owed_around(proof, participant_id)
     linkages = await desk.views.linkages(proof, participant_id=participant_id, limit=MOST)
     consents = await desk.views.consents(proof, participant_id)
@@ -178,7 +175,7 @@ async def participant(desk: Desk, actor: Actor, participant_id: UUID) -> Shown:
     shown = _plain(row)
     shown |= showing.around(owed, policy)
     first = await _policy_of(desk, actor, human[0]) if human else policy  # a linkage may be pinned to another version
-    shown["if_nobody_acts"] = showing.steps(human[0], first, clock.now) if human else []
+    shown["if_nobody_acts"] = await foresee.steps(desk, actor, human[0], first) if human else []
     shown["linkages"] = [_plain(one) for one in linkages]
     shown["consents"] = [_plain(one) for one in consents]
     shown["matters"] = await matter_views.of_participant(desk, proof, participant_id)
@@ -299,23 +296,6 @@ async def escalations(desk: Desk, actor: Actor, *, limit: int = MOST, after: tup
     page = await desk.views.escalations(access(actor, Sight.ESCALATIONS), limit=limit, after=after)
     policy = await desk.views.policy(actor.programme_id)
     return page.shown(lambda row: {**row, "asks": showing.what_is_asked(policy, row["kind"])})
-
-
-async def preview(desk: Desk, actor: Actor, escalation_id: UUID) -> Sequence[Shown]:
-    """What a ladder does next if nobody acts."""
-    proof = access(actor, Sight.ESCALATIONS)
-    row = await desk.views.record_of(proof, "escalation", escalation_id)
-    if row is None:
-        raise NotFound("escalation")
-    state = from_row(states.Escalation, row)
-    policy = await _policy_of(desk, actor, row)
-    clock = await desk.views.clock(actor.programme_id)
-    owed = await desk.views.obligations(proof, state.subject_id)
-    obligation = next((one for one in owed if one["id"] == state.obligation_id), None)
-    if obligation is None:
-        return []
-    steps = if_nobody_acts(from_row(states.Obligation, obligation), state, policy, clock.now)
-    return [showing.step_shown(step) for step in steps]
 
 
 async def notices(

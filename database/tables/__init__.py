@@ -13,7 +13,7 @@ from database.tables.journeys import (
     Participant,
     Referral,
 )
-from database.tables.people import AccessToken, Agency, Person, PolicyVersion, Programme, Team
+from database.tables.people import AccessToken, Agency, Person, PolicyVersion, Programme, Rota, Team
 from database.tables.sealed import MatchToken, Note, SealedField, WrappedKey
 from database.tables.thread import (
     AnswerLink,
@@ -55,6 +55,7 @@ __all__ = [
     "PolicyVersion",
     "Programme",
     "Referral",
+    "Rota",
     "Row",
     "SealedField",
     "Stream",

@@ -3,11 +3,11 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Column, Text, UniqueConstraint
+from sqlalchemy import CheckConstraint, Column, Index, Text, UniqueConstraint
 from sqlmodel import Field
 
 from database.tables.base import BYTES, JSON, MOMENT, WORDS, Row, one_of, refers_to
-from domain.words import AgencyKind
+from domain.words import AgencyKind, RotaKind
 
 
 class Programme(Row, table=True):
@@ -69,6 +69,28 @@ class Person(Row, table=True):
     backup_id: UUID | None = refers_to("person.id", nullable=True)
     supervisor_id: UUID | None = refers_to("person.id", nullable=True)
     active: bool = True
+
+
+class Rota(Row, table=True):
+    """Who is away and who stands in meanwhile, and whose turn it is to be on call."""
+
+    __table_args__ = (
+        one_of("kind", RotaKind),
+        CheckConstraint("ends_at > starts_at", name="lasts"),
+        CheckConstraint(
+            "stand_in_id is null or (kind = 'away' and stand_in_id <> person_id)", name="stands_in_for_another"
+        ),
+        Index("ix_rota_open", "programme_id", "ends_at", postgresql_where="ended_at is null"),
+        Index("ix_rota_stand_in", "stand_in_id", postgresql_where="ended_at is null"),
+    )
+    id: UUID = Field(primary_key=True)
+    programme_id: UUID = refers_to("programme.id")
+    kind: str
+    person_id: UUID = refers_to("person.id")
+    stand_in_id: UUID | None = refers_to("person.id", nullable=True)
+    starts_at: datetime = Field(sa_type=MOMENT)
+    ends_at: datetime = Field(sa_type=MOMENT)
+    ended_at: datetime | None = Field(default=None, sa_type=MOMENT)
 
 
 class AccessToken(Row, table=True):

@@ -7,9 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from domain.audiences import About
 from domain.deadlines import WorkingCalendar, awake
 from domain.facts import FactType
 from domain.ladders import if_nobody_acts
+from domain.roster import Roster
 from tests.domain.lives import POLICY, Life
 
 ZONE = WorkingCalendar.of(POLICY).zone
@@ -51,7 +53,8 @@ def test_a_ladder_that_can_wait_climbs_by_day_and_never_by_night():
 def test_what_is_said_to_happen_if_nobody_acts_is_what_then_happens_at_night_too():
     life = Life(datetime(2026, 6, 2, 5, 30, tzinfo=UTC))
     life.refer()
-    said = [step.at for step in if_nobody_acts(life.one("triage"), None, POLICY, life.now) if step.what == "rung"]
+    steps = if_nobody_acts(life.one("triage"), None, POLICY, life.now, about=About(), roster=Roster(people={}))
+    said = [step.at for step in steps if step.what == "rung"]
     for _ in range(4 * 24 * 14):
         life.passes(minutes=15)
     assert climbed_at(life, "triage") == said

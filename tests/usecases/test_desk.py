@@ -20,6 +20,7 @@ from usecases import (
     demo,
     escalate,
     guard,
+    hand_over,
     handoff,
     journey,
     link,
@@ -27,13 +28,30 @@ from usecases import (
     memos,
     migrate,
     refer,
+    rota,
     screen,
     sign_in,
     table,
 )
 from usecases.desk import Asked
 
-ROOMS = (confer, consent, demo, escalate, handoff, journey, link, matters, memos, migrate, refer, screen, table)
+ROOMS = (
+    confer,
+    consent,
+    demo,
+    escalate,
+    hand_over,
+    handoff,
+    journey,
+    link,
+    matters,
+    memos,
+    migrate,
+    refer,
+    rota,
+    screen,
+    table,
+)
 
 
 def commands():

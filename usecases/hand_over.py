@@ -1,0 +1,106 @@
+"""One person's work goes to another, record by record: journeys with all that is owed in them, meetings, tasks.
+
+Every record is a command of its own under the batch's id, so that a hand-over that was cut off goes on where it was when
+it is asked for again under the same key, and nothing is moved twice.
+"""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from uuid import UUID, uuid4
+
+from database.found import Found
+from database.owned import InHand, done_in_batch
+from database.record import Decision
+from domain import conference
+from domain.actor import Actor
+from domain.errors import Fault, Invalid, Refusal
+from domain.facts import Fact, FactType, StreamRef
+from domain.roles import Act, Sight
+from domain.visibility import access
+from domain.words import StreamKind
+from usecases.checks import colleague
+from usecases.desk import Asked, Desk, Done, carry_out
+from usecases.foresee import HandedOver, Move, all_in_hand, move
+from usecases.guard import permit
+from usecases.journey import Assign, assign_owner
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HandOver:
+    """Whose work goes to whom."""
+
+    from_id: UUID
+    to_id: UUID
+    caseload_reason: str | None = field(default=None, repr=False)
+
+
+async def hand_over(desk: Desk, actor: Actor, asked: Asked, ask: HandOver) -> HandedOver:
+    """Move everything, one record after the other; asked for again under the same key it goes on where it was."""
+    batch_id = (await _begin(desk, actor, asked, ask)).made("batch_id")
+    moves = [await _moved(desk, actor, ask, one, batch_id) for one in await all_in_hand(desk, actor, ask.from_id)]
+    async with desk.database.connect() as connection:
+        done = await done_in_batch(connection, access(actor, Sight.PARTICIPANTS), batch_id)
+    return HandedOver(batch_id=batch_id, dry_run=False, moves=tuple(moves), moved=len(done))
+
+
+async def hand_over_meeting(desk: Desk, actor: Actor, asked: Asked, conference_id: UUID, ask: HandOver) -> Done:
+    """The chair of one meeting, and the tasks taken on there."""
+
+    def decide(found: Found) -> Decision:
+        state = found.conference(conference_id)
+        permit(found.actor, Act.HAND_OVER_MEETING, state)
+        to = colleague(found, ask.to_id, "/to_id")
+        return Decision(
+            facts=conference.hand_over(
+                state,
+                from_id=ask.from_id,
+                to_id=ask.to_id,
+                to_role=to.roles[0].value,
+                tasks=found.action_items(conference_id),
+                now=found.now,
+            )
+        )
+
+    return await carry_out(desk, actor, asked, Act.HAND_OVER_MEETING, decide, conference_id, people=(ask.to_id,))
+
+
+async def _give(desk: Desk, actor: Actor, asked: Asked, participant_id: UUID, ask: HandOver) -> Done:
+    assign = Assign(owner_id=ask.to_id, caseload_reason=ask.caseload_reason)
+    return await assign_owner(desk, actor, asked, participant_id, assign)
+
+
+Give = Callable[[Desk, Actor, Asked, UUID, HandOver], Awaitable[Done]]
+GIVE: dict[str, Give] = {"journey": _give, "meeting": hand_over_meeting}
+
+
+async def _begin(desk: Desk, actor: Actor, asked: Asked, ask: HandOver) -> Done:
+    """The batch, under the caller's own key: the same key is the same batch, with another body it is refused."""
+    made = uuid4()
+
+    def decide(found: Found) -> Decision:
+        permit(found.actor, Act.HAND_OVER)
+        colleague(found, ask.to_id, "/to_id")
+        if ask.from_id == ask.to_id:
+            message = "Name somebody else to take it over."
+            raise Invalid([Fault(pointer="/to_id", code="same_person", message=message)])
+        begun = Fact(
+            stream=StreamRef(kind=StreamKind.PROGRAMME, id=actor.programme_id),
+            type=FactType.HAND_OVER_BEGUN,
+            occurred_at=found.now,
+            data={"batch_id": str(made), "from_id": str(ask.from_id), "to_id": str(ask.to_id)},
+        )
+        return Decision(facts=(begun,), created={"batch_id": str(made)})
+
+    people = (ask.from_id, ask.to_id)
+    return await carry_out(desk, actor, asked, Act.HAND_OVER, decide, actor.programme_id, people=people)
+
+
+async def _moved(desk: Desk, actor: Actor, ask: HandOver, one: InHand, batch_id: UUID) -> Move:
+    asked = Asked(key=f"batch/{batch_id}/{one.id}", body={"hand_over": ask})
+    try:
+        await GIVE[one.kind](desk, actor, asked, one.id, ask)
+    except Invalid as why:
+        return move(one, "refused", " ".join(fault.message for fault in why.faults))
+    except Refusal as why:
+        return move(one, "refused", why.message)
+    return move(one, "moved")
