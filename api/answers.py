@@ -269,6 +269,7 @@ def _participant(done: Done, state: Participant) -> ParticipantShown:
         pause_id=state.id if state.paused else None,
         paused_at=state.paused_at,
         pauses=state.pauses,
+        outcomes=state.outcomes,
         safe_contact=state.safe_contact,
         wished_at=state.wished_at,
         entered=state.entered,

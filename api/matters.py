@@ -4,7 +4,7 @@ from uuid import UUID
 
 from fastapi.responses import Response
 
-from api.answers import matter, page
+from api.answers import matter, page, record
 from api.auth import Calling
 from api.operations import command, look
 from api.reading import router as calls
@@ -14,12 +14,13 @@ from api.schemas.matters import (
     CourtDateBody,
     CourtOutcomeBody,
     HappenedBody,
+    OutcomeBody,
     SendingBody,
     StepBody,
 )
-from api.shown import MatterShown, MemoReceived, MemoShown
+from api.shown import MatterShown, MemoReceived, MemoShown, ParticipantShown
 from domain.roles import Act, Sight
-from usecases import matter_views, matters, memos
+from usecases import matter_views, matters, memos, outcomes
 
 router = calls("/v1", "what may get in the way")
 
@@ -136,6 +137,22 @@ async def raise_safety_alert(call: Calling, participant_id: UUID, body: AlertBod
 async def get_matter(call: Calling, matter_id: UUID) -> Response:
     """One matter."""
     return page(await matter_views.matter(call.desk, call.actor, matter_id))
+
+
+LIFE = command(
+    Act.RECORD_OUTCOME,
+    "What changed in the person's life; said again after six and twelve months, that it held",
+    ParticipantShown,
+    example={"domain": "housing", "value": "own_place", "as_of": "2026-11-01T00:00:00Z"},
+)
+
+
+@router.post("/participants/{participant_id}/outcomes", **LIFE)
+async def record_outcome(call: Calling, participant_id: UUID, body: OutcomeBody) -> Response:
+    """Record an outcome."""
+    ask = body.ask()
+    done = await outcomes.record_outcome(call.desk, call.actor, call.asked(ask), participant_id, ask)
+    return record(done, participant_id)
 
 
 STEP = command(

@@ -139,6 +139,7 @@ class ParticipantLine:
     paused: str | None
     paused_at: datetime | None
     pauses: int
+    outcomes: dict[str, dict[str, str]]
     safe_contact: bool
     wished_at: datetime | None
     entered: dict[str, str]

@@ -20,6 +20,7 @@ from domain.words import (
     CourtOutcome,
     LinkageOutcome,
     MatterStep,
+    OutcomeDomain,
     PauseKind,
     Position,
     ProviderAnswer,
@@ -39,6 +40,7 @@ from usecases import (
     link,
     matters,
     memos,
+    outcomes,
     rota,
     screen,
     table,
@@ -116,6 +118,11 @@ def _minutes(s: Sent) -> timedelta:
         message = "Say in how many minutes you are there."
         raise Invalid([Fault(pointer="/minutes", code="required", message=message)])
     return timedelta(minutes=int(given))
+
+
+def _outcome(s: Sent) -> outcomes.Outcome:
+    domain, _, value = s.must("outcome").partition(":")
+    return outcomes.Outcome(domain=OutcomeDomain(domain), value=value, note=s.text("note"))
 
 
 def _tasks(s: Sent) -> tuple[confer.TakeOn, ...]:
@@ -198,6 +205,7 @@ DO: dict[str, Do] = {
     "matter": lambda s: matters.answer_matter(
         s.desk, s.actor, s.asked, s.id, matters.Answer(step=MatterStep(s.must("step")), note=s.text("note"))
     ),
+    "outcome": lambda s: outcomes.record_outcome(s.desk, s.actor, s.asked, s.id, _outcome(s)),
     "draft-memo": lambda s: memos.draft_memo(s.desk, s.actor, s.asked, s.id),
     "send-memo": lambda s: memos.send_memo(s.desk, s.actor, s.asked, s.id, memos.Send(text=s.must("text"))),
     "exit": lambda s: journey.end_journey(

@@ -10,7 +10,7 @@ from fastapi.responses import RedirectResponse, Response
 
 from dashboard.rendering import page
 from dashboard.session import DeskHere, Signed, Visitor, visitor
-from dashboard.words import NOTICES, lasted
+from dashboard.words import NOTICES, lasted, sentence, words
 from domain.errors import NotFound, NotPermitted, Refusal
 from domain.policy import Policy
 from domain.roles import Sight, may_see
@@ -23,6 +23,7 @@ from domain.words import (
     ContactMode,
     Door,
     LinkageOutcome,
+    OutcomeDomain,
     PauseKind,
     ProviderAnswer,
     SafetyCategory,
@@ -110,6 +111,7 @@ async def person(request: Request, desk: DeskHere, who: Signed, record_id: UUID)
         modes=[one.value for one in ContactMode],
         pauses=[one.value for one in PauseKind],
         dangers=[one.value for one in SafetyCategory],
+        changes=_outcomes(policy),
         endings=[one.value for one in Stage if one in ENDED_STAGES],
     )
 
@@ -290,6 +292,15 @@ async def _told(desk: Desk, who: Visitor, record_id: UUID, policy: Policy) -> li
 def _next_rung(ladder: Mapping[str, Any], policy: Policy) -> str | None:
     rungs = policy.ladders[ladder["ladder"]].rungs
     return rungs[ladder["rung"]].audience if ladder["rung"] < len(rungs) else None
+
+
+def _outcomes(policy: Policy) -> list[tuple[str, str]]:
+    """Every value of every domain of life that the policy knows, for a choice."""
+    return [
+        (f"{domain}:{value}", f"{sentence(domain)}: {words(value)}")
+        for domain in OutcomeDomain
+        for value in policy.reasons.get(f"outcome_{domain}", ())
+    ]
 
 
 def _strip(person: Mapping[str, Any], facts: Sequence[Mapping[str, Any]], now: datetime) -> list[dict[str, object]]:

@@ -72,6 +72,9 @@ class FactType(StrEnum):
     PUT_ON_TABLE = "put_on_table"  # about=<conference id>, starts_at
     TAKEN_UP_AT_TABLE = "taken_up_at_table"  # about=<conference id>, decision, asked(bool): their wish was heard first
     TAKEN_OFF_TABLE = "taken_off_table"  # about=<conference id>
+    OUTCOME_RECORDED = "outcome_recorded"  # about=<domain>, value
+    OUTCOME_HELD_6_MONTHS = "outcome_held_6_months"  # about=<domain>
+    OUTCOME_HELD_12_MONTHS = "outcome_held_12_months"  # about=<domain>
     # what may get in the way: `about` is the matter's id, `at` the hearing or when it happened
     COURT_DATE_SET = "court_date_set"  # about, at
     COURT_DATE_KEPT = "court_date_kept"  # about
@@ -166,7 +169,7 @@ FACTS_OF: Mapping[StreamKind, frozenset[FactType]] = {
             *(F.COURT_DATE_SET, F.COURT_DATE_KEPT, F.COURT_DATE_MOVED, F.FAILURE_TO_APPEAR, F.WARRANT_FOUND),
             *(F.ARREST_RECORDED, F.OVERDOSE_RECORDED, F.SAFETY_ALERT_RAISED, F.MATTER_ACKNOWLEDGED),
             *(F.MATTER_PLANNED, F.MATTER_RESOLVED, F.MEMO_DRAFTED, F.MEMO_WITHOUT_CONSENT, F.MEMO_SENT),
-            F.EXTENSION_REQUEST_DRAFTED,
+            *(F.EXTENSION_REQUEST_DRAFTED, F.OUTCOME_RECORDED, F.OUTCOME_HELD_6_MONTHS, F.OUTCOME_HELD_12_MONTHS),
         }
     ),
     StreamKind.CONSENT: frozenset({F.CONSENT_SIGNED, F.CONSENT_EXPIRED, F.CONSENT_REVOKED}),

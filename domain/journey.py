@@ -6,8 +6,10 @@ from datetime import datetime
 from uuid import UUID
 
 from domain import linkage
+from domain.asking import must_be_open, not_ahead
 from domain.errors import Fault, Invalid, NotInThisState
 from domain.facts import Fact, FactType, StreamRef, Value
+from domain.outcomes import OF_OUTCOMES, evolve_outcomes
 from domain.states import Linkage, Participant
 from domain.words import ENDED_STAGES, ContactMode, Door, LinkageOutcome, PauseKind, Stage, StreamKind
 
@@ -34,6 +36,12 @@ def evolve(state: Participant | None, fact: Fact) -> Participant:
         return _opened(fact)
     if fact.type in ENTERS:
         return _enter(state, ENTERS[fact.type], fact)
+    if fact.type in OF_OUTCOMES:
+        return replace(state, outcomes=evolve_outcomes(state.outcomes, fact))
+    return _changed(state, fact)
+
+
+def _changed(state: Participant, fact: Fact) -> Participant:
     match fact.type:
         case FactType.OWNER_ASSIGNED:
             return replace(state, owner_id=fact.id("owner_id"), owner_role=fact.text("owner_role"))
@@ -202,7 +210,14 @@ def allowed(state: Participant) -> tuple[str, ...]:
         return ()
     acts = ["assign_owner", "record_contact", "hold_review", "set_safe_contact", "record_wish", "end_journey"]
     acts += ["sign_consent", "open_linkage", "end_pause" if state.paused else "pause"]
-    acts += ["set_court_date", "record_warrant", "record_arrest", "record_overdose", "raise_safety_alert"]
+    acts += [
+        "set_court_date",
+        "record_warrant",
+        "record_arrest",
+        "record_overdose",
+        "raise_safety_alert",
+        "record_outcome",
+    ]
     if state.stage in {Stage.OUTREACH, Stage.UNABLE_TO_LOCATE}:
         acts.append("complete_initial_screening")
     if state.stage in BEFORE_INTAKE:
@@ -245,20 +260,6 @@ def _settled_with_them(state: Participant, fact: Fact) -> Participant:
 
 def _later(known: datetime | None, fact: Fact) -> datetime:
     return fact.occurred_at if known is None else max(known, fact.occurred_at)
-
-
-def not_ahead(occurred_at: datetime, now: datetime) -> datetime:
-    """The moment, which cannot be later than now."""
-    if occurred_at > now:
-        message = "This moment is still to come. Record it once it has happened."
-        raise Invalid([Fault(pointer="/occurred_at", code="in_the_future", message=message)])
-    return occurred_at
-
-
-def must_be_open(state: Participant) -> None:
-    """NotInThisState where the journey has ended."""
-    if state.stage in ENDED_STAGES:
-        raise NotInThisState(state.stage, (), f"This journey has ended ({state.stage}).")
 
 
 def _must_be(state: Participant, stages: set[Stage], act: str) -> None:

@@ -8,9 +8,9 @@ from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
+from domain.asking import must_be_open, not_ahead
 from domain.errors import Fault, Invalid, NotInThisState
 from domain.facts import Fact, FactType, StreamRef, Value
-from domain.journey import must_be_open, not_ahead
 from domain.states import Matter, Participant
 from domain.words import CourtOutcome, MatterKind, MatterStatus, MatterStep, SafetyCategory, StreamKind
 
@@ -31,6 +31,11 @@ STEPS = {
     MatterStep.PLANNED: FactType.MATTER_PLANNED,
     MatterStep.RESOLVED: FactType.MATTER_RESOLVED,
 }
+CHANGES = {
+    *STEPS.values(),
+    *(FactType.COURT_DATE_KEPT, FactType.COURT_DATE_MOVED, FactType.FAILURE_TO_APPEAR),
+    *(FactType.MEMO_DRAFTED, FactType.MEMO_SENT),
+}
 
 
 def evolve_matters(matters: Mapping[UUID, Matter], fact: Fact) -> tuple[Matter, ...]:
@@ -40,8 +45,7 @@ def evolve_matters(matters: Mapping[UUID, Matter], fact: Fact) -> tuple[Matter, 
         return tuple(replace(one, status=MatterStatus.ENDED, closed_at=fact.occurred_at) for one in open_)
     if fact.type in OPENS:
         return (_opened(OPENS[fact.type], fact),)
-    about = fact.maybe_id("about")
-    known = matters.get(about) if about else None
+    known = matters.get(fact.id("about")) if fact.type in CHANGES else None
     changed = _changed(known, fact) if known else None
     return (changed,) if changed else ()
 

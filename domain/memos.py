@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from domain.asking import must_be_open
 from domain.errors import Fault, Invalid, NotInThisState
 from domain.facts import Fact, FactType, StreamRef, Value
-from domain.journey import must_be_open
 from domain.matters import allowed, must_stand
 from domain.states import Consent, Matter, Participant
 from domain.words import ConsentKind, ConsentStatus, MatterKind, RecipientClass, StreamKind

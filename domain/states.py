@@ -66,6 +66,7 @@ class Participant:
     paused: str | None = None
     paused_at: datetime | None = None
     pauses: int = 0
+    outcomes: dict[str, dict[str, str]] = field(default_factory=dict)
     safe_contact: bool = False
     wished_at: datetime | None = None
     entered: dict[str, str] = field(default_factory=dict)

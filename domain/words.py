@@ -153,6 +153,15 @@ class PauseKind(StrEnum):
     TREATMENT_STAY = "treatment_stay"
 
 
+class OutcomeDomain(StrEnum):
+    """What changes in a person's life, and is looked at again after six and twelve months."""
+
+    HOUSING = "housing"
+    INCOME = "income"
+    EMPLOYMENT = "employment"
+    HEALTH = "health"
+
+
 class MatterKind(StrEnum):
     """What may get in the way of a person's success, and is watched for them."""
 

@@ -1,9 +1,10 @@
 """Bodies of the calls on what may get in the way of success."""
 
-from api.schemas.base import Body, Moment, Text
-from domain.words import CourtOutcome, MatterStep, SafetyCategory
+from api.schemas.base import Body, Code, Moment, Text
+from domain.words import CourtOutcome, MatterStep, OutcomeDomain, SafetyCategory
 from usecases.matters import Alert, Answer, CourtDate, Happened, Outcome
 from usecases.memos import Arrest, Send
+from usecases.outcomes import Outcome as LifeOutcome
 
 
 class CourtDateBody(Body):
@@ -74,6 +75,19 @@ class StepBody(Body):
     def ask(self) -> Answer:
         """The same, as the use case takes it."""
         return Answer(step=self.step, note=self.note)
+
+
+class OutcomeBody(Body):
+    """How it is in one domain of life, as of then (now, if not said); the values are the policy's."""
+
+    domain: OutcomeDomain
+    value: Code
+    as_of: Moment | None = None
+    note: Text | None = None
+
+    def ask(self) -> LifeOutcome:
+        """The same, as the use case takes it."""
+        return LifeOutcome(domain=self.domain, value=self.value, as_of=self.as_of, note=self.note)
 
 
 class SendingBody(Body):

@@ -94,6 +94,7 @@ class Participant(Row, table=True):
     last_contact_at: datetime | None = Field(default=None, sa_type=MOMENT)
     paused: str | None = None
     paused_at: datetime | None = Field(default=None, sa_type=MOMENT)
+    outcomes: dict[str, dict[str, str]] = Field(sa_column=Column(JSON, nullable=False, server_default="{}"))
     pauses: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
     safe_contact: bool = False
     wished_at: datetime | None = Field(default=None, sa_type=MOMENT)

@@ -61,3 +61,15 @@ async def test_a_memo_without_a_consent_is_not_drafted(people):
     drafted = await people.must("legal", f"/v1/matters/{arrest['id']}/memos", {})
     assert drafted["memo_id"] is None
     assert (await people.get("prosecutor", f"/v1/memos/{uuid4()}")).status_code == 404
+
+
+async def test_what_changed_is_recorded_in_the_policys_words(people):
+    person = await people.approved()
+    path = f"/v1/participants/{person}/outcomes"
+    told = await people.must("case_manager", path, {"domain": "housing", "value": "own_place"})
+    assert told["outcomes"]["housing"]["value"] == "own_place"
+    assert {"outcome_6_months", "outcome_12_months"} <= {one["kind"] for one in told["due"]}
+    wrong = await people.post("case_manager", path, {"domain": "housing", "value": "palace"})
+    assert (wrong.status_code, wrong.json()["errors"][0]["pointer"]) == (422, "/value")
+    again = await people.post("case_manager", path, {"domain": "housing", "value": "own_place"})
+    assert (again.status_code, again.json()["code"]) == (409, "not_in_this_state")

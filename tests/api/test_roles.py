@@ -71,6 +71,7 @@ MAY: dict[tuple[str, str], frozenset[str]] = {
     ("POST", "/v1/pauses/{pause_id}/end"): STAFF,
     ("POST", f"{P}/wishes"): CARE,
     ("POST", f"{P}/court-dates"): STAFF,
+    ("POST", f"{P}/outcomes"): CARE,
     ("POST", f"{P}/warrants"): STAFF,
     ("POST", f"{P}/arrests"): STAFF,
     ("POST", f"{P}/overdoses"): STAFF,

@@ -8,7 +8,7 @@ from functools import partial
 from uuid import UUID, uuid4
 
 from bootstrap.policy import load_policy, named_policy, policy_names
-from domain import conference, consent, escalation, handoff, journey, linkage, matters, memos, referral
+from domain import conference, consent, escalation, handoff, journey, linkage, matters, memos, outcomes, referral
 from domain.consequences import Outcome, World, run
 from domain.errors import Refusal
 from domain.facts import Fact, FactType, StreamRef
@@ -29,6 +29,7 @@ from domain.words import (
     LinkageOutcome,
     MatterKind,
     MatterStep,
+    OutcomeDomain,
     PauseKind,
     Position,
     ProviderAnswer,
@@ -262,6 +263,13 @@ class Life:
             "end_pause": lambda: journey.end_pause(person, **when),
             "safe_contact": lambda: journey.set_safe_contact(person, now=self.now),
             "wish": lambda: journey.record_wish(person, asked=True, now=self.now),
+            "outcome": lambda: outcomes.record(
+                person,
+                domain=OutcomeDomain.HOUSING,
+                value=said.get("value", "own_place"),
+                as_of=at or self.now,
+                now=self.now,
+            ),
             "assign": lambda: journey.assign(
                 person, owner_id=OTHER, owner_role="case_manager", linkages=self.open_linkages(), now=self.now
             ),

@@ -153,6 +153,8 @@ STORIES: dict[str, Story] = {
     "safety_alert": (lambda: beset("safety_alert"), "on_matter", "acknowledged"),
     "safety_plan": (lambda: beset("safety_alert", "acknowledged"), "on_matter", "planned"),
     "release_contact": (lambda: journey("pause", "end_pause"), "on_journey", "contact"),
+    "outcome_6_months": (lambda: silent(160, "outcome"), "on_journey", "outcome"),
+    "outcome_12_months": (lambda: silent(340, "outcome"), "on_journey", "outcome"),
     "extension_request": (in_jail_before_the_intake, "on_journey", "review"),
     "next_step": (on_waived_journey, "on_journey", "contact"),
     "linkage_dispatch": (linked, "on_linkage", "dispatch"),

@@ -42,7 +42,7 @@ REFERRAL_ACTS = (
 )
 JOURNEY_ACTS = (
     *("attempt", "contact", "screening", "intake", "plan", "review", "maintenance", "pause", "end_pause"),
-    *("safe_contact", "wish", "assign"),
+    *("safe_contact", "wish", "assign", "outcome"),
 )
 LINKAGE_ACTS = ("dispatch", "accept", "wait", "refuse", "reroute", "appoint", "no_show", "connect", "close")
 MEETING_ACTS = ("add", "freeze", "open", "attend", "decide", "done", "draft", "approve", "cancel")

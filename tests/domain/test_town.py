@@ -25,6 +25,7 @@ IN_A_WEEK = {
     "safe_contact": 3,
     "wish": 3,
     "assign": 2,
+    "outcome": 4,
     "maintenance": 2,
     "link": 10,
     "sign": 5,
