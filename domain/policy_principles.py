@@ -8,6 +8,7 @@ from domain.words import Door
 Departure = tuple[str, int, str]
 
 MINUTES = {"minutes": 1, "hours": 60, "days": 24 * 60, "working_days": 24 * 60}
+HAND_OFF = {"scene_handoff", "first_contact"}
 WARM_HAND_OFF = 90  # minutes: thirty in a town, ninety where the ways are long
 FULL_CASELOAD = 25
 PRACTICES = {
@@ -24,7 +25,7 @@ def departures(policy: Policy) -> Iterator[Departure]:
         yield _departs("door", 0, "nobody needs an arrest to be helped: here no other door is open")
     for place, clock in enumerate(policy.clocks):
         at_the_scene = _after_an_arrest(clock)
-        if clock.kind == "first_contact" and _minutes(at_the_scene) > WARM_HAND_OFF:
+        if clock.kind in HAND_OFF and not clock.off and _minutes(at_the_scene) > WARM_HAND_OFF:
             message = f"a person is handed over warm, within 30 minutes (90 on long ways): here within {at_the_scene}"
             yield _departs("clock", place, message)
     for name, principle in PRACTICES.items():

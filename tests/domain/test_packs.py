@@ -11,6 +11,7 @@ from domain.words import Door
 from tests.domain.lives import POLICY
 
 FILES = {name: load(POLICIES / f"{name}.toml") for name in policy_names()}
+HOURS = Duration(amount=4, unit="hours")
 SAID = {
     "burien": [],
     "santa_fe": [],
@@ -67,6 +68,10 @@ def test_what_the_programmes_publish():
 @pytest.mark.parametrize(
     ("changes", "says"),
     [
+        (
+            {"clocks": tuple(replace(one, due=HOURS) if one.kind == "scene_handoff" else one for one in POLICY.clocks)},
+            "a person is handed over warm, within 30 minutes (90 on long ways): here within 4 hours",
+        ),
         ({"practice": Practice(abstinence_required=True)}, "nobody is asked to be sober"),
         ({"practice": Practice(ends_after=Duration(amount=180, unit="days"))}, "here it ends after 180 days"),
         ({"caseload_block": 44}, "a case manager never has more than 25 people: here up to 44"),
