@@ -324,6 +324,7 @@ def _conference(done: Done, state: Conference) -> ConferenceShown:
         opened_at=state.opened_at,
         minutes_at=state.minutes_at,
         packets_at=state.packets_at,
+        sequence=state.sequence,
         attended=state.attended,
         agenda=_agenda(done, state.id),
         action_items=tuple(_task(task) for task in done.tasks if task.conference_id == state.id),

@@ -41,6 +41,7 @@ ROUTERS = (
     rota.assignments,
     conferences.router,
     conferences.tasks,
+    conferences.teams,
     table.router,
     table.agreements,
     table.packets,

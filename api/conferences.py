@@ -18,14 +18,17 @@ from api.schemas.conferences import (
     ItemBody,
     ItemDecisionBody,
     MinutesBody,
+    MoveBody,
+    SeriesBody,
 )
-from api.shown import ActionItemShown, ConferenceShown
+from api.shown import ActionItemShown, ConferenceShown, SeriesShown
 from domain.errors import NotFound
 from domain.roles import Act, Sight
-from usecases import confer, watch
+from usecases import confer, series, watch
 
 router = calls("/v1/conferences", "conferences")
 tasks = calls("/v1/action-items", "conferences")
+teams = calls("/v1/teams", "conferences")
 PERSON = "5b0f8c1e-3a55-4c7f-9d0a-0c4c6a1f2e77"
 
 
@@ -168,6 +171,40 @@ async def approve_minutes(call: Calling, conference_id: UUID, body: EmptyBody = 
     """Approve the minutes."""
     done = await confer.approve_minutes(call.desk, call.actor, call.asked(), conference_id)
     return record(done, conference_id)
+
+
+MOVE = command(
+    Act.MOVE_CONFERENCE,
+    "Hold the meeting at another time; its agenda opens again",
+    ConferenceShown,
+    example={"starts_at": "2026-12-10T18:00:00Z"},
+)
+
+
+@router.post("/{conference_id}/move", **MOVE)
+async def move(call: Calling, conference_id: UUID, body: MoveBody) -> Response:
+    """Move the meeting."""
+    ask = series.Move(starts_at=body.starts_at)
+    done = await series.move_conference(call.desk, call.actor, call.asked(ask), conference_id, ask)
+    return record(done, conference_id)
+
+
+SERIES = command(
+    Act.SET_SERIES,
+    "Set when a team meets; what is not held yet moves with it",
+    SeriesShown,
+    example={"first_meeting": "2026-12-10T18:00:00Z", "every_days": 14, "skip": ["2026-12-24"]},
+    versioned=False,
+)
+
+
+@teams.post("/{team_id}/series", **SERIES)
+async def set_series(call: Calling, team_id: UUID, body: SeriesBody) -> Response:
+    """Set a team's series."""
+    ask = series.SetSeries(first_meeting=body.first_meeting, every_days=body.every_days, skip=body.skip)
+    done = await series.set_series(call.desk, call.actor, call.asked(ask), team_id, ask)
+    shown = SeriesShown(id=team_id, first_meeting=ask.first_meeting, every_days=ask.every_days, skip=ask.skip)
+    return answer(shown, done)
 
 
 CANCEL = command(

@@ -1,7 +1,7 @@
 """What calls answer with, by what the caller may see; each is documented exactly as it is sent."""
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from domain.questions import Question
@@ -322,8 +322,19 @@ class ConferenceLine:
     opened_at: datetime | None
     minutes_at: datetime | None
     packets_at: datetime | None
+    sequence: int
     attended: tuple[str, ...]
     version: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SeriesShown:
+    """When a team meets: from its first meeting on every so many days, but for those it skips."""
+
+    id: UUID
+    first_meeting: datetime
+    every_days: int
+    skip: tuple[date, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,8 +1,8 @@
 """What time alone does to the record: what comes due is written, ladders climb, meetings are set. All through `write`."""
 
-from collections.abc import Sequence
-from contextlib import suppress
-from datetime import datetime, timedelta
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime, timedelta
+from typing import Any
 from uuid import UUID, uuid5
 
 from sqlalchemy import text
@@ -17,6 +17,7 @@ from domain.deadlines import WorkingCalendar
 from domain.facts import Data, Fact, FactType, StreamRef
 from domain.ladders import awake_for, wait_of
 from domain.obligations import come_due, subject_of
+from domain.series import Series, slots
 from domain.words import EscalationStatus, StreamKind
 
 AHEAD = timedelta(days=4)  # a meeting is set at least this long before it is held
@@ -98,9 +99,11 @@ RUNG_TOLD = text("""select e.rung, f.settled_at + greatest(interval '0', max(d.s
 LOOK_AGAIN = text("update escalation set next_at = :until where id = :id and rung = :rung and ended_at is null")
 
 
-TEAM = text("""select t.programme_id, t.first_meeting, t.every_days,
+TEAM = text("""select t.programme_id, t.first_meeting, t.every_days, p.policy_version,
     clock_timestamp() + make_interval(secs => p.clock_offset) as now,
-    (select array_agg(c.starts_at) from conference c where c.team_id = t.id) as known,
+    (select f.data from fact f where f.stream_id = t.id and f.type = 'series_set' order by f.seq desc limit 1) as series,
+    (select array_agg(c.id order by c.id) from conference c where c.team_id = t.id) as known,
+    (select array_agg(c.starts_at order by c.id) from conference c where c.team_id = t.id) as known_at,
     (select a.id from person a where a.programme_id = t.programme_id and a.active and 'coordinator' = any(a.roles)
         and (a.team_id = t.id or a.team_id is null) order by a.login limit 1) as chair_id
     from team t join programme p on p.id = t.programme_id where t.id = :team_id""")
@@ -110,14 +113,23 @@ async def open_conference(record: Record, team_id: UUID) -> UUID | None:
     """Write the team's next meeting in its rhythm, unless it stands already; its id, None if nobody can chair it."""
     async with record.database.connect() as connection:
         row = (await connection.execute(TEAM, {"team_id": team_id})).one_or_none()
-    if row is None or row.chair_id is None:
+        policy = await record.policy(connection, row.programme_id, row.policy_version) if row else None
+    if row is None or row.chair_id is None or policy is None:
         return None
-    starts_at = _next_meeting(row.first_meeting, row.every_days, row.now)
-    conference_id = uuid5(team_id, starts_at.isoformat())
+    series = series_of(row.series, row.first_meeting, row.every_days)
+    starts_at = next(slots(series, WorkingCalendar.of(policy), after=row.now + AHEAD), None)
+    if starts_at is None:
+        return None
+    known = dict(zip(row.known_at or (), row.known or (), strict=True))
+    if starts_at in known:
+        return UUID(str(known[starts_at]))
+    # how many there are is part of the id: a meeting that was moved away leaves its moment to another one
+    conference_id = uuid5(team_id, f"{starts_at.isoformat()}/{len(known)}")
 
     def decide(found: Found) -> Decision:
-        if starts_at in (row.known or ()):
-            raise NothingDue
+        stream = StreamRef(kind=StreamKind.TEAM, id=team_id)
+        is_new = found.streams[team_id].seq == 0
+        formed = Fact(stream=stream, type=FactType.TEAM_FORMED, occurred_at=found.now)
         policy = found.policy()
         freeze_at = WorkingCalendar.of(policy).after(starts_at, policy.cadence.freeze_before)
         facts = conference.schedule(
@@ -128,11 +140,10 @@ async def open_conference(record: Record, team_id: UUID) -> UUID | None:
             freeze_at=freeze_at,
             now=found.now,
         )
-        return Decision(facts=facts)
+        return Decision(facts=(*((formed,) if is_new else ()), *facts))
 
     command = Command(key=f"conference/{conference_id}", act="open_conference", body={}, streams=(team_id,))
-    with suppress(NothingDue):
-        await record.write(system_actor(row.programme_id), command, decide)
+    await record.write(system_actor(row.programme_id), command, decide)
     return conference_id
 
 
@@ -157,9 +168,15 @@ async def change_generation(record: Record, programme_id: UUID) -> int:
 PRESENT_GENERATION = text("select generation from programme where id = :id")
 
 
-def _next_meeting(first: datetime, every_days: int, now: datetime) -> datetime:
-    passed = max(0, (now + AHEAD - first).days // every_days + 1) if now + AHEAD > first else 0
-    return first + timedelta(days=passed * every_days)
+def series_of(data: Mapping[str, Any] | None, first_meeting: datetime, every_days: int) -> Series:
+    """A team's series: as it was last set, else as the team began."""
+    if data is None:
+        return Series(first_meeting=first_meeting, every_days=every_days)
+    return Series(
+        first_meeting=datetime.fromisoformat(data["first_meeting"]),
+        every_days=data["every_days"],
+        skip=tuple(date.fromisoformat(day) for day in data["skip"]),
+    )
 
 
 def _is_due(standing: StreamStanding) -> bool:

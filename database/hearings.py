@@ -64,7 +64,7 @@ cross join lateral (select min(f.recorded_at) as since from fact f where f.strea
 cross join lateral (select min(b.next_at) as next_at from obligation b
     where b.stream_id = s.id and b.closed_at is null and b.state = 'open') o
 left join escalation e on e.id = s.id and e.ended_at is null
-where s.kind not in ('programme', 'team') and (s.closed_at is null or u.since is not null)
+where s.kind <> 'programme' and (s.kind <> 'team' or s.seq > 0) and (s.closed_at is null or u.since is not null)
 """)  # a number of ours, no input
 
 
@@ -125,7 +125,7 @@ async def streams_to_see_to(connection: AsyncConnection) -> Sequence[OpenStream]
     return [OpenStream(**row) for row in (await connection.execute(OPEN)).mappings()]
 
 
-async def meeting_rhythms(connection: AsyncConnection) -> Sequence[tuple[UUID, int]]:
-    """Each team, and every how many days it meets."""
-    rows = await connection.execute(text("select t.id, t.every_days from team t order by t.id"))
-    return [(row.id, row.every_days) for row in rows]
+async def teams_with_zones(connection: AsyncConnection) -> Sequence[tuple[UUID, str]]:
+    """Each team, and the time zone in which it meets."""
+    statement = text("select t.id, p.zone from team t join programme p on p.id = t.programme_id order by t.id")
+    return [(row.id, row.zone) for row in await connection.execute(statement)]

@@ -29,6 +29,11 @@ IS_PROVIDER = text("""select true from agency where id = :id and programme_id = 
 IS_AGENCY = text("select true from agency where id = :id and programme_id = :programme_id and active")
 AGENDA_SUBJECT = text("""select i.participant_id, i.referral_id from agenda_item i join stream s on s.id = i.conference_id
     where i.id = :item_id and i.conference_id = :conference_id and s.programme_id = :programme_id""")
+TEAM_OF = text("""select c.team_id from conference c join stream s on s.id = c.id
+    where c.id = :id and s.programme_id = :programme_id""")
+PLANNED_OF_TEAM = text("""select c.id, (select array_agg(i.participant_id) from agenda_item i where i.conference_id = c.id
+    and i.participant_id is not null and i.removed_at is null) as people from conference c join stream s on s.id = c.id
+    where c.team_id = :team_id and s.programme_id = :programme_id and c.status in ('planned', 'frozen') order by c.starts_at""")
 PEOPLE_ON_AGENDA = text("""select i.participant_id from agenda_item i join stream s on s.id = i.conference_id
     where i.conference_id = :id and s.programme_id = :programme_id and i.participant_id is not null
     and i.removed_at is null order by i.position""")

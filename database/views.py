@@ -157,6 +157,15 @@ class Views:
         found = await self._maybe(reads.AGENDA_SUBJECT, **values)
         return (found["participant_id"], found["referral_id"]) if found else (None, None)
 
+    async def team_of(self, programme_id: UUID, conference_id: UUID) -> UUID | None:
+        """The team whose conference this is."""
+        found: UUID | None = await self._value(reads.TEAM_OF, programme_id=programme_id, id=conference_id)
+        return found
+
+    async def planned_of_team(self, programme_id: UUID, team_id: UUID) -> Sequence[Row]:
+        """The team's conferences that are not held yet, the next one first, with the participants on their agendas."""
+        return await self._rows(reads.PLANNED_OF_TEAM, programme_id=programme_id, team_id=team_id)
+
     async def people_on_agenda(self, programme_id: UUID, conference_id: UUID) -> tuple[UUID, ...]:
         """The participants on a conference's agenda."""
         rows = await self._rows(reads.PEOPLE_ON_AGENDA, programme_id=programme_id, id=conference_id)

@@ -387,7 +387,7 @@ TO_ALL = f"""everybody as (insert into hearing
     select s.programme_id, {WORKFLOW_OF_STREAM}, {WORKFLOW_ID}, coalesce((select h.lane from fact f
         join hearing h on h.fact_id = f.id where f.stream_id = s.id and f.seq = 1 limit 1), 'normal'), :stream_id, :seq, :fact_id, :written_at, 0
     from stream s where s.programme_id = :programme_id and s.closed_at is null and s.id <> :stream_id
-    and s.kind not in ('programme', 'team'))"""
+    and s.kind <> 'programme' and (s.kind <> 'team' or s.seq > 0))"""
 
 
 def _insert(table: str) -> str:

@@ -31,6 +31,8 @@ def evolve(state: Conference | None, fact: Fact) -> Conference:
     match fact.type:
         case FactType.AGENDA_FROZEN:
             return replace(state, status=ConferenceStatus.FROZEN)
+        case FactType.CONFERENCE_MOVED:
+            return _moved(state, fact)
         case FactType.PACKETS_OPENED:
             return replace(state, packets_at=fact.occurred_at)
         case FactType.CONFERENCE_OPENED:
@@ -183,9 +185,11 @@ def freeze(state: Conference, *, now: datetime) -> tuple[Fact, ...]:
 
 
 def open_(state: Conference, *, now: datetime) -> tuple[Fact, ...]:
-    """The meeting begins."""
+    """The meeting begins, and its team has met."""
     _must_be(state, BEFORE, "open_conference")
-    return (_fact(state, FactType.CONFERENCE_OPENED, now, {}),)
+    team = StreamRef(kind=StreamKind.TEAM, id=state.team_id)
+    met = Fact(stream=team, type=FactType.TEAM_MET, occurred_at=now, data={"conference_id": str(state.id)})
+    return (_fact(state, FactType.CONFERENCE_OPENED, now, {}), met)
 
 
 def attend(state: Conference, *, person_id: UUID, attended: bool, now: datetime) -> tuple[Fact, ...]:
@@ -249,15 +253,37 @@ def cancel(
     """The meeting will not be held; `people` are those on its agenda, who need not be asked for it any more."""
     _must_be(state, BEFORE, "cancel_conference")
     off = [one for person in people for one in take_off_table(state, person, now=now)]
-    return (_fact(state, FactType.CONFERENCE_CANCELLED, now, {"reason_code": reason_code}), *off)
+    data: dict[str, Value] = {
+        "reason_code": reason_code,
+        "starts_at": state.starts_at.isoformat(),
+        "sequence": state.sequence + 1,
+    }
+    return (_fact(state, FactType.CONFERENCE_CANCELLED, now, data), *off)
+
+
+def move(
+    state: Conference, *, starts_at: datetime, freeze_at: datetime, people: Sequence[Participant] = (), now: datetime
+) -> tuple[Fact, ...]:
+    """The meeting is held at another time; its agenda can be changed again, and its people are asked by then."""
+    _must_be(state, BEFORE, "move_conference")
+    if starts_at <= now:
+        raise Invalid([Fault(pointer="/starts_at", code="in_the_past", message="A conference is set ahead of time.")])
+    data: dict[str, Value] = {
+        "starts_at": starts_at.isoformat(),
+        "freeze_at": min(max(freeze_at, now), starts_at).isoformat(),
+        "sequence": state.sequence + 1,
+    }
+    moved = _fact(state, FactType.CONFERENCE_MOVED, now, data)
+    then = _moved(state, moved)
+    return (moved, *(one for person in people for one in put_on_table(then, person, now=now)))
 
 
 ACTS: dict[ConferenceStatus, tuple[str, ...]] = {
     ConferenceStatus.PLANNED: (
         *("add_agenda_item", "remove_agenda_item", "build_agenda", "freeze_agenda"),
-        *("open_conference", "cancel_conference"),
+        *("open_conference", "move_conference", "cancel_conference"),
     ),
-    ConferenceStatus.FROZEN: ("open_conference", "cancel_conference"),
+    ConferenceStatus.FROZEN: ("open_conference", "move_conference", "cancel_conference"),
     ConferenceStatus.OPEN: (
         *("add_agenda_item", "remove_agenda_item", "record_attendance", "decide_item", "draft_minutes"),
     ),
@@ -308,6 +334,17 @@ def _scheduled(fact: Fact) -> Conference:
         starts_at=fact.moment("starts_at"),
         freeze_at=fact.moment("freeze_at"),
         status=ConferenceStatus.PLANNED,
+    )
+
+
+def _moved(state: Conference, fact: Fact) -> Conference:
+    return replace(
+        state,
+        starts_at=fact.moment("starts_at"),
+        freeze_at=fact.moment("freeze_at"),
+        sequence=state.sequence + 1,
+        status=ConferenceStatus.PLANNED,
+        packets_at=None,
     )
 
 

@@ -25,6 +25,7 @@ class FactType(StrEnum):
     TEAM_FORMED = "team_formed"
     TEAM_MET = "team_met"  # conference_id
     AGREEMENT_SIGNED = "agreement_signed"  # person_id, until
+    SERIES_SET = "series_set"  # first_meeting, every_days, skip (days)
 
     ROTA_SET = "rota_set"  # about=<entry id>, kind (away|on_call), person_id, stand_in_id?, starts_at, ends_at
     HAND_OVER_BEGUN = "hand_over_begun"  # batch_id, from_id, to_id: one person's work goes to another, record by record
@@ -117,6 +118,7 @@ class FactType(StrEnum):
     AGENDA_BUILT = "agenda_built"
     AGENDA_FROZEN = "agenda_frozen"
     PACKETS_OPENED = "packets_opened"
+    CONFERENCE_MOVED = "conference_moved"  # starts_at, freeze_at, sequence
     CONFERENCE_OPENED = "conference_opened"
     ATTENDANCE_RECORDED = "attendance_recorded"  # person_id, attended(bool)
     CONFERENCE_DECIDED = "conference_decided"  # about=<item id>, decision, participant_id?, referral_id?
@@ -124,7 +126,7 @@ class FactType(StrEnum):
     ACTION_ITEM_COMPLETED = "action_item_completed"  # about
     MINUTES_DRAFTED = "minutes_drafted"
     MINUTES_APPROVED = "minutes_approved"
-    CONFERENCE_CANCELLED = "conference_cancelled"  # reason_code
+    CONFERENCE_CANCELLED = "conference_cancelled"  # reason_code, starts_at, sequence
 
     POLICY_MIGRATED = "policy_migrated"  # from, to (versions): the record follows another policy from now on
 
@@ -150,7 +152,7 @@ FACTS_OF: Mapping[StreamKind, frozenset[FactType]] = {
     StreamKind.PROGRAMME: frozenset(
         {F.CLOCK_PUSHED, F.GENERATION_CHANGED, F.ROTA_SET, F.ROTA_ENDED, F.HAND_OVER_BEGUN}
     ),
-    StreamKind.TEAM: frozenset({F.TEAM_FORMED, F.TEAM_MET, F.AGREEMENT_SIGNED}),
+    StreamKind.TEAM: frozenset({F.TEAM_FORMED, F.TEAM_MET, F.AGREEMENT_SIGNED, F.SERIES_SET}),
     StreamKind.REFERRAL: frozenset(
         {
             *(F.REFERRAL_RECEIVED, F.ELIGIBILITY_VIEW_REQUESTED, F.ELIGIBILITY_VIEW_GIVEN, F.ELIGIBILITY_VIEW_LAPSED),
@@ -182,7 +184,7 @@ FACTS_OF: Mapping[StreamKind, frozenset[FactType]] = {
     StreamKind.CONFERENCE: frozenset(
         {
             *(F.CONFERENCE_SCHEDULED, F.AGENDA_ITEM_ADDED, F.AGENDA_ITEM_REMOVED, F.AGENDA_BUILT, F.AGENDA_FROZEN),
-            F.PACKETS_OPENED,
+            *(F.PACKETS_OPENED, F.CONFERENCE_MOVED),
             *(F.CONFERENCE_OPENED, F.ATTENDANCE_RECORDED, F.CONFERENCE_DECIDED, F.ACTION_ITEM_ASSIGNED),
             *(F.ACTION_ITEM_COMPLETED, F.MINUTES_DRAFTED, F.MINUTES_APPROVED, F.CONFERENCE_CANCELLED),
             F.OWNER_ASSIGNED,

@@ -120,6 +120,7 @@ class Conference:
     opened_at: datetime | None = None
     minutes_at: datetime | None = None
     packets_at: datetime | None = None
+    sequence: int = 0
     attended: tuple[str, ...] = ()
 
 

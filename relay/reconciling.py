@@ -12,8 +12,9 @@ from temporalio.client import (
     Schedule,
     ScheduleActionStartWorkflow,
     ScheduleAlreadyRunningError,
-    ScheduleIntervalSpec,
+    ScheduleCalendarSpec,
     SchedulePolicy,
+    ScheduleRange,
     ScheduleSpec,
     ScheduleUpdate,
     ScheduleUpdateInput,
@@ -21,13 +22,14 @@ from temporalio.client import (
 from temporalio.service import RPCError
 
 from contracts.names import GENERATION, NORMAL_QUEUE, OPEN_CONFERENCE, schedule_id
-from database.hearings import OpenStream, meeting_rhythms, streams_to_see_to
+from database.hearings import OpenStream, streams_to_see_to, teams_with_zones
 from database.sessions import Database
 from domain.hearers import OTHERS, PROCESS_OF
 from domain.words import StreamKind
 from relay.targets import RPC_TIME_OUT, Process, Targets
 
 AT_ONCE = 16
+MORNING = (ScheduleRange(6),)  # the hour at which a team's Schedule looks
 CATCH_UP = timedelta(hours=1)  # an outage must not open a year of meetings
 STUCK_AFTER = 3  # tries of one task: a process that is well needs one, or two where a worker died
 WHY_ENDED = "its task failed again and again; it is started anew from the record"
@@ -148,18 +150,22 @@ async def _ended(client: Client, workflow_id: str) -> bool:
 
 
 async def set_schedules(database: Database, client: Client) -> int:
-    """A Schedule for each team that sets its next meeting; how many were made or changed."""
+    """A Schedule for each team that sees to it each morning, where the team is, that its next meeting is set.
+
+    The rhythm and the days that are skipped stand in the record, where a change of them moves what is planned. How many
+    Schedules were made or changed.
+    """
     async with database.connect() as connection:
-        rhythms = await meeting_rhythms(connection)
-    made = [await _schedule(client, team_id, every_days) for team_id, every_days in rhythms]
+        teams = await teams_with_zones(connection)
+    made = [await _schedule(client, team_id, zone) for team_id, zone in teams]
     return sum(made)
 
 
-async def _schedule(client: Client, team_id: UUID, every_days: int) -> bool:
+async def _schedule(client: Client, team_id: UUID, zone: str) -> bool:
     action = ScheduleActionStartWorkflow(
         OPEN_CONFERENCE, str(team_id), id=f"open-conference/{team_id}", task_queue=NORMAL_QUEUE
     )
-    spec = ScheduleSpec(intervals=[ScheduleIntervalSpec(every=timedelta(days=every_days))])
+    spec = ScheduleSpec(calendars=[ScheduleCalendarSpec(hour=MORNING)], time_zone_name=zone)
     schedule = Schedule(action=action, spec=spec, policy=SchedulePolicy(catchup_window=CATCH_UP))
     try:
         await client.create_schedule(schedule_id(str(team_id)), schedule, trigger_immediately=True)
@@ -169,13 +175,14 @@ async def _schedule(client: Client, team_id: UUID, every_days: int) -> bool:
 
 
 async def _keep_in_step(client: Client, team_id: UUID, spec: ScheduleSpec) -> bool:
-    """Give a Schedule that stands already the team's present rhythm, if it has another."""
+    """Give a Schedule that stands already the team's present morning, if it has another."""
     changed = False
 
     def step(standing: ScheduleUpdateInput) -> ScheduleUpdate | None:
         nonlocal changed
         schedule = standing.description.schedule
-        if schedule.spec.intervals == spec.intervals:
+        same_hour = [one.hour for one in schedule.spec.calendars] == [one.hour for one in spec.calendars]
+        if same_hour and schedule.spec.time_zone_name == spec.time_zone_name:
             return None
         changed, schedule.spec = True, spec
         return ScheduleUpdate(schedule=schedule)

@@ -188,12 +188,14 @@ async def freeze_agenda(desk: Desk, actor: Actor, asked: Asked, conference_id: U
 
 
 async def open_conference(desk: Desk, actor: Actor, asked: Asked, conference_id: UUID) -> Done:
-    """The meeting begins."""
+    """The meeting begins, and the team has met."""
+    await admit(desk, actor, Act.OPEN_CONFERENCE)
+    team_id = await desk.views.team_of(actor.programme_id, conference_id)
 
     def act(found: Found, state: Conference) -> tuple[Fact, ...]:
         return conference.open_(state, now=found.now)
 
-    return await _do(desk, actor, asked, conference_id, Act.OPEN_CONFERENCE, act)
+    return await _do(desk, actor, asked, conference_id, Act.OPEN_CONFERENCE, act, others=(team_id,) if team_id else ())
 
 
 async def record_attendance(desk: Desk, actor: Actor, asked: Asked, conference_id: UUID, ask: Attend) -> Done:

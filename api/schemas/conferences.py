@@ -1,5 +1,6 @@
 """Bodies of the calls on conferences, ladders, obligations, the demo and sessions."""
 
+from datetime import date
 from typing import Annotated
 
 from pydantic import Field, StrictBool
@@ -78,6 +79,20 @@ class MinutesBody(Body):
     """The minutes as drafted."""
 
     text: Text | None = None
+
+
+class MoveBody(Body):
+    """When the meeting is held instead."""
+
+    starts_at: Moment
+
+
+class SeriesBody(Body):
+    """The first meeting, every how many days it comes again, and the days on which the team does not meet."""
+
+    first_meeting: Moment
+    every_days: Annotated[int, Field(ge=1, le=366)]
+    skip: Annotated[tuple[date, ...], Field(max_length=100)] = ()
 
 
 class CancellationBody(Body):

@@ -181,6 +181,7 @@ class Conference(Row, table=True):
     opened_at: datetime | None = Field(default=None, sa_type=MOMENT)
     minutes_at: datetime | None = Field(default=None, sa_type=MOMENT)
     packets_at: datetime | None = Field(default=None, sa_type=MOMENT)
+    sequence: int = 0
     attended: list[str] = Field(sa_column=Column(WORDS, nullable=False))
 
 

@@ -73,6 +73,7 @@ class Life:
         self.facts: list[Fact] = []
         self.obligations: dict[UUID, Obligation] = {}  # every one that ever was, as it is now
         self.referral_id, self.participant_id, self.conference_id = uuid4(), uuid4(), uuid4()
+        self.team_id = uuid4()
         self.linkage_ids: list[UUID] = []
         self.consent_ids: list[UUID] = []
 
@@ -390,7 +391,7 @@ class Life:
         self.act(
             conference.schedule(
                 conference_id=self.conference_id,
-                team_id=uuid4(),
+                team_id=self.team_id,
                 chair_id=OWNER,
                 starts_at=self.now + timedelta(days=days),
                 freeze_at=self.now + timedelta(days=days - 5),

@@ -67,6 +67,13 @@ def met(*acts: str) -> Life:
     return life
 
 
+def met_and_meets_again() -> Life:
+    life = met("open")
+    life.conference_id = uuid4()
+    life.meet()
+    return life
+
+
 def waived(life: Life, stream: object) -> Life:
     while owed := [one for one in life.owed(stream) if one.on_due == "miss" and not one.kind.endswith("next_step")]:
         life.act(life.waive(owed[0]))
@@ -161,6 +168,7 @@ STORIES: dict[str, Story] = {
     "provider_answer": (lambda: linked("dispatch"), "on_linkage", "accept"),
     "linkage_followup": (lambda: linked("dispatch", "accept"), "on_linkage", "close"),
     "linkage_next_step": (on_waived_linkage, "on_linkage", "dispatch"),
+    "next_meeting": (met_and_meets_again, "on_meeting", "open"),
     "table_wish": (lambda: met("add"), "on_journey", "wish"),
     "conference_meeting": (met, "on_meeting", "open"),
     "minutes_draft": (lambda: met("open"), "on_meeting", "draft"),

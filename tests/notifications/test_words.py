@@ -50,6 +50,7 @@ KINDS = {
     "arrest": "request",
     "conference_cancelled": "information",
     "packet_ready": "information",
+    "conference_moved": "information",
     "conference_scheduled": "information",
     "connected": "information",
     "consent_expired": "information",

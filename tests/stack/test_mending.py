@@ -221,14 +221,16 @@ async def test_the_teams_schedule_opens_its_meeting_once_however_often_it_fires(
     await schedule.delete()
 
 
-async def test_a_team_that_meets_more_often_has_its_schedule_changed(database: Database, client: Client):
+async def test_a_teams_schedule_looks_each_morning_where_the_team_is(database: Database, client: Client):
     schedule = await the_schedule(client)
     assert await set_schedules(database, client) == 1
     assert await set_schedules(database, client) == 0
-    await value_of(database, "update team set every_days = 7")
+    await value_of(database, "update programme set zone = 'America/New_York'")
     assert await set_schedules(database, client) == 1
-    (interval,) = (await schedule.describe()).schedule.spec.intervals
-    assert interval.every == timedelta(days=7)
+    spec = (await schedule.describe()).schedule.spec
+    assert spec.time_zone_name == "America/New_York"
+    (morning,) = spec.calendars
+    assert [one.start for one in morning.hour] == [6]
     await schedule.delete()
 
 

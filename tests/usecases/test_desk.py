@@ -31,6 +31,7 @@ from usecases import (
     refer,
     rota,
     screen,
+    series,
     sign_in,
     table,
 )
@@ -52,6 +53,7 @@ ROOMS = (
     refer,
     rota,
     screen,
+    series,
     table,
 )
 
