@@ -64,7 +64,9 @@ class Sender:
 
         token = answer_token(self.keyring, parcel.link_id) if parcel.link_id else None
         shown = disclosure(parcel.event, parcel.asks, parcel.reference, self.public_url, token)
-        envelope = Envelope(address=parcel.address, message_id=parcel.message_id, letter=render(shown))
+        envelope = Envelope(
+            address=parcel.address, message_id=parcel.message_id, letter=render(shown), invitation=parcel.invitation
+        )
         try:
             await self.post.send(envelope, before=lease_ends - SAFETY_MARGIN, at_last=still_allowed)
         except NotSent as why:

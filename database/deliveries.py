@@ -1,8 +1,9 @@
 """Deliveries: leased in batches, sent by whoever holds the lease, marked with what came of it. All times are real."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID, uuid4
 
 from sqlalchemy import text
@@ -12,6 +13,9 @@ from database.links import GOOD
 from database.sessions import SOON
 from database.settling import LEASE_SECONDS, Parcel
 from database.straight import first_row
+from domain.facts import Fact, FactType, StreamRef
+from domain.invitations import Invitation, invitation_of
+from domain.words import StreamKind
 
 BATCH = 20
 FIRST_BACK_OFF = 2  # seconds, doubled with each try
@@ -49,7 +53,9 @@ update delivery d set state = 'leased', lease_token = :token, tries = d.tries + 
 from notice n join person a on a.id = n.person_id, fact f
 where d.id in (select id from allowed) and n.id = d.notice_id and f.id = n.fact_id
 returning d.id as delivery_id, a.email as address, n.reference, n.event, f.data->>'asks' as asks, d.message_id,
-    n.consent_id, (select l.id from answer_link l where l.notice_id = n.id and {GOOD}) as link_id
+    n.consent_id, (select l.id from answer_link l where l.notice_id = n.id and {GOOD}) as link_id,
+    case when f.type in ('conference_scheduled', 'conference_moved', 'conference_cancelled') then jsonb_build_object(
+        'stream_id', f.stream_id, 'type', f.type, 'data', f.data, 'occurred_at', f.occurred_at) end as meeting
 """)  # numbers of ours, no input
 
 # not waited for on the disk: what a crash of the database takes of it is one mail sent twice, with the same Message-ID
@@ -120,7 +126,22 @@ async def lease_due(connection: AsyncConnection, programme_id: UUID, channel: st
     held = list((await connection.execute(HOLD, of)).scalars())
     values = {**of, "token": token, "held": held}
     rows = (await connection.execute(LEASE, values)).mappings().all()
-    return tuple(Parcel(**{**row, "asks": row["asks"] or "", "lease_token": token}) for row in rows)
+    return tuple(_parcel(dict(row), token) for row in rows)
+
+
+def _parcel(row: dict[str, Any], token: UUID) -> Parcel:
+    shown = {name: row[name] for name in row if name != "meeting"}
+    return Parcel(
+        **{**shown, "asks": row["asks"] or "", "lease_token": token, "invitation": _invitation(row["meeting"])}
+    )
+
+
+def _invitation(row: Mapping[str, Any] | None) -> Invitation | None:
+    if row is None:
+        return None
+    stream = StreamRef(kind=StreamKind.CONFERENCE, id=UUID(row["stream_id"]))
+    occurred_at = datetime.fromisoformat(row["occurred_at"])
+    return invitation_of(Fact(stream=stream, type=FactType(row["type"]), occurred_at=occurred_at, data=row["data"]))
 
 
 async def mark(connection: AsyncConnection, outcomes: Sequence[Outcome]) -> None:

@@ -22,6 +22,7 @@ from domain.actor import Actor
 from domain.audiences import About, members, reached
 from domain.deadlines import WorkingCalendar, awake
 from domain.facts import Fact, FactType, StreamRef
+from domain.invitations import Invitation, invitation_of
 from domain.ladders import wait_of
 from domain.obligations import subject_of
 from domain.policy import Policy, Telling
@@ -41,7 +42,7 @@ LETTERS = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"  # without those that are misread
 class Parcel:
     """A notice that is leased for sending by mail: to whom, and nothing of whom it concerns.
 
-    `link_id` is the answer link that the mail may carry.
+    `link_id` is the answer link that the mail may carry, `invitation` what it tells a calendar.
     """
 
     delivery_id: UUID
@@ -53,6 +54,7 @@ class Parcel:
     lease_token: UUID
     consent_id: UUID | None
     link_id: UUID | None = None
+    invitation: Invitation | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -357,6 +359,7 @@ class _Desk:
                 lease_token=lease,
                 consent_id=consent_id,
                 link_id=link_id,
+                invitation=invitation_of(fact),
             )
         )
 

@@ -12,6 +12,8 @@ from email.utils import formatdate, parseaddr
 
 import aiosmtplib
 
+from domain.invitations import Invitation
+from notifications.calendar import entry
 from notifications.render import Letter
 
 CONNECTIONS = 4  # processes that tell at the same moment wait for no other's mail, and the server is not crowded
@@ -30,6 +32,7 @@ class Envelope:
     address: str
     message_id: str
     letter: Letter
+    invitation: Invitation | None = None
 
 
 class NotSent(Exception):
@@ -152,6 +155,11 @@ class Post:
             message[name] = _of_one_line(value)
         message.attach(MIMEText(envelope.letter.text, "plain", policy=WIRE))
         message.attach(MIMEText(envelope.letter.html, "html", policy=WIRE))
+        if envelope.invitation is not None:
+            invited = entry(envelope.invitation, sender=self._sender, address=envelope.address)
+            part = MIMEText(invited.text, "calendar", "us-ascii", policy=WIRE)
+            part.set_param("method", invited.method)
+            message.attach(part)
         return message.as_bytes()
 
 

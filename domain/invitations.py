@@ -1,0 +1,40 @@
+"""What a calendar is told of a meeting: when, and which word on it is the latest; never about whom, or where."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from domain.facts import Fact, FactType
+
+LASTS = timedelta(minutes=90)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Invitation:
+    """A meeting as it is set, moved or called off; of two words on one meeting the higher `sequence` holds."""
+
+    meeting_id: UUID
+    sequence: int
+    starts_at: datetime
+    said_at: datetime
+    cancelled: bool = False
+
+    @property
+    def ends_at(self) -> datetime:
+        """When those invited are free again."""
+        return self.starts_at + LASTS
+
+
+def invitation_of(fact: Fact) -> Invitation | None:
+    """What the fact tells a calendar; None where it tells nothing."""
+    told = {FactType.CONFERENCE_SCHEDULED, FactType.CONFERENCE_MOVED, FactType.CONFERENCE_CANCELLED}
+    if fact.type not in told or fact.maybe("starts_at") is None:
+        return None
+    sequence = fact.data.get("sequence", 0)
+    return Invitation(
+        meeting_id=fact.stream.id,
+        sequence=sequence if isinstance(sequence, int) else 0,
+        starts_at=fact.moment("starts_at"),
+        said_at=fact.occurred_at,
+        cancelled=fact.type is FactType.CONFERENCE_CANCELLED,
+    )

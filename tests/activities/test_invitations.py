@@ -1,0 +1,63 @@
+"""Those who come to the table get the meeting for their calendar, by the same mail that tells them that there is something."""
+
+from datetime import timedelta
+from email.message import Message
+from uuid import UUID
+
+from icalendar import Calendar
+
+from activities.effects import Hands
+from bootstrap.seed import TEAM_ID
+from tests.activities.conftest import EMAIL
+from tests.stack.conftest import Mailbox
+from tests.usecases.conftest import asked
+from usecases import confer, series
+
+POLICE = "police@police.example"
+
+
+def calendars(mails: list[Message]) -> list[Calendar]:
+    parts = [part for mail in mails for part in mail.walk() if part.get_content_type() == "text/calendar"]
+    for part in parts:
+        assert part.get_param("method") in {"REQUEST", "CANCEL"}
+    return [Calendar.from_ical(part.get_payload(decode=True)) for part in parts]
+
+
+async def test_a_meeting_is_set_moved_and_called_off_in_everybodys_calendar(
+    desk, cast, hands: Hands, mailbox: Mailbox, value
+):
+    made = UUID(await hands.open_conference(str(TEAM_ID)))
+    await hands.settle(f"conference/{made}")
+    (first,) = calendars(mailbox.to(POLICE))
+    assert first["method"] == "REQUEST"
+    (event,) = first.walk("VEVENT")
+    assert event["sequence"] == 0
+    mailbox.refuse = "451 later"
+    ask = series.Move(starts_at=event.decoded("dtstart") + timedelta(days=1))
+    await series.move_conference(desk, cast["coordinator"], asked(ask), made, ask)
+    await hands.settle(f"conference/{made}")
+    mailbox.refuse = None
+    await value("update delivery set next_try_at = clock_timestamp() where state = 'queued'")
+    await hands.deliver_due(EMAIL)
+    moved = calendars(mailbox.to(POLICE))[-1].walk("VEVENT")[0]
+    assert (moved["uid"], moved["sequence"]) == (event["uid"], 1)
+    assert moved.decoded("dtstart") == ask.starts_at
+    ask = confer.Cancel(reason_code="venue")
+    await confer.cancel_conference(desk, cast["coordinator"], asked(ask), made, ask)
+    await hands.settle(f"conference/{made}")
+    last = calendars(mailbox.to(POLICE))[-1]
+    assert last["method"] == "CANCEL"
+    assert (last.walk("VEVENT")[0]["uid"], last.walk("VEVENT")[0]["sequence"]) == (event["uid"], 2)
+
+
+async def test_no_other_mail_carries_a_calendar_and_who_does_not_come_gets_none(
+    desk, cast, hands: Hands, mailbox: Mailbox
+):
+    referral = await cast.referred()
+    await hands.settle(f"referral/{referral}")
+    made = UUID(await hands.open_conference(str(TEAM_ID)))
+    assert calendars(mailbox.mails) == []
+    await hands.settle(f"conference/{made}")
+    invited = {str(mail["To"]) for mail in mailbox.mails if calendars([mail])}
+    assert {POLICE, "prosecutor@prosecutor.example", "defender@defender.example"} <= invited
+    assert not {one for one in invited if one.startswith(("officer@", "provider", "auditor@", "privacy@"))}
