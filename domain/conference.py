@@ -12,6 +12,11 @@ from domain.states import ActionItem, AgendaItem, Conference, Participant
 from domain.words import ConferenceDecision, ConferenceStatus, StreamKind
 
 BEFORE = {ConferenceStatus.PLANNED, ConferenceStatus.FROZEN}
+STANDS_AS = {
+    FactType.AGENDA_FROZEN: ConferenceStatus.FROZEN,
+    FactType.MINUTES_APPROVED: ConferenceStatus.MINUTES_APPROVED,
+    FactType.CONFERENCE_CANCELLED: ConferenceStatus.CANCELLED,
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,9 +33,9 @@ def evolve(state: Conference | None, fact: Fact) -> Conference:
     """The conference after the fact."""
     if state is None:
         return _scheduled(fact)
+    if fact.type in STANDS_AS:
+        return replace(state, status=STANDS_AS[fact.type])
     match fact.type:
-        case FactType.AGENDA_FROZEN:
-            return replace(state, status=ConferenceStatus.FROZEN)
         case FactType.CONFERENCE_MOVED:
             return _moved(state, fact)
         case FactType.PACKETS_OPENED:
@@ -43,12 +48,8 @@ def evolve(state: Conference | None, fact: Fact) -> Conference:
             return replace(state, attended=(*others, person) if fact.flag("attended") else others)
         case FactType.MINUTES_DRAFTED:
             return replace(state, status=ConferenceStatus.HELD, minutes_at=fact.occurred_at)
-        case FactType.MINUTES_APPROVED:
-            return replace(state, status=ConferenceStatus.MINUTES_APPROVED)
         case FactType.OWNER_ASSIGNED:
             return replace(state, chair_id=fact.id("owner_id"))
-        case FactType.CONFERENCE_CANCELLED:
-            return replace(state, status=ConferenceStatus.CANCELLED)
         case _:
             return state
 
