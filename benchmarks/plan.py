@@ -11,10 +11,13 @@ class Plan:
     many_users: float
     steady: float
     held: float
+    herd: int
     open_journeys: int
     open_processes: int
     idle: float
 
 
-FULL = Plan(one_user=15, many_users=20, steady=60, held=20, open_journeys=10_000, open_processes=10_000, idle=20)
-QUICK = Plan(one_user=5, many_users=6, steady=12, held=8, open_journeys=10_000, open_processes=300, idle=6)
+FULL = Plan(
+    one_user=15, many_users=20, steady=60, held=20, herd=2_000, open_journeys=10_000, open_processes=10_000, idle=20
+)
+QUICK = Plan(one_user=5, many_users=6, steady=12, held=8, herd=200, open_journeys=10_000, open_processes=300, idle=6)

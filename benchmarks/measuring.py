@@ -1,0 +1,391 @@
+"""What is measured on one stack, part by part, each figure with the floor's beside it."""
+
+import asyncio
+import time
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import psycopg
+from temporalio.api.enums.v1 import EventType
+from temporalio.client import Client as Temporal
+
+from benchmarks.client import Client
+from benchmarks.figures import Figure, Report, median, milliseconds
+from benchmarks.filling import fill, start_processes
+from benchmarks.journeys import (
+    COMMANDS,
+    CONTACT,
+    DECISION,
+    REFERRAL,
+    FloorUser,
+    NewUser,
+    OurUser,
+    Tally,
+    arriving,
+    at_once,
+    in_a_row,
+)
+from benchmarks.plan import Plan
+from benchmarks.sink import Sink
+from benchmarks.stack import NAMESPACE, Stack
+
+PEOPLE = ("officer", "coordinator", "outreach", "supervisor", "provider")
+WAITING = """select (select count(*) from hearing where sent_at is null) + (select count(*) from fact where settled_at is null)
+    + (select count(*) from delivery where state in ('queued', 'leased'))"""
+MAILS = """select d.message_id, extract(epoch from f.recorded_at) from delivery d join notice n on n.id = d.notice_id
+    join fact f on f.id = n.fact_id where f.recorded_at >= to_timestamp(%s) and f.recorded_at < to_timestamp(%s)"""
+RATES = (2.0, 3.0, 4.0, 6.0, 8.0)
+
+
+@dataclass(slots=True)
+class Floor:
+    """What the floor reached."""
+
+    one_user: Tally
+    journeys_per_second: float
+    cpu_ms: float
+
+
+class Measurement:
+    """One run against one stack."""
+
+    def __init__(self, stack: Stack, sink: Sink, plan: Plan, report: Report) -> None:
+        self.stack, self.sink, self.plan, self.report = stack, sink, plan, report
+        self.url = stack.url("throughline")
+        self.tokens: dict[str, str] = {}
+        self.provider_id = ""
+
+    async def floor(self) -> Floor:
+        """The same journey as one SQL function for each command."""
+        new: NewUser = lambda: FloorUser(self.stack.floor_port)  # noqa: E731
+        await in_a_row(new, 2)
+        one = await in_a_row(new, self.plan.one_user)
+        before, began = self._cpu("floor", "postgresql"), time.perf_counter()
+        many, seconds = await at_once(new, 16, self.plan.many_users)
+        await asyncio.sleep(1)
+        del began
+        cpu = self._cpu("floor", "postgresql") - before
+        self._failures(one, many)
+        return Floor(one, len(many.journeys) / seconds, cpu / max(1, len(many.journeys)) * 1000)
+
+    async def sign_in(self) -> None:
+        """Tokens for those who play, and the provider that they turn to."""
+        client = Client(self.stack.api_port)
+        for who in PEOPLE:
+            _, told = await client.request("POST", "/v1/sessions", {"login": who})
+            self.tokens[who] = told["token"]
+        _, told = await client.request("GET", "/v1/providers", token=self.tokens["coordinator"])
+        self.provider_id = next(one["id"] for one in told["items"] if one["name"] == "Harbor Homes")
+        client.close()
+
+    def user(self) -> OurUser:
+        """Somebody who plays journeys on Throughline."""
+        return OurUser(self.stack.api_port, self.tokens, self.provider_id)
+
+    async def commands(self, floor: Floor) -> None:
+        """Latency of a command: one user alone, and journeys that arrive steadily."""
+        await in_a_row(self.user, 3)
+        await self.quiet()
+        one = await in_a_row(self.user, self.plan.one_user)
+        await self.quiet()
+        ours, theirs = _times(one), _times(floor.one_user)
+        add = self.report.add
+        add(
+            Figure(
+                name="command p50, one user",
+                value=milliseconds(ours, 0.5),
+                unit="ms",
+                floor=milliseconds(theirs, 0.5),
+                at_most=4,
+                on_ratio=True,
+                lever="the driver: asyncpg takes 0.6 of psycopg's processor time (docs/decisions/0005)",
+            )
+        )
+        add(
+            Figure(
+                name="command p95, one user",
+                value=milliseconds(ours, 0.95),
+                unit="ms",
+                floor=milliseconds(theirs, 0.95),
+            )
+        )
+        add(
+            Figure(
+                name="command p99, one user",
+                value=milliseconds(ours, 0.99),
+                unit="ms",
+                floor=milliseconds(theirs, 0.99),
+            )
+        )
+        steady = await arriving(self.user, 0.5, self.plan.steady)
+        await self.quiet()
+        ours = _times(steady)
+        add(
+            Figure(
+                name="command p50, 0.5 journeys/s arriving",
+                value=milliseconds(ours, 0.5),
+                unit="ms",
+                floor=milliseconds(theirs, 0.5),
+                at_most=4,
+                on_ratio=True,
+            )
+        )
+        add(Figure(name="command p95, 0.5 journeys/s arriving", value=milliseconds(ours, 0.95), unit="ms"))
+        self._slowest(one)
+        self._failures(one, steady)
+
+    async def throughput(self, floor: Floor) -> None:
+        """Sixteen users without a pause, and what the journeys cost each process, notices included."""
+        names = ("api", "worker", "temporal", "postgresql")
+        before = {name: self._cpu(name) for name in names}
+        facts = self._count("select count(*) from fact")
+        many, seconds = await at_once(self.user, 16, self.plan.many_users)
+        lag = time.perf_counter()
+        await self.quiet(300)
+        lag = time.perf_counter() - lag
+        count = max(1, len(many.journeys))
+        cost = {name: (self._cpu(name) - before[name]) / count * 1000 for name in names}
+        add = self.report.add
+        add(
+            Figure(
+                name="journeys/s, 16 users",
+                value=len(many.journeys) / seconds,
+                unit="journeys/s",
+                floor=floor.journeys_per_second,
+                at_least=0.2,
+                on_ratio=True,
+                lever="CPU of PostgreSQL and the API for a command, and of the worker for a settling",
+            )
+        )
+        add(Figure(name="command p50, 16 users", value=milliseconds(_times(many), 0.5), unit="ms"))
+        add(Figure(name="seconds until every notice of it was out", value=lag, unit="s"))
+        add(
+            Figure(
+                name="CPU for one journey, all processes",
+                value=sum(cost.values()),
+                unit="ms",
+                floor=floor.cpu_ms,
+                at_most=6,
+                on_ratio=True,
+                lever="starting a process: five of them see to one journey",
+            )
+        )
+        for name in names:
+            add(Figure(name=f"  of it: {name}", value=cost[name], unit="ms"))
+        made = self._count("select count(*) from fact") - facts
+        self.report.note(f"{count} journeys, {made / count:.1f} facts each, {COMMANDS} commands each")
+        self._failures(many)
+
+    async def notices(self, floor: Floor) -> None:
+        """From the commit to the mail server: at two journeys a second, and the most that is held within a second."""
+        held, at_two = 0.0, 0.0
+        for rate in RATES:
+            since = time.time()
+            tally = await arriving(self.user, rate, self.plan.held)
+            until = time.time()
+            await self.quiet(120)
+            late = self._latencies(since, until)
+            p50, p95 = milliseconds(late, 0.5), milliseconds(late, 0.95)
+            self.report.note(
+                f"{rate:g} journeys/s arriving: {len(late)} mails, commit to mail p50 {p50:.0f} ms, p95 {p95:.0f} ms, "
+                f"command p50 {milliseconds(_times(tally), 0.5):.1f} ms"
+            )
+            self._failures(tally)
+            if rate == 2.0:
+                at_two = p95
+                self.report.add(Figure(name="commit to mail p50, 2 journeys/s", value=p50, unit="ms"))
+            if p95 > 1000:
+                break
+            held = rate
+        self.report.add(
+            Figure(
+                name="commit to mail p95, 2 journeys/s",
+                value=at_two,
+                unit="ms",
+                at_most=150,
+                lever="each mail of a settling is marked before the next is sent, so that a kill doubles one at most",
+            )
+        )
+        self.report.add(
+            Figure(
+                name="arrivals held with mail p95 within 1 s",
+                value=held,
+                unit="journeys/s",
+                floor=floor.journeys_per_second,
+                at_least=0.1,
+                on_ratio=True,
+                lever="processor time of Temporal and the worker, who stand behind the API on the same two cores",
+            )
+        )
+        self.report.add(Figure(name="mails doubled", value=float(self.sink.arrived().doubles), unit="mails", at_most=0))
+
+    async def tasks_per_fact(self, address: str) -> None:
+        """How many workflow tasks Temporal ran for each fact that its processes heard."""
+        temporal = await Temporal.connect(address, namespace=NAMESPACE)
+        tasks = facts = 0
+        async for found in temporal.list_workflows("ExecutionStatus = 'Completed'", limit=60):
+            kind, _, stream = found.id.partition("/")
+            if kind not in {"participant", "referral", "linkage", "consent"}:
+                continue
+            history = await temporal.get_workflow_handle(found.id, run_id=found.run_id).fetch_history()
+            types = Counter(event.event_type for event in history.events)
+            tasks += types[EventType.EVENT_TYPE_WORKFLOW_TASK_COMPLETED]
+            facts += self._count(f"select count(*) from fact where stream_id = '{stream}'")
+        if facts:
+            self.report.add(
+                Figure(
+                    name="workflow tasks per fact",
+                    value=tasks / facts,
+                    unit="tasks",
+                    at_most=1.1,
+                    lever="signals of one commit packed together",
+                )
+            )
+
+    async def ten_thousand(self) -> None:
+        """The list of open journeys and a command, with ten thousand journeys open."""
+        client = Client(self.stack.api_port)
+        like = await self.open_journey("open")
+        fill(self.url, self.plan.open_journeys, like)
+        paths = (
+            "/v1/participants?limit=50",
+            "/v1/participants?stage=active&limit=50",
+            "/v1/participants?area=north&limit=50",
+            "/v1/worklist?everybody=true&limit=50",
+        )
+        lists: list[float] = []
+        for path in paths:
+            took: list[float] = []
+            for _ in range(60):
+                began = time.perf_counter()
+                status, told = await client.request("GET", path, token=self.tokens["coordinator"])
+                took.append(time.perf_counter() - began)
+                if status != 200 or len(told["items"]) != 50:
+                    self.report.note(f"{path}: {status}, {len(told.get('items', ()))} items")
+            lists += took if "participants" in path else []
+            self.report.note(f"{path}: p50 {milliseconds(took, 0.5):.1f} ms, p95 {milliseconds(took, 0.95):.1f} ms")
+        self.report.add(
+            Figure(
+                name=f"list of {self.plan.open_journeys:,} open journeys p95",
+                value=milliseconds(lists, 0.95),
+                unit="ms",
+                at_most=10,
+                lever="narrower rows in the list",
+            )
+        )
+        self.report.add(
+            Figure(
+                name=f"everybody's work list p95, {self.plan.open_journeys:,} open",
+                value=milliseconds(took, 0.95),
+                unit="ms",
+                at_most=10,
+                lever="the deadline's own row says whom it concerns, instead of six joins",
+            )
+        )
+        took = []
+        for _ in range(60):
+            began = time.perf_counter()
+            await client.request(
+                "POST",
+                f"/v1/participants/{like}/contacts",
+                CONTACT,
+                token=self.tokens["outreach"],
+                key=f"grown-{time.perf_counter_ns()}",
+            )
+            took.append(time.perf_counter() - began)
+        self.report.add(
+            Figure(name=f"command p50 with {self.plan.open_journeys:,} open", value=median(took) * 1000, unit="ms")
+        )
+        client.close()
+
+    async def idle(self) -> None:
+        """What it costs to do nothing, with that many processes waiting for their next moment."""
+        began = time.perf_counter()
+        start_processes(self.url, self.plan.open_processes)
+        await self.quiet(600)
+        await self._calm("worker")
+        seconds = time.perf_counter() - began
+        self.report.add(
+            Figure(name="processes started, each second", value=self.plan.open_processes / seconds, unit="1/s")
+        )
+        names = ("api", "worker", "temporal", "postgresql")
+        before, began = self._cpu(*names), time.perf_counter()
+        await asyncio.sleep(self.plan.idle)
+        used = (self._cpu(*names) - before) / (time.perf_counter() - began) * 100
+        self.report.add(
+            Figure(
+                name=f"idle with {self.plan.open_processes:,} processes open",
+                value=used,
+                unit="% of a core",
+                at_most=5,
+                lever="longer sweeps of relay and sealer",
+            )
+        )
+        for name, held in self.stack.memory().items():
+            self.report.add(Figure(name=f"memory: {name}", value=held, unit="MB"))
+
+    async def _calm(self, name: str, seconds: float = 600) -> None:
+        """Wait until a process has nothing more to do: what was handed to it may lie in its queue still."""
+        deadline = time.perf_counter() + seconds
+        while time.perf_counter() < deadline:
+            before = self._cpu(name)
+            await asyncio.sleep(5)
+            if self._cpu(name) - before < 0.5:
+                return
+
+    async def quiet(self, seconds: float = 60) -> None:
+        """Wait until every fact is heard and settled and every mail is out."""
+        deadline = time.perf_counter() + seconds
+        while self._count(WAITING) > 0:
+            if time.perf_counter() > deadline:
+                self.report.note(f"not quiet after {seconds:.0f} s: {self._count(WAITING)} still wait")
+                return
+            await asyncio.sleep(0.1)
+
+    async def open_journey(self, name: str) -> str:
+        """A journey that was approved and not begun; its participant's id."""
+        made = await self._post("officer", "/v1/referrals", REFERRAL, f"{name}-1")
+        told = await self._post("coordinator", f"/v1/referrals/{made['id']}/decision", DECISION, f"{name}-2")
+        await self.quiet()
+        return str(told["participant_id"])
+
+    async def _post(self, who: str, path: str, body: object, key: str) -> Any:
+        client = Client(self.stack.api_port)
+        _, told = await client.request("POST", path, body, token=self.tokens[who], key=key)
+        client.close()
+        return told
+
+    def _latencies(self, since: float, until: float) -> list[float]:
+        with psycopg.connect(self.url) as connection:
+            rows = connection.execute(MAILS, (since, until)).fetchall()
+        arrived = self.sink.arrived().at
+        found = [(arrived.get(name.strip("<>")), float(at)) for name, at in rows]
+        lost = sum(came is None for came, _ in found)
+        if lost:
+            self.report.note(f"{lost} mails have not arrived")
+        return [came - at for came, at in found if came is not None]
+
+    def _cpu(self, *names: str) -> float:
+        used = self.stack.cpu()
+        return sum(used.get(name, 0.0) for name in names)
+
+    def _count(self, statement: str) -> int:
+        with psycopg.connect(self.url) as connection:
+            row: Any = connection.execute(statement).fetchone()  # type: ignore[arg-type]
+            return int(row[0])
+
+    def _slowest(self, tally: Tally) -> None:
+        names = sorted({name for name, _ in tally.commands})
+        by = {name: milliseconds([took for one, took in tally.commands if one == name], 0.5) for name in names}
+        self.report.note("p50 by command, ms: " + ", ".join(f"{name} {took:.1f}" for name, took in by.items()))
+
+    def _failures(self, *tallies: Tally) -> None:
+        for tally in tallies:
+            if tally.failures:
+                self.report.note(f"{len(tally.failures)} journeys failed, first: {tally.failures[0]}")
+
+
+def _times(tally: Tally) -> Sequence[float]:
+    return [took for _, took in tally.commands]
