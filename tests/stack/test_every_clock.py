@@ -1,0 +1,108 @@
+"""Many clocks at one time: each fires once, whatever is killed or away around its moment, and nobody hears it all at once."""
+
+import random
+import time
+
+import psycopg
+
+from bootstrap.temporal_server import TemporalServer
+from tests.conftest import free_port
+from tests.stack.conftest import Mailbox
+from tests.stack.test_programs import REFERRAL
+from tests.stack.whole import Whole
+
+CLOCKS, KILLS = 60, 5
+TRIAGE = "kind = 'triage' and closed_at is null"
+MISSED = "select count(*) from fact where type = 'deadline_missed' and data->>'kind' = 'triage'"
+LADDERS = "select count(*) from escalation where kind = 'triage'"
+RAISED = "select count(*) from fact where type = 'escalation_raised' and data->>'kind' = 'triage'"
+TWICE = """select count(*) from (select stream_id from fact where type = 'deadline_missed' and data->>'kind' = 'triage'
+    group by stream_id having count(*) > 1) x"""
+# the programme's own facts are heard by every process and settled by none
+BUSY = """select (select count(*) from fact f join stream s on s.id = f.stream_id
+        where f.settled_at is null and s.kind <> 'programme')
+    + (select count(*) from delivery where state in ('queued', 'leased'))"""
+OF_RUNGS = (
+    "select array_agg(d.message_id) from delivery d join notice n on n.id = d.notice_id where n.audience = 'rung'"
+)
+
+
+def due_soon(whole: Whole, chance: random.Random, first: float, last: float) -> None:
+    """Each open triage is due at a moment of its own, so many seconds from now."""
+    with psycopg.connect(whole.database_url) as connection:
+        for (one,) in connection.execute(f"select id from obligation where {TRIAGE}").fetchall():
+            seconds = chance.uniform(first, last)
+            connection.execute(
+                """update obligation set due_at = clock_timestamp() + make_interval(secs => %(s)s), marks_passed = cardinality(marks),
+                next_at = clock_timestamp() + make_interval(secs => %(s)s) where id = %(id)s""",
+                {"s": seconds, "id": one},
+            )
+
+
+def refer(whole: Whole, count: int) -> None:
+    for _ in range(count):
+        whole.stage.post("officer", "/v1/referrals", REFERRAL)
+
+
+def each_fired_once(whole: Whole, count: int) -> None:
+    whole.until(MISSED, count, 120)
+    whole.until(RAISED, count, 120)
+    whole.until(BUSY, 0, 60)
+    assert whole.value(TWICE) == 0
+    assert whole.value(MISSED) == whole.value(LADDERS) == whole.value(RAISED) == count
+
+
+def test_each_of_sixty_clocks_fires_once_under_kills_around_its_moment(whole: Whole, mailbox: Mailbox):
+    chance = random.Random(20261125)
+    whole.kill("worker")
+    refer(whole, CLOCKS)
+    due_soon(whole, chance, 2.0, 14.0)
+    whole.start("worker")
+    for _ in range(KILLS):
+        time.sleep(chance.uniform(1.5, 3.0))  # any moment of the herd will do: what is tested is that none matters
+        whole.kill("worker")
+        whole.start("worker")
+    each_fired_once(whole, CLOCKS)
+    rungs = set(whole.value(OF_RUNGS))
+    told = [mail["Message-ID"] for mail in mailbox.mails if mail["Message-ID"] in rungs]
+    assert set(told) == rungs, "each ladder's first rung is told"
+    assert len(told) - len(rungs) <= KILLS
+
+
+def test_clocks_that_come_while_temporal_is_away_fire_once_when_it_is_back(
+    database_url: str, keyring, mail_port: int, mailbox: Mailbox, tmp_path
+):
+    server = TemporalServer(tmp_path / "t.db", port=free_port(), namespace="tests", log=tmp_path / "log")
+    server.start()
+    whole = Whole(database_url, server, keyring, mail_port, tmp_path)
+    whole.start("server")
+    try:
+        refer(whole, 10)
+        due_soon(whole, random.Random(1), 15.0, 17.0)
+        whole.start("worker")
+        whole.until(BUSY, 0)
+        server.stop()
+        before = whole.value(MISSED)  # none, unless this machine took a quarter of a minute to come so far
+        whole.until(f"select count(*) from obligation where {TRIAGE} and due_at > clock_timestamp()", 0)
+        assert whole.value(MISSED) == before, "no clock fires while there is nothing that could fire it"
+        server.start()
+        each_fired_once(whole, 10)
+    finally:
+        whole.stop()
+        server.stop()
+
+
+def test_after_three_days_of_outage_nobody_is_told_more_than_one_rung_at_once(whole: Whole, mailbox: Mailbox):
+    refer(whole, 3)
+    whole.until(BUSY, 0, 60)
+    whole.kill("worker")
+    for _ in range(3):
+        whole.stage.post("coordinator", "/v1/demo/clock", {"advance": "2 days"})
+    before = len(mailbox.mails)
+    whole.start("worker")
+    each_fired_once(whole, 3)
+    assert whole.value("select max(rung) from escalation") == 1, "the next rung has its own time to wait"
+    by_notice = "select count(*) from (select person_id, stream_id from notice where audience = 'rung' group by 1, 2 having count(*) > 1) x"
+    assert whole.value(by_notice) == 0
+    told = [mail for mail in mailbox.mails[before:] if mail["X-To"] == "officer@police.example"]
+    assert len(told) <= 3, "whoever referred hears the result once, and nothing of the rest"
