@@ -1,5 +1,6 @@
 """The referral form: finished on a phone in 90 seconds, by somebody who stands beside the person."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -12,6 +13,7 @@ from domain.errors import Invalid, Refusal
 from domain.words import Door, Role
 from usecases import watch
 from usecases.desk import Asked, Desk
+from usecases.guard import doors_for
 from usecases.refer import Refer, refer
 
 router = APIRouter()
@@ -23,7 +25,8 @@ HELP = (
     ("id_documents", "ID"),
 )
 LONGEST = 4000
-DOOR_OF = {Role.OFFICER: Door.SOCIAL_CONTACT, Role.POLICE_LIAISON: Door.SOCIAL_CONTACT, Role.PROVIDER: Door.PROVIDER}
+REFERRERS = (Role.OFFICER, Role.POLICE_LIAISON, Role.PROVIDER)
+USUAL = (Door.SOCIAL_CONTACT, Door.COMMUNITY)  # what is meant where nobody says which door
 
 
 @router.get("/refer")
@@ -37,7 +40,8 @@ async def send(request: Request, desk: DeskHere, who: Signed) -> Response:
     """Send the referral; on a refusal everything typed is still there."""
     fields = await check_form(request, who)
     try:
-        ask, asked = _asked(fields, who)
+        policy = await desk.views.policy(who.actor.programme_id)
+        ask, asked = _asked(fields, who, doors_for(who.actor, policy))
         done = await refer(desk, who.actor, asked, ask)
     except Invalid as why:
         return await _form(request, desk, who, fields, " ".join(fault.message for fault in why.faults), 422)
@@ -61,20 +65,21 @@ async def _form(
         problem=problem,
         values=values,
         areas=policy.areas,
+        doors=(doors := doors_for(who.actor, policy)),
+        usual=_door(None, who, doors),
         chosen=fields.get("needs", []),
         help_first=HELP,
     )
 
 
-def _asked(fields: dict[str, list[str]], who: Visitor) -> tuple[Refer, Asked]:
+def _asked(fields: dict[str, list[str]], who: Visitor, doors: Sequence[Door]) -> tuple[Refer, Asked]:
     def one(name: str) -> str | None:
         text = (fields.get(name) or [""])[0].strip().replace("\x00", "")
         return text[:LONGEST] or None
 
-    role = next((role for role in who.actor.roles if role in DOOR_OF), None)
-    door = DOOR_OF[role] if role else Door(one("door") or Door.COMMUNITY)
+    role = next((role for role in who.actor.roles if role in REFERRERS), None)
     ask = Refer(
-        door=door,
+        door=_door(one("door"), who, doors),
         referrer_kind=role.value if role else "staff",
         area=one("area") or "",
         needs=tuple(need for need in fields.get("needs", []) if need),
@@ -88,3 +93,11 @@ def _asked(fields: dict[str, list[str]], who: Visitor) -> tuple[Refer, Asked]:
     )
     body = {name: found for name, found in fields.items() if name not in {"csrf", "key"}}
     return ask, Asked(key=one("key") or datetime.now(UTC).isoformat(), body={"form": body})
+
+
+def _door(said: str | None, who: Visitor, doors: Sequence[Door]) -> Door:
+    """The door that was chosen, else the usual one that is open; where none is, the record says so."""
+    if said in tuple(Door):
+        return Door(said)
+    usual = USUAL if who.actor.is_external else tuple(reversed(USUAL))
+    return next((door for door in (*usual, *doors) if door in doors), usual[0])

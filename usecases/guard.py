@@ -51,13 +51,24 @@ def look(actor: Actor, sight: Sight) -> Access:
 
 def may_refer(actor: Actor, door: Door, policy: Policy) -> None:
     """Partners refer through their own doors, staff through any; and the door must be open."""
-    doors = frozenset(Door) if actor.is_staff else DOORS_OF.get(actor.agency_kind or AgencyKind.PROSECUTOR, frozenset())
-    if door not in doors:
+    if door not in _doors_of(actor):
         raise NotPermitted("Your agency does not refer through this door.")
-    rule = policy.doors.get(door)
-    if rule is None or rule.state != "open":
-        ways = ", ".join(sorted(way for way, rule in policy.doors.items() if rule.state == "open"))
+    if not _is_open(policy, door):
+        ways = ", ".join(sorted(way for way in policy.doors if _is_open(policy, way)))
         raise Invalid([Fault(pointer="/door", code="door_closed", message=f"This door is closed here. Open: {ways}.")])
+
+
+def doors_for(actor: Actor, policy: Policy) -> tuple[Door, ...]:
+    """The doors through which the actor may refer now, in the policy's order."""
+    return tuple(door for door in policy.doors if door in _doors_of(actor) and _is_open(policy, door))
+
+
+def _doors_of(actor: Actor) -> frozenset[Door]:
+    return frozenset(Door) if actor.is_staff else DOORS_OF.get(actor.agency_kind or AgencyKind.PROSECUTOR, frozenset())
+
+
+def _is_open(policy: Policy, door: Door) -> bool:
+    return door in policy.doors and policy.doors[door].state == "open"
 
 
 def asked_role(actor: Actor, referral: Referral) -> Role:
