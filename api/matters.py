@@ -17,10 +17,11 @@ from api.schemas.matters import (
     OutcomeBody,
     SendingBody,
     StepBody,
+    UndoBody,
 )
 from api.shown import MatterShown, MemoReceived, MemoShown, ParticipantShown
 from domain.roles import Act, Sight
-from usecases import matter_views, matters, memos, outcomes
+from usecases import matter_views, matters, memos, outcomes, undo
 
 router = calls("/v1", "what may get in the way")
 
@@ -153,6 +154,23 @@ async def record_outcome(call: Calling, participant_id: UUID, body: OutcomeBody)
     ask = body.ask()
     done = await outcomes.record_outcome(call.desk, call.actor, call.asked(ask), participant_id, ask)
     return record(done, participant_id)
+
+
+UNDO = command(
+    Act.UNDO_FACT,
+    "Take back what was recorded by mistake: soon, by whoever recorded it or those who lead; nothing is deleted",
+    ParticipantShown,
+    example={"note": "That was another person."},
+    versioned=False,
+)
+
+
+@router.post("/facts/{fact_id}/undo", **UNDO)
+async def undo_fact(call: Calling, fact_id: UUID, body: UndoBody = UndoBody()) -> Response:  # noqa: B008
+    """Undo a fact."""
+    ask = body.ask()
+    done = await undo.undo_fact(call.desk, call.actor, call.asked(ask), fact_id, ask)
+    return record(done, done.made("participant_id"))
 
 
 STEP = command(

@@ -44,6 +44,7 @@ from usecases import (
     rota,
     screen,
     table,
+    undo,
 )
 from usecases.desk import Asked, Desk
 
@@ -205,6 +206,7 @@ DO: dict[str, Do] = {
     "matter": lambda s: matters.answer_matter(
         s.desk, s.actor, s.asked, s.id, matters.Answer(step=MatterStep(s.must("step")), note=s.text("note"))
     ),
+    "undo": lambda s: undo.undo_fact(s.desk, s.actor, s.asked, s.id, undo.Undo(note=s.text("note"))),
     "outcome": lambda s: outcomes.record_outcome(s.desk, s.actor, s.asked, s.id, _outcome(s)),
     "draft-memo": lambda s: memos.draft_memo(s.desk, s.actor, s.asked, s.id),
     "send-memo": lambda s: memos.send_memo(s.desk, s.actor, s.asked, s.id, memos.Send(text=s.must("text"))),

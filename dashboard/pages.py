@@ -12,9 +12,11 @@ from dashboard.rendering import page
 from dashboard.session import DeskHere, Signed, Visitor, visitor
 from dashboard.words import NOTICES, lasted, sentence, words
 from domain.errors import NotFound, NotPermitted, Refusal
+from domain.facts import OF_ANY_STREAM
 from domain.policy import Policy
-from domain.roles import Sight, may_see
+from domain.roles import LEADS, Act, Sight, may, may_see
 from domain.triage import recommendation
+from domain.undoing import UNDOABLE
 from domain.words import (
     ENDED_STAGES,
     POLICE_DOORS,
@@ -112,6 +114,7 @@ async def person(request: Request, desk: DeskHere, who: Signed, record_id: UUID)
         pauses=[one.value for one in PauseKind],
         dangers=[one.value for one in SafetyCategory],
         changes=_outcomes(policy),
+        undo=_to_take_back(told, record_id, who),
         endings=[one.value for one in Stage if one in ENDED_STAGES],
     )
 
@@ -292,6 +295,14 @@ async def _told(desk: Desk, who: Visitor, record_id: UUID, policy: Policy) -> li
 def _next_rung(ladder: Mapping[str, Any], policy: Policy) -> str | None:
     rungs = policy.ladders[ladder["ladder"]].rungs
     return rungs[ladder["rung"]].audience if ladder["rung"] < len(rungs) else None
+
+
+def _to_take_back(facts: Sequence[Mapping[str, Any]], person_id: UUID, who: Visitor) -> Mapping[str, Any] | None:
+    """The last thing that somebody recorded here, where it can be taken back and the visitor may."""
+    own = [one for one in facts if one["stream_id"] == person_id and one["type"] not in OF_ANY_STREAM]
+    if not own or own[0]["type"] not in UNDOABLE or not may(who.actor, Act.UNDO_FACT):
+        return None
+    return own[0] if who.actor.has(*LEADS) or own[0]["actor"] == who.actor.name else None
 
 
 def _outcomes(policy: Policy) -> list[tuple[str, str]]:

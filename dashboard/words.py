@@ -52,6 +52,7 @@ FACTS = {
     "journey_ended": "The journey ended: {stage}",
     "paused": "Paused: {kind}",
     "pause_ended": "The pause ended: {kind}",
+    "fact_undone": "Taken back: {undoes}",
     "outcome_recorded": "{about}: {value}",
     "outcome_held_6_months": "{about}: held for six months",
     "outcome_held_12_months": "{about}: held for twelve months",

@@ -55,7 +55,7 @@ class Decision:
 
     `obligations` are those that time alone has moved on; `clock_offset` is the programme's new one, in seconds, and
     `generation` the new one of its processes; `policies` are those that streams follow from now on; `mended` is what an
-    operator does with a delivery that failed, and `used` the answer link that is spent with this.
+    operator does with a delivery that failed, and `used` the answer link that is spent with this. What the fact `undone` had still to say is said no more.
     """
 
     facts: tuple[Fact, ...]
@@ -69,3 +69,4 @@ class Decision:
     policies: Mapping[UUID, Policy] = field(default_factory=dict)
     mended: Mended | None = None
     used: UUID | None = None
+    undone: UUID | None = None

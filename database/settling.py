@@ -377,6 +377,7 @@ class _Desk:
             partners=tuple(one for one, member in self._roster.people.items() if self._comes(member)),
             owed_by_id=owed_by_id or None,
             owed_by_role=owed_by_role or None,
+            told=tuple(UUID(one) for one in fact.words("told")),
             asked=fact.maybe("asked"),
             assigned_id=fact.maybe_id("owner_id"),
         )

@@ -79,6 +79,7 @@ class Written:
     generation: int | None = None
     mended: Mended | None = None
     used: UUID | None = None
+    undone: UUID | None = None
     revoked_of: list[str] = field(default_factory=list)
     now: datetime | None = None
 
@@ -119,6 +120,7 @@ class Writing:
         self._written.clock_offset = decision.clock_offset
         self._written.generation = decision.generation
         self._written.mended, self._written.used = decision.mended, decision.used
+        self._written.undone = decision.undone
         self._written.revoked_of = [str(participant) for participant in _revoked_of(outcome)]
         self._written.now = self._found.now
         if decision.mended is not None:
@@ -331,6 +333,9 @@ def compose(written: Written, programme_id: UUID, key: str, outcome: str) -> tup
     if written.used is not None:
         values |= {"used": written.used, "now": written.now}
         also.append(USE_LINK)
+    if written.undone is not None:
+        values["undone"] = written.undone
+        also += SILENCE
     if written.revoked_of:
         values |= {"revoked_of": written.revoked_of, "now": written.now}
         also.append(END_LINKS)
@@ -377,6 +382,12 @@ WITHHOLD = [
 MEND = """mended as (update delivery set state = cast(:mended_to as text), tries = 0, next_try_at = clock_timestamp(),
     error_code = case when cast(:mended_to as text) = 'cancelled' then error_code end
     where notice_id = :mended and programme_id = :programme_id and state = 'failed' returning id)"""
+# of a fact that is taken back nobody is told any more who was not told yet
+SILENCE = (
+    """silenced as (update delivery d set state = 'cancelled', error_code = 'undone' from notice n where n.id = d.notice_id
+        and n.fact_id = :undone and (d.state = 'queued' or d.state = 'leased' and d.lease_until <= clock_timestamp()))""",
+    "settled as (update fact set settled_at = clock_timestamp() where id = :undone and settled_at is null)",
+)
 USE_LINK = "used as (update answer_link set used_at = :now where id = :used)"
 # a revocation ends every link that asks something about the person: whoever has one signs in, and sees what is still open
 END_LINKS = """links_ended as (update answer_link l set ended_at = :now from stream s where s.id = l.stream_id

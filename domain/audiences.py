@@ -24,6 +24,7 @@ class About:
     referrer_id: UUID | None = None
     attendees: tuple[UUID, ...] = ()
     partners: tuple[UUID, ...] = ()
+    told: tuple[UUID, ...] = ()
     asked: str | None = None
     assigned_id: UUID | None = None
 
@@ -68,6 +69,8 @@ def _of(audience: str, about: About, roster: Roster, at: datetime) -> Sequence[M
             return roster.with_role(about.asked or about.owed_by_role, at)
         case "provider":
             return _provider(about, roster)
+        case "told":
+            return [roster.people[one] for one in about.told if one in roster.people]
         case "attendees":
             return [roster.people[one] for one in about.attendees if one in roster.people]
         case "table":

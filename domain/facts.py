@@ -73,6 +73,9 @@ class FactType(StrEnum):
     PUT_ON_TABLE = "put_on_table"  # about=<conference id>, starts_at
     TAKEN_UP_AT_TABLE = "taken_up_at_table"  # about=<conference id>, decision, asked(bool): their wish was heard first
     TAKEN_OFF_TABLE = "taken_off_table"  # about=<conference id>
+    FACT_UNDONE = "fact_undone"
+    # fact_id, undoes (its type), told (who had been told), before{stage, stage_since, attempts, last_contact_at}, entered{},
+    # matter{}? (as it was, where the fact was about one)
     OUTCOME_RECORDED = "outcome_recorded"  # about=<domain>, value
     OUTCOME_HELD_6_MONTHS = "outcome_held_6_months"  # about=<domain>
     OUTCOME_HELD_12_MONTHS = "outcome_held_12_months"  # about=<domain>
@@ -171,6 +174,7 @@ FACTS_OF: Mapping[StreamKind, frozenset[FactType]] = {
             *(F.COURT_DATE_SET, F.COURT_DATE_KEPT, F.COURT_DATE_MOVED, F.FAILURE_TO_APPEAR, F.WARRANT_FOUND),
             *(F.ARREST_RECORDED, F.OVERDOSE_RECORDED, F.SAFETY_ALERT_RAISED, F.MATTER_ACKNOWLEDGED),
             *(F.MATTER_PLANNED, F.MATTER_RESOLVED, F.MEMO_DRAFTED, F.MEMO_WITHOUT_CONSENT, F.MEMO_SENT),
+            F.FACT_UNDONE,
             *(F.EXTENSION_REQUEST_DRAFTED, F.OUTCOME_RECORDED, F.OUTCOME_HELD_6_MONTHS, F.OUTCOME_HELD_12_MONTHS),
         }
     ),

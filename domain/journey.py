@@ -36,6 +36,8 @@ def evolve(state: Participant | None, fact: Fact) -> Participant:
         return _opened(fact)
     if fact.type in ENTERS:
         return _enter(state, ENTERS[fact.type], fact)
+    if fact.type is FactType.FACT_UNDONE:
+        return _as_before(state, fact)
     if fact.type in OF_OUTCOMES:
         return replace(state, outcomes=evolve_outcomes(state.outcomes, fact))
     return _changed(state, fact)
@@ -242,6 +244,19 @@ def _opened(fact: Fact) -> Participant:
         door=Door(fact.text("door")),
         area=fact.text("area"),
         entered={Stage.OUTREACH.value: fact.occurred_at.isoformat()},
+    )
+
+
+def _as_before(state: Participant, fact: Fact) -> Participant:
+    """As it was before the fact that is taken back."""
+    before = fact.pairs("before")
+    return replace(
+        state,
+        stage=Stage(before["stage"]),
+        stage_since=datetime.fromisoformat(before["stage_since"]),
+        attempts=int(before["attempts"]),
+        last_contact_at=datetime.fromisoformat(before["last_contact_at"]) if before["last_contact_at"] else None,
+        entered=fact.pairs("entered"),
     )
 
 

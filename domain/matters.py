@@ -4,7 +4,7 @@ Each counts from when it became known, not from when it happened: nobody can act
 """
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -43,6 +43,9 @@ def evolve_matters(matters: Mapping[UUID, Matter], fact: Fact) -> tuple[Matter, 
     if fact.type is FactType.JOURNEY_ENDED:
         open_ = [one for one in matters.values() if one.participant_id == fact.stream.id and one.closed_at is None]
         return tuple(replace(one, status=MatterStatus.ENDED, closed_at=fact.occurred_at) for one in open_)
+    if fact.type is FactType.FACT_UNDONE:
+        kept = fact.pairs("matter")
+        return (_from_pairs(kept),) if kept else ()
     if fact.type in OPENS:
         return (_opened(OPENS[fact.type], fact),)
     known = matters.get(fact.id("about")) if fact.type in CHANGES else None
@@ -142,6 +145,37 @@ def allowed(matter: Matter) -> tuple[str, ...]:
     if matter.memo_id is not None and matter.memo_sent_at is None:
         acts.append("send_memo")
     return tuple(acts)
+
+
+def as_pairs(matter: Matter) -> dict[str, str]:
+    """A matter as a fact keeps it; what is empty is left out."""
+    values = {field.name: getattr(matter, field.name) for field in fields(matter)}
+    shown = {name: value.isoformat() if isinstance(value, datetime) else str(value) for name, value in values.items()}
+    return {name: text for name, text in shown.items() if values[name] is not None}
+
+
+def _from_pairs(kept: Mapping[str, str]) -> Matter:
+    def moment(name: str) -> datetime | None:
+        return datetime.fromisoformat(kept[name]) if name in kept else None
+
+    def known(name: str) -> UUID | None:
+        return UUID(kept[name]) if name in kept else None
+
+    return Matter(
+        id=UUID(kept["id"]),
+        participant_id=UUID(kept["participant_id"]),
+        kind=MatterKind(kept["kind"]),
+        status=MatterStatus(kept["status"]),
+        at=datetime.fromisoformat(kept["at"]),
+        opened_at=datetime.fromisoformat(kept["opened_at"]),
+        category=kept.get("category"),
+        limitation_at=moment("limitation_at"),
+        acknowledged_at=moment("acknowledged_at"),
+        memo_id=known("memo_id"),
+        memo_consent_id=known("memo_consent_id"),
+        memo_sent_at=moment("memo_sent_at"),
+        closed_at=moment("closed_at"),
+    )
 
 
 def _opened(kind: MatterKind, fact: Fact) -> Matter:

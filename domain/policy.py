@@ -177,6 +177,7 @@ class Policy:
     work_begins: int
     work_ends: int
     quiet: tuple[int, int] | None
+    undo_within: Duration
     holidays: frozenset[date]
     doors: Mapping[Door, DoorRule]
     criteria: tuple[Criterion, ...]

@@ -82,6 +82,7 @@ def _policy(reader: "_Reader", source: str, holidays: Iterable[date]) -> Policy:
         zone=reader.text(programme, "zone"),
         work_begins=reader.number(programme, "work_begins"),
         work_ends=reader.number(programme, "work_ends"),
+        undo_within=reader.length(programme, "undo_within", "1 working day"),
         quiet=reader.hours(programme, "quiet_from", "quiet_until"),
         holidays=days_off,
         doors=reader.named("door", reader.door, lambda rule: rule.door),
@@ -370,6 +371,7 @@ AUDIENCES = (
     "attendees",
     "table",
     "participant",
+    "told",
 )
 
 

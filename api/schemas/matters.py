@@ -5,6 +5,7 @@ from domain.words import CourtOutcome, MatterStep, OutcomeDomain, SafetyCategory
 from usecases.matters import Alert, Answer, CourtDate, Happened, Outcome
 from usecases.memos import Arrest, Send
 from usecases.outcomes import Outcome as LifeOutcome
+from usecases.undo import Undo
 
 
 class CourtDateBody(Body):
@@ -88,6 +89,16 @@ class OutcomeBody(Body):
     def ask(self) -> LifeOutcome:
         """The same, as the use case takes it."""
         return LifeOutcome(domain=self.domain, value=self.value, as_of=self.as_of, note=self.note)
+
+
+class UndoBody(Body):
+    """What was wrong with it."""
+
+    note: Text | None = None
+
+    def ask(self) -> Undo:
+        """The same, as the use case takes it."""
+        return Undo(note=self.note)
 
 
 class SendingBody(Body):

@@ -73,3 +73,16 @@ async def test_what_changed_is_recorded_in_the_policys_words(people):
     assert (wrong.status_code, wrong.json()["errors"][0]["pointer"]) == (422, "/value")
     again = await people.post("case_manager", path, {"domain": "housing", "value": "own_place"})
     assert (again.status_code, again.json()["code"]) == (409, "not_in_this_state")
+
+
+async def test_what_was_recorded_by_mistake_is_taken_back_once(people):
+    person = await people.approved()
+    contact = {"kind": "contact", "mode": "phone", "outcome": "talked"}
+    await people.must("outreach", f"/v1/participants/{person}/contacts", contact)
+    facts = (await people.get("outreach", f"/v1/participants/{person}/timeline")).json()["items"]
+    fact = next(one["id"] for one in facts if one["type"] == "contact_made")
+    undone = await people.must("outreach", f"/v1/facts/{fact}/undo", {})
+    assert (undone["attempts"], undone["last_contact_at"]) == (0, None)
+    again = await people.post("outreach", f"/v1/facts/{fact}/undo", {})
+    assert (again.status_code, again.json()["code"]) == (409, "not_in_this_state")
+    assert (await people.post("outreach", f"/v1/facts/{uuid4()}/undo", {})).status_code == 404

@@ -72,6 +72,7 @@ MAY: dict[tuple[str, str], frozenset[str]] = {
     ("POST", f"{P}/wishes"): CARE,
     ("POST", f"{P}/court-dates"): STAFF,
     ("POST", f"{P}/outcomes"): CARE,
+    ("POST", "/v1/facts/{fact_id}/undo"): STAFF,
     ("POST", f"{P}/warrants"): STAFF,
     ("POST", f"{P}/arrests"): STAFF,
     ("POST", f"{P}/overdoses"): STAFF,

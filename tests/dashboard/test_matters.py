@@ -25,3 +25,14 @@ def test_a_hearing_is_set_and_an_arrest_is_recorded_and_the_legal_coordinator_ha
     card.get_by_role("button", name="There is a plan").click()
     expect(card.get_by_text("planned")).to_be_visible()
     assert page.complaints == []
+
+
+def test_what_was_recorded_by_mistake_is_taken_back_where_it_was_recorded(screens):
+    person = screens.approve(screens.refer()["id"])
+    page = screens.visit("case_manager", f"/people/{person}")
+    page.get_by_role("button", name="We met").first.click()
+    page.get_by_role("button", name="Take back: Contact made").click()
+    expect(page.locator("section.told")).to_contain_text("Taken back: contact made")
+    expect(page.get_by_role("button", name="Take back")).to_have_count(0)
+    assert screens.stage.get("legal", f"/v1/participants/{person}")["attempts"] == 0
+    assert page.complaints == []

@@ -34,6 +34,7 @@ from usecases import (
     series,
     sign_in,
     table,
+    undo,
 )
 from usecases.desk import Asked
 
@@ -55,6 +56,7 @@ ROOMS = (
     screen,
     series,
     table,
+    undo,
 )
 
 
