@@ -42,10 +42,15 @@ class StreamRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Colleague:
-    """Somebody of the programme, with the number of open journeys that are theirs."""
+    """Somebody of the programme, with the number of open journeys that are theirs.
+
+    `away` says that they are not there now, `stood_in` that somebody sees to what is theirs meanwhile.
+    """
 
     actor: Actor
     caseload: int
+    away: bool = False
+    stood_in: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

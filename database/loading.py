@@ -94,8 +94,12 @@ OF_KIND: dict[StreamKind, dict[str, str]] = {
 }
 PEOPLE = """(select jsonb_agg(jsonb_build_object('id', a.id, 'name', a.name, 'roles', a.roles, 'team_id', a.team_id,
     'agency_id', a.agency_id, 'agency_kind', g.kind, 'caseload',
-    (select count(*) from participant p where p.owner_id = a.id and p.ended_at is null)) order by a.id)
-    from person a join agency g on g.id = a.agency_id
+    (select count(*) from participant p where p.owner_id = a.id and p.ended_at is null),
+    'away', r.id is not null, 'stood_in', r.stand_in_id is not null) order by a.id)
+    from person a join agency g on g.id = a.agency_id left join lateral (select o.id, o.stand_in_id from rota o
+        where o.person_id = a.id and o.kind = 'away' and o.ended_at is null
+        and o.starts_at <= clock_timestamp() + make_interval(secs => p.clock_offset)
+        and o.ends_at > clock_timestamp() + make_interval(secs => p.clock_offset) limit 1) r on true
     where a.active and a.programme_id = :programme_id and (a.id = any(:people) or :staff and g.kind = 'programme'))"""
 LINK = "(select to_jsonb(l) - 'token_hash' from answer_link l where l.id = :link)"
 SEALED = "(select jsonb_agg(f) from sealed_field f where f.stream_id = any(:ids))"
@@ -307,7 +311,10 @@ def _many(cls: type[T], rows: Iterable[Mapping[str, Any]] | None) -> list[T]:
 
 
 def _people(rows: Iterable[Mapping[str, Any]] | None, programme_id: UUID) -> dict[UUID, Colleague]:
-    made = (Colleague(actor=_actor(row, programme_id), caseload=row["caseload"]) for row in rows or ())
+    made = (
+        Colleague(actor=_actor(row, programme_id), caseload=row["caseload"], away=row["away"], stood_in=row["stood_in"])
+        for row in rows or ()
+    )
     return {colleague.actor.person_id: colleague for colleague in made if colleague.actor.person_id}
 
 

@@ -77,13 +77,11 @@ OF_ITS_ROLES = PART.format(
     soonest="",
 )
 # whoever stands in for somebody who is away sees that work as their own
-STOOD_IN_FOR = PART.format(
-    whose="""o.on_due = 'miss' and o.owner_id = any(array(select r.person_id from rota r
-    join programme y on y.id = r.programme_id where r.stand_in_id = :person_id and r.ended_at is null
+THEIRS = PART.format(whose="o.on_due = 'miss' and o.owner_id = r.person_id", soonest=SOONEST)
+STOOD_IN_FOR = f"""(select o.* from rota r join programme y on y.id = r.programme_id cross join lateral {THEIRS} o
+    where r.stand_in_id = :person_id and r.ended_at is null
     and r.starts_at <= clock_timestamp() + make_interval(secs => y.clock_offset)
-    and r.ends_at > clock_timestamp() + make_interval(secs => y.clock_offset)))""",
-    soonest="",
-)
+    and r.ends_at > clock_timestamp() + make_interval(secs => y.clock_offset))"""
 MINE = f"{OWN} union all {OF_ITS_ROLES} union all {STOOD_IN_FOR}"
 WHOSE = {"everybody": EVERYBODYS, "everybody, missed": MISSED, "mine": MINE}
 

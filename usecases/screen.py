@@ -180,6 +180,9 @@ def able_owner(found: Found, owner_id: UUID, caseload_reason: str | None, pointe
     if colleague is None or not colleague.actor.has(*CARE):
         message = "Nobody active who can own a journey has this id."
         raise Invalid([Fault(pointer=pointer, code="unknown_owner", message=message)])
+    if colleague.away and not colleague.stood_in:
+        message = "This person is away and nobody stands in. Name somebody who is there."
+        raise Invalid([Fault(pointer=pointer, code="away", message=message)])
     _has_room(found, colleague, caseload_reason, pointer)
     return Owner(id=owner_id, role=next(role for role in HANDS_ON if role in colleague.actor.roles))
 
@@ -189,9 +192,9 @@ def _owner(found: Found, state: Referral, ask: Decide, at: str) -> Owner:
     if ask.owner_id is not None:
         chosen = able_owner(found, ask.owner_id, ask.caseload_reason, f"{at}/owner_id")
         return Owner(id=chosen.id, role=first) if first in found.people[chosen.id].actor.roles else chosen
-    able = [one for one in found.people.items() if first in one[1].actor.roles]
+    able = [one for one in found.people.items() if first in one[1].actor.roles and not one[1].away]
     if not able:
-        message = f"Nobody of the role '{first}' is active; name the owner."
+        message = f"Nobody of the role '{first}' is there; name the owner."
         raise Invalid([Fault(pointer=f"{at}/owner_id", code="required", message=message)])
     least_id, least = min(able, key=lambda one: (one[1].caseload, str(one[0])))
     _has_room(found, least, ask.caseload_reason, f"{at}/owner_id")

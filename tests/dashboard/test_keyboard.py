@@ -34,12 +34,13 @@ def test_the_first_stop_leads_past_the_pages_to_the_content(screens):
 def test_everything_is_reached_by_tab_and_the_focus_is_always_seen(screens, who, path):
     page = screens.visit(who, f"/people/{screens.person}" if path == "person" else path)
     page.evaluate("document.querySelectorAll('details').forEach(one => one.open = true)")
-    reached, hidden = set(), []
+    reached, hidden, last = set(), [], None
     for _ in range(400):
         page.keyboard.press("Tab")
         at = page.evaluate(AT)
-        if at is None or at["place"] in reached:
+        if at is None or (at["place"] in reached and at["place"] != last):  # a moment has several stops of its own
             break
+        last = at["place"]
         reached.add(at["place"])
         if not at["seen"]:
             hidden.append(at["what"])

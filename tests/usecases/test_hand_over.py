@@ -176,3 +176,16 @@ async def test_a_journey_that_ended_meanwhile_is_not_moved(cast: Cast, count):
     await journey.end_journey(cast.desk, cast["supervisor"], asked(end), person, end)
     assert (await moved(cast)).moved == 2
     assert await count("select owner_id from participant where id = :id", id=person) == ROSA
+
+
+async def test_whoever_is_away_is_given_nobody_new_unless_somebody_stands_in(cast: Cast, count):
+    entry = (await goes_away(cast, ROSA, None)).made()
+    for _ in range(3):
+        owner = await count("select owner_id from participant where id = :id", id=await cast.approved())
+        assert owner == DANE
+    with pytest.raises(Invalid) as refused:
+        await cast.approved(owner_id=ROSA)
+    assert [(fault.pointer, fault.code) for fault in refused.value.faults] == [("/owner_id", "away")]
+    await rota.end_rota(cast.desk, cast["supervisor"], asked(), entry)
+    await goes_away(cast, ROSA, DANE)
+    await cast.approved(owner_id=ROSA)
