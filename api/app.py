@@ -45,6 +45,7 @@ ROUTERS = (
     table.router,
     table.agreements,
     table.packets,
+    table.issues,
     escalations.router,
     escalations.obligations,
     lists.router,

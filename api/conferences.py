@@ -11,6 +11,7 @@ from api.pages import ConferenceListed, ConferencePage
 from api.reading import Cursor, Limit, after_id
 from api.reading import router as calls
 from api.schemas.conferences import (
+    AddendumBody,
     AttendanceBody,
     CancellationBody,
     ConferenceBody,
@@ -160,6 +161,22 @@ async def draft_minutes(call: Calling, conference_id: UUID, body: MinutesBody = 
     """Draft the minutes."""
     ask = confer.DraftMinutes(text=body.text)
     done = await confer.draft_minutes(call.desk, call.actor, call.asked(ask), conference_id, ask)
+    return record(done, conference_id)
+
+
+CORRECT = command(
+    Act.CORRECT_MINUTES,
+    "Add to the minutes; what was written stays",
+    ConferenceShown,
+    example={"text": "It was Tuesday."},
+)
+
+
+@router.post("/{conference_id}/minutes/addenda", **CORRECT)
+async def correct_minutes(call: Calling, conference_id: UUID, body: AddendumBody) -> Response:
+    """Correct the minutes by an addition."""
+    ask = confer.Correct(text=body.text)
+    done = await confer.correct_minutes(call.desk, call.actor, call.asked(ask), conference_id, ask)
     return record(done, conference_id)
 
 

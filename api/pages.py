@@ -203,11 +203,12 @@ class ServiceReferralPage(ServiceReferralShown):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ConferenceListed(ConferenceLine):
-    """A conference in a list; `items` counts its agenda."""
+    """A conference in a list; `items` counts its agenda, `there` names the roles of those in the room."""
 
     team_name: str
     chair_name: str
     items: int
+    there: tuple[str, ...]
     policy_version: str
 
 

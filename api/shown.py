@@ -307,6 +307,7 @@ class ActionItemShown:
     due_at: datetime
     participant_id: UUID | None
     done_at: datetime | None
+    carries: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

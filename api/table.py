@@ -9,6 +9,7 @@ from fastapi.responses import Response
 from api.answers import answer, listed, page
 from api.auth import Calling
 from api.operations import command, lists, look
+from api.pages import ActionItemListed
 from api.reading import router as calls
 from api.schemas.conferences import EmptyBody
 from api.shown import QuestionShown, ReferralReceipt
@@ -19,6 +20,7 @@ from usecases import table
 agreements = calls("/v1/agreements", "conferences")
 packets = calls("/v1/packets", "conferences")
 router = calls("/v1/conferences", "conferences")
+issues = calls("/v1/system-issues", "conferences")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -129,3 +131,14 @@ PACKET = look(Sight.PACKETS, "One's own packet of a conference", StaffPacketShow
 async def get_packet(call: Calling, conference_id: UUID) -> Response:
     """One's own packet, as rights and consents are at this moment; each look is accounted."""
     return page(await reading.read_packet(call.desk, call.actor, conference_id))
+
+
+ISSUES = lists(
+    Sight.CONFERENCES, "Action items that were carried so often that they are the system's", ActionItemListed
+)
+
+
+@issues.get("", **ISSUES)
+async def list_issues(call: Calling) -> Response:
+    """The system-issue list."""
+    return listed(await reading.system_issues(call.desk, call.actor))

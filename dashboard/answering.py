@@ -239,6 +239,9 @@ DO: dict[str, Do] = {
     ),
     "remove-item": lambda s: confer.remove_agenda_item(s.desk, s.actor, s.asked, s.id, s.uuid("item_id") or s.id),
     "build-agenda": lambda s: confer.build_agenda(s.desk, s.actor, s.asked, s.id),
+    "attend": lambda s: confer.record_attendance(
+        s.desk, s.actor, s.asked, s.id, confer.Attend(person_id=s.uuid("person_id") or s.id)
+    ),
     "sign-agreement": lambda s: table.sign_agreement(s.desk, s.actor, s.asked, s.id),
     "freeze": lambda s: confer.freeze_agenda(s.desk, s.actor, s.asked, s.id),
     "open-conference": lambda s: confer.open_conference(s.desk, s.actor, s.asked, s.id),
@@ -255,6 +258,9 @@ DO: dict[str, Do] = {
         ),
     ),
     "minutes": lambda s: confer.draft_minutes(s.desk, s.actor, s.asked, s.id, confer.DraftMinutes(text=s.text("text"))),
+    "correct-minutes": lambda s: confer.correct_minutes(
+        s.desk, s.actor, s.asked, s.id, confer.Correct(text=s.must("text"))
+    ),
     "approve-minutes": lambda s: confer.approve_minutes(s.desk, s.actor, s.asked, s.id),
     "complete-task": lambda s: confer.complete_action_item(s.desk, s.actor, s.asked, s.id),
     "acknowledge": lambda s: escalate.acknowledge_escalation(s.desk, s.actor, s.asked, s.id),

@@ -14,12 +14,13 @@ from dashboard.words import NOTICES, lasted, sentence, words
 from domain.errors import NotFound, NotPermitted, Refusal
 from domain.facts import OF_ANY_STREAM
 from domain.policy import Policy
-from domain.roles import LEADS, Act, Sight, may, may_see
+from domain.roles import LEADS, PARTNERS, Act, Sight, may, may_see
 from domain.triage import recommendation
 from domain.undoing import UNDOABLE
 from domain.words import (
     ENDED_STAGES,
     POLICE_DOORS,
+    PROGRAMME_STAFF,
     Answered,
     ConferenceDecision,
     ContactMode,
@@ -200,8 +201,11 @@ async def conferences(request: Request, desk: DeskHere, who: Signed) -> Response
 async def conference(request: Request, desk: DeskHere, who: Signed, record_id: UUID) -> Response:
     """One conference: agenda, room, decisions, action items."""
     shown = await watch.conference(desk, who.actor, record_id)
-    told = await _told(desk, who, record_id, await desk.views.policy(who.actor.programme_id))
-    staff = [one for one in await watch.people(desk, who.actor) if one["agency_kind"] == "programme"]
+    policy = await desk.views.policy(who.actor.programme_id)
+    told = await _told(desk, who, record_id, policy)
+    everyone = await watch.people(desk, who.actor)
+    staff = [one for one in everyone if one["agency_kind"] == "programme"]
+    there: Sequence[str] = shown["there"]  # type: ignore[assignment]  # a row, shown as it is
     open_people = (await watch.participants(desk, who.actor, limit=MOST)).items
     now = await watch.now(desk, who.actor)
     return page(
@@ -213,6 +217,8 @@ async def conference(request: Request, desk: DeskHere, who: Signed, record_id: U
         facts=told,
         staff=staff,
         people=open_people,
+        missing=[words(role) for role in policy.cadence.quorum if role not in there],
+        table=[one for one in everyone if _comes(one)],
         decisions=[one.value for one in ConferenceDecision],
     )
 
@@ -290,6 +296,11 @@ async def _told(desk: Desk, who: Visitor, record_id: UUID, policy: Policy) -> li
         if "kind" in fact["data"]:
             fact["data"] = {**fact["data"], "kind": showing.what_is_asked(policy, fact["data"]["kind"])}
     return facts
+
+
+def _comes(person: Mapping[str, Any]) -> bool:
+    """Whether somebody may be in the room: the programme's own people who work with people, and the table's partners."""
+    return any(role in {*PROGRAMME_STAFF, *PARTNERS} for role in person["roles"])
 
 
 def _next_rung(ladder: Mapping[str, Any], policy: Policy) -> str | None:

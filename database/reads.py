@@ -34,6 +34,14 @@ TEAM_OF = text("""select c.team_id from conference c join stream s on s.id = c.i
 PLANNED_OF_TEAM = text("""select c.id, (select array_agg(i.participant_id) from agenda_item i where i.conference_id = c.id
     and i.participant_id is not null and i.removed_at is null) as people from conference c join stream s on s.id = c.id
     where c.team_id = :team_id and s.programme_id = :programme_id and c.status in ('planned', 'frozen') order by c.starts_at""")
+BEFORE_MINUTES = text("""select cast(c.attended as uuid[]) as attended, array(select distinct i.conference_id from action_item i
+    join conference e on e.id = i.conference_id where e.team_id = c.team_id and e.id <> c.id and i.done_at is null
+    order by 1) as earlier from conference c join stream s on s.id = c.id
+    where c.id = :id and s.programme_id = :programme_id""")
+SYSTEM_ISSUES = text("""select i.id, i.conference_id, i.owner_id, i.due_at, i.participant_id, i.done_at, i.carries, p.alias,
+    o.name as owner_name from action_item i join stream s on s.id = i.conference_id
+    left join participant p on p.id = i.participant_id join person o on o.id = i.owner_id
+    where s.programme_id = :programme_id and i.done_at is null and i.carries >= :carries order by i.carries desc, i.due_at""")
 PEOPLE_ON_AGENDA = text("""select i.participant_id from agenda_item i join stream s on s.id = i.conference_id
     where i.conference_id = :id and s.programme_id = :programme_id and i.participant_id is not null
     and i.removed_at is null order by i.position""")
@@ -195,6 +203,7 @@ def linkages(filters: tuple[str, ...]) -> TextClause:
 CONSENTS = text("""select c.*, s.seq as version from consent c join stream s on s.id = c.id
     where c.participant_id = :id and s.programme_id = :programme_id order by c.ended_at nulls first, c.expires_at""")
 CONFERENCE = """select c.*, s.seq as version, s.policy_version, t.name as team_name, chair.name as chair_name,
+    array(select distinct r from person a, unnest(a.roles) r where cast(a.id as text) = any(c.attended) order by 1) as there,
     (select count(*) from agenda_item i where i.conference_id = c.id and i.removed_at is null) as items from conference c
     join stream s on s.id = c.id join team t on t.id = c.team_id join person chair on chair.id = c.chair_id"""
 OVER = "x.status in ('minutes_approved', 'cancelled')"
@@ -228,7 +237,9 @@ MEETINGS_AHEAD = text("""select c.id, c.team_id, t.name as team_name, c.starts_a
     and c.status not in ('cancelled', 'minutes_approved') order by c.starts_at limit 20""")
 TASKS = text("""select i.*, p.alias, o.name as owner_name from action_item i join stream s on s.id = i.conference_id
     left join participant p on p.id = i.participant_id join person o on o.id = i.owner_id
-    where i.conference_id = :id and s.programme_id = :programme_id order by i.done_at nulls first, i.due_at""")
+    join conference own on own.id = :id join conference c on c.id = i.conference_id
+    where s.programme_id = :programme_id and (i.conference_id = :id or (c.team_id = own.team_id and i.done_at is null
+        and c.starts_at < own.starts_at)) order by i.done_at nulls first, i.due_at""")
 ESCALATIONS = text(f"""select e.*, s.seq as version, subject.kind as subject_kind, p.alias, r.receipt_code, o.due_at,
     o.owner_role, owner.name as owner_name from escalation e join stream s on s.id = e.id
     join stream subject on subject.id = e.subject_id join obligation o on o.id = e.obligation_id

@@ -166,6 +166,15 @@ class Views:
         """The team's conferences that are not held yet, the next one first, with the participants on their agendas."""
         return await self._rows(reads.PLANNED_OF_TEAM, programme_id=programme_id, team_id=team_id)
 
+    async def before_minutes(self, programme_id: UUID, conference_id: UUID) -> Row:
+        """Who attended a conference, and the earlier ones of its team of which an action item is open."""
+        found = await self._maybe(reads.BEFORE_MINUTES, programme_id=programme_id, id=conference_id)
+        return found or {"attended": (), "earlier": ()}
+
+    async def system_issues(self, access: Access, carries: int) -> Sequence[Row]:
+        """Action items that were carried so often that they are nobody's own any more."""
+        return await self._rows(reads.SYSTEM_ISSUES, programme_id=access.actor.programme_id, carries=carries)
+
     async def people_on_agenda(self, programme_id: UUID, conference_id: UUID) -> tuple[UUID, ...]:
         """The participants on a conference's agenda."""
         rows = await self._rows(reads.PEOPLE_ON_AGENDA, programme_id=programme_id, id=conference_id)

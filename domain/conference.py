@@ -1,15 +1,16 @@
 """A case conference: agenda, freeze, roll, decisions with action items, minutes."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
+from domain.actor import Actor
 from domain.agenda import Line, put_on_table, take_off_table, take_up
 from domain.errors import Fault, Invalid, NotFound, NotInThisState
 from domain.facts import Fact, FactType, StreamRef, Value
 from domain.states import ActionItem, AgendaItem, Conference, Participant
-from domain.words import ConferenceDecision, ConferenceStatus, StreamKind
+from domain.words import ConferenceDecision, ConferenceStatus, Role, StreamKind
 
 BEFORE = {ConferenceStatus.PLANNED, ConferenceStatus.FROZEN}
 STANDS_AS = {
@@ -85,6 +86,9 @@ def evolve_tasks(tasks: Mapping[UUID, ActionItem], fact: Fact) -> ActionItem | N
         )
     if fact.type is FactType.ACTION_ITEM_COMPLETED:
         return replace(tasks[fact.id("about")], done_at=fact.occurred_at)
+    if fact.type is FactType.ACTION_ITEM_CARRIED:
+        task = tasks[fact.id("about")]
+        return replace(task, carries=task.carries + 1)
     return None
 
 
@@ -236,10 +240,35 @@ def complete_action_item(state: Conference, *, task: ActionItem, now: datetime) 
     return (_fact(state, FactType.ACTION_ITEM_COMPLETED, now, {"about": str(task.id)}),)
 
 
-def draft_minutes(state: Conference, *, now: datetime) -> tuple[Fact, ...]:
-    """The meeting is over and its minutes are drafted."""
+def missing_roles(attended: Iterable[Actor], quorum: Sequence[Role]) -> tuple[Role, ...]:
+    """The roles that the quorum wants and nobody in the room has."""
+    there = {role for one in attended for role in one.roles}
+    return tuple(role for role in quorum if role not in there)
+
+
+def draft_minutes(
+    state: Conference, *, missing: Sequence[Role] = (), earlier: Sequence[ActionItem] = (), now: datetime
+) -> tuple[Fact, ...]:
+    """The meeting is over and its minutes are drafted; what was owed to it of `earlier` meetings is carried on."""
     _must_be(state, {ConferenceStatus.OPEN}, "draft_minutes")
-    return (_fact(state, FactType.MINUTES_DRAFTED, now, {}),)
+    carried = [
+        Fact(
+            stream=_stream(task.conference_id),
+            type=FactType.ACTION_ITEM_CARRIED,
+            occurred_at=now,
+            data={"about": str(task.id), "to_conference_id": str(state.id)},
+        )
+        for task in earlier
+        if task.done_at is None and task.due_at <= now
+    ]
+    data: dict[str, Value] = {"missing": tuple(role.value for role in missing)}
+    return (_fact(state, FactType.MINUTES_DRAFTED, now, data), *carried)
+
+
+def correct_minutes(state: Conference, *, now: datetime) -> tuple[Fact, ...]:
+    """An addition to the minutes; what was written stays as it was."""
+    _must_be(state, {ConferenceStatus.HELD, ConferenceStatus.MINUTES_APPROVED}, "correct_minutes")
+    return (_fact(state, FactType.MINUTES_CORRECTED, now, {}),)
 
 
 def approve_minutes(state: Conference, *, now: datetime) -> tuple[Fact, ...]:
@@ -288,7 +317,8 @@ ACTS: dict[ConferenceStatus, tuple[str, ...]] = {
     ConferenceStatus.OPEN: (
         *("add_agenda_item", "remove_agenda_item", "record_attendance", "decide_item", "draft_minutes"),
     ),
-    ConferenceStatus.HELD: ("approve_minutes",),
+    ConferenceStatus.HELD: ("approve_minutes", "correct_minutes"),
+    ConferenceStatus.MINUTES_APPROVED: ("correct_minutes",),
 }
 
 

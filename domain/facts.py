@@ -127,8 +127,10 @@ class FactType(StrEnum):
     CONFERENCE_DECIDED = "conference_decided"  # about=<item id>, decision, participant_id?, referral_id?
     ACTION_ITEM_ASSIGNED = "action_item_assigned"  # about=<action item id>, owner_id, participant_id?, due_at
     ACTION_ITEM_COMPLETED = "action_item_completed"  # about
-    MINUTES_DRAFTED = "minutes_drafted"
+    ACTION_ITEM_CARRIED = "action_item_carried"  # about, to_conference_id: not done when a later meeting was over
+    MINUTES_DRAFTED = "minutes_drafted"  # missing (roles that the quorum wants and were not there)
     MINUTES_APPROVED = "minutes_approved"
+    MINUTES_CORRECTED = "minutes_corrected"  # by an addition, kept sealed beside them
     CONFERENCE_CANCELLED = "conference_cancelled"  # reason_code, starts_at, sequence
 
     POLICY_MIGRATED = "policy_migrated"  # from, to (versions): the record follows another policy from now on
@@ -188,7 +190,7 @@ FACTS_OF: Mapping[StreamKind, frozenset[FactType]] = {
     StreamKind.CONFERENCE: frozenset(
         {
             *(F.CONFERENCE_SCHEDULED, F.AGENDA_ITEM_ADDED, F.AGENDA_ITEM_REMOVED, F.AGENDA_BUILT, F.AGENDA_FROZEN),
-            *(F.PACKETS_OPENED, F.CONFERENCE_MOVED),
+            *(F.PACKETS_OPENED, F.CONFERENCE_MOVED, F.ACTION_ITEM_CARRIED, F.MINUTES_CORRECTED),
             *(F.CONFERENCE_OPENED, F.ATTENDANCE_RECORDED, F.CONFERENCE_DECIDED, F.ACTION_ITEM_ASSIGNED),
             *(F.ACTION_ITEM_COMPLETED, F.MINUTES_DRAFTED, F.MINUTES_APPROVED, F.CONFERENCE_CANCELLED),
             F.OWNER_ASSIGNED,

@@ -146,6 +146,8 @@ class Cadence:
     agenda_clocks: tuple[str, ...]
     agenda_most: int
     agreement_days: int
+    quorum: tuple[Role, ...]
+    carries: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -344,6 +344,8 @@ class _Reader:
             agenda_clocks=self.words(table, "agenda_clocks"),
             agenda_most=self.number(table, "agenda_most", 40),
             agreement_days=self.number(table, "agreement_days", 365),
+            quorum=tuple(Role(role) for role in self.each_known(table, "quorum", Role) if role),
+            carries=self.number(table, "carries", 3),
         )
 
     def _known(self, word: object, key: str, words: Sequence[str]) -> str:

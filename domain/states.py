@@ -149,6 +149,7 @@ class ActionItem:
     due_at: datetime
     participant_id: UUID | None = None
     done_at: datetime | None = None
+    carries: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -294,6 +294,8 @@ class ConferenceDecision(StrEnum):
     DEFER = "defer"
     ENGAGEMENT_PLAN = "engagement_plan"
     OUTREACH_TARGET = "outreach_target"
+    ASK_CHARGE = "ask_charge"
+    ASK_WARRANT = "ask_warrant"
     NOTED = "noted"
 
 

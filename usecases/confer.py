@@ -17,13 +17,12 @@ from domain.facts import Fact
 from domain.policy import Duration
 from domain.roles import Act
 from domain.states import Conference, Participant
-from domain.words import ConferenceDecision, StreamKind
+from domain.words import ConferenceDecision, ReferralStatus, StreamKind
 from usecases import screen
 from usecases.checks import anybody, notes, reason
 from usecases.desk import Asked, Desk, Done, admit, carry_out
 from usecases.guard import over_task, permit
-
-ON_REFERRAL = {ConferenceDecision.APPROVE: "approved", ConferenceDecision.NOT_ACCEPT: "not_accepted"}
+from usecases.meaning import ON_REFERRAL, SOON, TAKEN_ON, on_person, on_referral, takes_on
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,6 +80,13 @@ class DraftMinutes:
     """The minutes as drafted."""
 
     text: str | None = field(default=None, repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Correct:
+    """What is added to the minutes."""
+
+    text: str = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -214,24 +220,27 @@ async def decide_item(desk: Desk, actor: Actor, asked: Asked, conference_id: UUI
     await admit(desk, actor, Act.DECIDE_ITEM)
     participant_id, about = await desk.views.agenda_subject(actor.programme_id, conference_id, ask.item_id)
     referral_id = about if ask.decision in ON_REFERRAL else None
-    tasks = [(uuid4(), item) for item in ask.action_items]
+    given, one_more = [(uuid4(), item) for item in ask.action_items], uuid4()
+    by_itself = ask.decision in TAKEN_ON and not given
 
     def decide(found: Found) -> Decision:
         state = found.conference(conference_id)
         permit(found.actor, Act.DECIDE_ITEM, state)
+        person = _person(found, participant_id)
+        tasks = [(one_more, _by_itself(found, ask, person))] if by_itself else given
         facts = conference.decide_item(
             state,
             item_id=ask.item_id,
             decision=ask.decision,
             tasks=[_task(found, state, task_id, item) for task_id, item in tasks],
             agenda=found.agenda(conference_id),
-            person=_person(found, participant_id),
+            person=person,
             now=found.now,
         )
         texts = tuple(Note(stream_id=conference_id, kind=f"action_item/{made}", text=item.text) for made, item in tasks)
         said = notes(conference_id, f"decision/{ask.item_id}", ask.note)
         created = {f"action_item_{place}": str(made) for place, (made, _) in enumerate(tasks)}
-        own = Decision(facts=facts, notes=(*said, *texts), created=created)
+        own = on_person(found, ask.decision, person, Decision(facts=facts, notes=(*said, *texts), created=created))
         return own if referral_id is None else _with_referral(desk, found, referral_id, ask, own)
 
     people = {item.owner_id for item in ask.action_items} | ({ask.owner_id} if ask.owner_id else set())
@@ -245,19 +254,37 @@ async def decide_item(desk: Desk, actor: Actor, asked: Asked, conference_id: UUI
         conference_id,
         others=tuple(one for one in (participant_id, referral_id) if one),
         people=tuple(sorted(people)),
-        staff=deciding,
+        staff=deciding or by_itself,
         unseal=deciding,
     )
 
 
 async def draft_minutes(desk: Desk, actor: Actor, asked: Asked, conference_id: UUID, ask: DraftMinutes) -> Done:
-    """The meeting is over and its minutes are drafted."""
+    """The meeting is over and its minutes are drafted; what people owed to it is carried to the next."""
+    await admit(desk, actor, Act.DRAFT_MINUTES)
+    before = await desk.views.before_minutes(actor.programme_id, conference_id)
 
     def act(found: Found, state: Conference) -> tuple[Fact, ...]:
-        return conference.draft_minutes(state, now=found.now)
+        there = [one.actor for person, one in found.people.items() if str(person) in state.attended]
+        missing = conference.missing_roles(there, found.policy(state.id).cadence.quorum)
+        earlier = [task for task in found.tasks if task.conference_id != state.id]
+        return conference.draft_minutes(state, missing=missing, earlier=earlier, now=found.now)
 
     said = notes(conference_id, "minutes", ask.text)
-    return await _do(desk, actor, asked, conference_id, Act.DRAFT_MINUTES, act, said)
+    people, others = before["attended"], before["earlier"]
+    return await _do(
+        desk, actor, asked, conference_id, Act.DRAFT_MINUTES, act, said, people=tuple(people), others=tuple(others)
+    )
+
+
+async def correct_minutes(desk: Desk, actor: Actor, asked: Asked, conference_id: UUID, ask: Correct) -> Done:
+    """Add to the minutes what was wrong or left out; what was written stays."""
+
+    def act(found: Found, state: Conference) -> tuple[Fact, ...]:
+        return conference.correct_minutes(state, now=found.now)
+
+    said = notes(conference_id, "minutes_addendum", ask.text)
+    return await _do(desk, actor, asked, conference_id, Act.CORRECT_MINUTES, act, said)
 
 
 async def approve_minutes(desk: Desk, actor: Actor, asked: Asked, conference_id: UUID) -> Done:
@@ -326,12 +353,12 @@ def _person(found: Found, participant_id: UUID | None) -> Participant | None:
 
 
 def _with_referral(desk: Desk, found: Found, referral_id: UUID, ask: DecideItem, own: Decision) -> Decision:
-    approved = ask.decision is ConferenceDecision.APPROVE
-    reason_code = ask.reason_code or ("eligible" if approved else None)
-    if reason_code is None:
-        message = "A referral that is not accepted says why."
-        raise Invalid([Fault(pointer="/reason_code", code="required", message=message)])
-    decision = screen.Decide(outcome=ON_REFERRAL[ask.decision], reason_code=reason_code, owner_id=ask.owner_id)
+    if (
+        ask.decision is ConferenceDecision.DEFER
+        and found.referral(referral_id).status is ReferralStatus.PENDING_DECISION
+    ):
+        return own  # it stays where it is, and is taken up again next time
+    decision = on_referral(ask.decision, ask.reason_code, ask.owner_id)
     theirs = screen.decided(desk.keyring, found, found.referral(referral_id), decision)
     return replace(
         theirs,
@@ -339,6 +366,12 @@ def _with_referral(desk: Desk, found: Found, referral_id: UUID, ask: DecideItem,
         notes=(*own.notes, *theirs.notes),
         created={**own.created, **theirs.created},
     )
+
+
+def _by_itself(found: Found, ask: DecideItem, person: Participant | None) -> TakeOn:
+    owner = takes_on(found, ask.decision, person)
+    text = ask.note or TAKEN_ON[ask.decision]
+    return TakeOn(owner_id=owner, text=text, participant_id=person.id if person else None, due_in=SOON)
 
 
 def _task(found: Found, state: Conference, task_id: UUID, item: TakeOn) -> Task:

@@ -40,6 +40,13 @@ async def packets(desk: Desk, actor: Actor) -> Sequence[Shown]:
     return [dict(row) for row in rows if comes_to(actor, row["team_id"])]
 
 
+async def system_issues(desk: Desk, actor: Actor) -> Sequence[Shown]:
+    """Action items that were carried so often that they are an issue of the system: for the policy group to hear of."""
+    proof = access(actor, Sight.CONFERENCES)
+    policy = await desk.views.policy(actor.programme_id)
+    return [dict(row) for row in await desk.views.system_issues(proof, policy.cadence.carries)]
+
+
 async def read_packet(desk: Desk, actor: Actor, conference_id: UUID) -> Shown:
     """The actor's own packet of a conference, from the agenda and the consents of this moment; each look is accounted.
 

@@ -81,6 +81,12 @@ class MinutesBody(Body):
     text: Text | None = None
 
 
+class AddendumBody(Body):
+    """What is added to the minutes."""
+
+    text: Text
+
+
 class MoveBody(Body):
     """When the meeting is held instead."""
 

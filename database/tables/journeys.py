@@ -208,6 +208,7 @@ class ActionItem(Row, table=True):
     due_at: datetime = Field(sa_type=MOMENT)
     participant_id: UUID | None = refers_to("participant.id", nullable=True, index=True)
     done_at: datetime | None = Field(default=None, sa_type=MOMENT)
+    carries: int = 0
 
 
 class Matter(Row, table=True):

@@ -104,6 +104,8 @@ MAY: dict[tuple[str, str], frozenset[str]] = {
     ("POST", f"{ONE}/items/{{item_id}}/removal"): TABLE,
     ("POST", f"{ONE}/agenda"): TABLE,
     ("POST", f"{ONE}/freeze"): TABLE,
+    ("POST", f"{ONE}/minutes/addenda"): TABLE,
+    ("GET", "/v1/system-issues"): STAFF,
     ("POST", f"{ONE}/move"): TABLE,
     ("POST", "/v1/teams/{team_id}/series"): TABLE,
     ("GET", f"{ONE}/packet"): STAFF | PARTNERS,
