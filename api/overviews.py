@@ -68,6 +68,7 @@ class ToldShown:
     disposition: str | None = None
     linkage_id: UUID | None = None
     conference_id: UUID | None = None
+    memo_id: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

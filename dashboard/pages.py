@@ -39,6 +39,13 @@ from usecases.sign_in import NotSignedIn
 router = APIRouter()
 STRIP = ("referred", "outreach", "intake_pending", "active", "maintenance")
 MOST = 100
+# where what one was told is read, by what it is about
+PLACES = (
+    ("linkage_id", "linkages"),
+    ("memo_id", "memos"),
+    ("participant_id", "people"),
+    ("referral_id", "referrals"),
+)
 EVERYBODY, OVERDUE, MINE = "everybody", "overdue", "mine"
 UNDECIDED = "undecided"
 
@@ -244,7 +251,7 @@ async def inbox(request: Request, desk: DeskHere, who: Signed) -> Response:
 async def item(desk: DeskHere, who: Signed, reference: str) -> Response:
     """Where the link in a mail leads: to what it is about, in the reader's own view."""
     told: Mapping[str, Any] = await watch.notice(desk, who.actor, reference)
-    for name, place in (("linkage_id", "linkages"), ("participant_id", "people"), ("referral_id", "referrals")):
+    for name, place in PLACES:
         if told.get(name):
             return RedirectResponse(f"/{place}/{told[name]}", 303)
     if told.get("stream_kind") == "conference":

@@ -116,6 +116,8 @@ def told(row: Row, actor: Actor) -> Shown:
             "who": row["alias"] or row["receipt_code"],
         }
         shown["participant_id"] = row["participant_id"]
+    elif row["event"] == "memo":
+        shown["memo_id"] = row["data"]["memo_id"]
     elif row["stream_kind"] in {"linkage", "conference"}:
         shown[f"{row['stream_kind']}_id"] = row["stream_id"]
     return shown

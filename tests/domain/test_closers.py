@@ -167,6 +167,8 @@ STORIES: dict[str, Story] = {
     "linkage_dispatch": (linked, "on_linkage", "dispatch"),
     "provider_answer": (lambda: linked("dispatch"), "on_linkage", "accept"),
     "linkage_followup": (lambda: linked("dispatch", "accept"), "on_linkage", "close"),
+    "appointment": (lambda: linked("dispatch", "accept", "appoint"), "on_linkage", "connect"),
+    "no_show": (lambda: linked("dispatch", "accept", "appoint", "no_show"), "on_linkage", "appoint"),
     "linkage_next_step": (on_waived_linkage, "on_linkage", "dispatch"),
     "next_meeting": (met_and_meets_again, "on_meeting", "open"),
     "table_wish": (lambda: met("add"), "on_journey", "wish"),

@@ -272,6 +272,24 @@ def test_an_answer_during_a_pause_is_neither_late_nor_missed():
     assert (answered.missed_at, answered.recorded_late) == (None, False)
 
 
+def test_an_appointment_is_reminded_of_three_days_a_day_and_two_hours_before_and_then_asked_about():
+    life = Life.enrolled()
+    life.link()
+    for act in ("dispatch", "accept"):
+        life.act(life.on_linkage(act))
+    life.passes(hours=1)
+    life.act(life.on_linkage("appoint"))  # in three days
+    at = life.linkage().appointment_at
+    for _ in range(4 * 24):
+        life.passes(hours=1)
+    told = [at - fact.occurred_at for fact in life.told(FactType.MARK_PASSED) if fact.text("kind") == "appointment"]
+    assert told == [DAY, timedelta(hours=2)], "it was made less than three days ahead"
+    assert life.one("appointment").missed_at == at + DAY
+    life.act(life.on_linkage("no_show"))
+    assert life.one("no_show").owner_id == OWNER
+    assert "appointment" not in life.kinds(life.linkage_ids[0])
+
+
 # nobody falls through
 
 

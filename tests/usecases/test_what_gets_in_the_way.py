@@ -73,6 +73,9 @@ async def test_a_new_arrest_under_a_live_consent_becomes_a_memo_that_a_human_sen
     await memos.send_memo(desk, cast["legal"], asked(ask), memo, ask)
     await settle_all(record, keyring)
     assert await count(OUTSIDE, person=person) == ["prosecutor"]
+    (notice,) = [one for one in await watch.inbox(desk, cast["prosecutor"]) if one["event"] == "memo"]
+    assert UUID(str(notice["memo_id"])) == memo
+    assert "participant_id" not in notice
     read = await matter_views.memo(desk, cast["prosecutor"], memo)
     assert (read["text"], read["person"]) == (ask.text, "Ada Lovelace")
     assert set(read) == {"id", "about", "at", "person", "text", "sent_at"}
