@@ -10,7 +10,6 @@ from fastapi.responses import RedirectResponse, Response
 
 from dashboard.pages import refused
 from dashboard.session import DeskHere, Signed, Visitor, check_form
-from dashboard.words import ZONE
 from domain.errors import Fault, Invalid, NotFound, NotInThisState, Refusal
 from domain.words import (
     Answered,
@@ -45,6 +44,7 @@ from usecases import (
     screen,
     table,
     undo,
+    watch,
 )
 from usecases.desk import Asked, Desk
 
@@ -56,8 +56,9 @@ TYPED = ("note", "goals", "text", "task_text", "wish")  # the fields that somebo
 class Sent:
     """The fields of one form, read as the use case wants them."""
 
-    def __init__(self, desk: Desk, who: Visitor, record_id: UUID, fields: dict[str, list[str]]) -> None:
-        """Read nothing yet."""
+    def __init__(self, desk: Desk, who: Visitor, record_id: UUID, fields: dict[str, list[str]], now: datetime) -> None:
+        """Read nothing yet. `now` is the programme's time, in its own zone."""
+        self._zone = now.tzinfo
         self.desk, self.actor, self.id, self._fields = desk, who.actor, record_id, fields
         body = {name: found for name, found in fields.items() if name not in {"csrf", "key", "back"}}
         self.asked = Asked(key=self.text("key") or "", body={"form": body})
@@ -82,7 +83,7 @@ class Sent:
         """A moment as it was typed, in the programme's own time; None where it is empty."""
         text = self.text(name)
         found = datetime.fromisoformat(text) if text else None
-        return found.replace(tzinfo=ZONE) if found and found.tzinfo is None else found
+        return found.replace(tzinfo=self._zone) if found and found.tzinfo is None else found
 
     def starting(self, prefix: str) -> dict[str, str]:
         """The fields whose names start so, without the prefix."""
@@ -295,7 +296,7 @@ async def do(request: Request, desk: DeskHere, who: Signed, act: str, record_id:
     if act not in DO:
         raise NotFound("form")
     try:
-        await DO[act](Sent(desk, who, record_id, fields))
+        await DO[act](Sent(desk, who, record_id, fields, await watch.now(desk, who.actor)))
     except Invalid as why:
         return _refused(request, who, fields, " ".join(fault.message for fault in why.faults))
     except Refusal as why:

@@ -6,6 +6,7 @@ of that look alone: no page leads on with it, the form carries it in its body, a
 
 from datetime import UTC, datetime
 from typing import Annotated, Protocol
+from zoneinfo import ZoneInfo
 
 from fastapi import APIRouter, Form, Request
 from fastapi.responses import Response
@@ -64,7 +65,9 @@ async def answer(
         return _explained(request, why.message, 404)
     except LinkClosed as why:
         return _explained(request, why.message, 409)
-    return page(request, None, "answer.html", taken.answered_at, headers=ALONE, taken=taken, asked=None)
+    return page(
+        request, None, "answer.html", _local(taken.answered_at, taken.zone), headers=ALONE, taken=taken, asked=None
+    )
 
 
 async def _shown(request: Request, desk: DeskHere, token: str, problem: str = "", status: int = 200) -> Response:
@@ -82,7 +85,7 @@ async def _shown(request: Request, desk: DeskHere, token: str, problem: str = ""
         request,
         None,
         "answer.html",
-        asked.now,
+        _local(asked.now, asked.zone),
         status=status,
         headers=ALONE,
         taken=None,
@@ -92,6 +95,10 @@ async def _shown(request: Request, desk: DeskHere, token: str, problem: str = ""
         choices=ANSWERS[asked.question],
         grounds=GROUNDS,
     )
+
+
+def _local(moment: datetime, zone: str) -> datetime:
+    return moment.astimezone(ZoneInfo(zone))
 
 
 def _explained(request: Request, why: str, status: int) -> Response:

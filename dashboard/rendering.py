@@ -10,7 +10,8 @@ from uuid import uuid4
 
 from fastapi import Request
 from fastapi.responses import HTMLResponse
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context
+from jinja2.runtime import Context
 
 from dashboard import words
 from dashboard.session import Visitor, csrf_of
@@ -85,7 +86,6 @@ FILTERS: dict[str, Any] = {
     "why": words.why,
     "tone": words.tone,
     "iso": words.iso,
-    "exact": words.exact,
     "step_words": words.step_words,
     "stage_words": words.stage_words,
     "owed_by": words.owed_by,
@@ -100,7 +100,15 @@ FILTERS: dict[str, Any] = {
     "pairs": words.pairs,
     "pairs_of": words.pairs_of,
 }
-for name, said in FILTERS.items():
+
+
+@pass_context
+def _exact(context: Context, moment: datetime | None) -> str:
+    """The exact moment, in the zone of the page."""
+    return words.exact(moment, context["now"])
+
+
+for name, said in (*FILTERS.items(), ("exact", _exact)):
     TEMPLATES.filters[name] = said
 
 
@@ -146,6 +154,7 @@ def page(
         "new_key": lambda: str(uuid4()),
         "problem": unquote(request.cookies.get("problem", "")) if visitor else "",
         "felt": moment.felt,
+        "now": moment.now,
         "urgency": moment.urgency,
         "due_words": moment.due,
         "due_sentence": moment.due_sentence,

@@ -3,11 +3,8 @@
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from domain.actor import Actor
-
-ZONE = ZoneInfo("America/Los_Angeles")
 
 WHY = {
     "no_consent_in_force": "No consent in force names this agency for it.",
@@ -220,16 +217,16 @@ def lasting_seconds(seconds: float) -> str:
     return lasting(int(seconds // 60))
 
 
-def exact(moment: datetime | None) -> str:
+def exact(moment: datetime | None, now: datetime) -> str:
     """The exact moment, with its zone."""
-    return _aware(moment).astimezone(ZONE).strftime("%a %-d %b %Y, %H:%M %Z") if moment else ""
+    return _aware(moment).astimezone(now.tzinfo).strftime("%a %-d %b %Y, %H:%M %Z") if moment else ""
 
 
 def felt(moment: datetime, now: datetime) -> str:
-    """A moment as a person feels it: 'in 12 min', 'today 17:00', 'yesterday 09:20', 'Thu 26 Nov'."""
+    """A moment as a person feels it in the zone of `now`: 'in 12 min', 'today 17:00', 'yesterday 09:20', 'Thu 26 Nov'."""
     away = _aware(moment) - now
-    local, today = _aware(moment).astimezone(ZONE), now.astimezone(ZONE).date()
-    days = (local.date() - today).days
+    local = _aware(moment).astimezone(now.tzinfo)
+    days = (local.date() - now.date()).days
     if timedelta(0) <= away < timedelta(hours=1):
         return f"in {_minutes(away)} min"
     if days == 0:

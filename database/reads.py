@@ -17,7 +17,7 @@ END_TOKEN = text("update access_token set ended_at = clock_timestamp() where tok
 DEMO_PEOPLE = text("""select a.login, a.name, a.roles, g.name as agency from person a join agency g on g.id = a.agency_id
     where a.active order by g.kind desc, a.login""")
 POLICY_VERSION = text("select policy_version from programme where id = :programme_id")
-CLOCK = text("""select clock_timestamp() + make_interval(secs => p.clock_offset) as now, p.clock_offset,
+CLOCK = text("""select clock_timestamp() + make_interval(secs => p.clock_offset) as now, p.clock_offset, p.zone,
     least((select min(o.next_at) from obligation o join stream s on s.id = o.stream_id where s.programme_id = p.id
             and o.closed_at is null and o.state = 'open'
             and o.next_at > clock_timestamp() + make_interval(secs => p.clock_offset)),

@@ -29,9 +29,13 @@ Row = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ClockStanding:
-    """The programme's clock: its time now, how far it was pushed (seconds), and the next moment that anything waits for."""
+    """The programme's clock: its time now, how far it was pushed (seconds), and the next moment that anything waits for.
+
+    `zone` is the programme's time zone, in which people read it.
+    """
 
     now: datetime
+    zone: str
     offset: int
     next_deadline: datetime | None
 
@@ -143,7 +147,9 @@ class Views:
     async def clock(self, programme_id: UUID) -> ClockStanding:
         """The programme's clock."""
         row = await self._one(reads.CLOCK, programme_id=programme_id)
-        return ClockStanding(now=row["now"], offset=row["clock_offset"], next_deadline=row["next_deadline"])
+        return ClockStanding(
+            now=row["now"], zone=row["zone"], offset=row["clock_offset"], next_deadline=row["next_deadline"]
+        )
 
     async def is_provider(self, programme_id: UUID, agency_id: UUID) -> bool:
         """Whether this is an active provider of the directory."""

@@ -31,6 +31,7 @@ class Shown:
     reference: str
     due_at: datetime
     now: datetime
+    zone: str
     late: bool
     closed: str | None
     answered_at: datetime | None
@@ -57,6 +58,7 @@ class Taken:
     reference: str
     answer: str
     answered_at: datetime
+    zone: str
     late: bool
     replayed: bool
 
@@ -69,6 +71,7 @@ async def ask(desk: Desk, token: str) -> Shown:
         reference=link.reference,
         due_at=link.due_at,
         now=link.now,
+        zone=await _zone(desk, link),
         late=(link.used_at or link.now) >= link.due_at,
         closed=_why_closed(link),
         answered_at=link.used_at,
@@ -102,6 +105,7 @@ async def answer(desk: Desk, token: str, given: Give) -> Taken:
         reference=link.reference,
         answer=given.answer,
         answered_at=answered_at,
+        zone=await _zone(desk, link),
         late=answered_at >= link.due_at,
         replayed=done.replayed,
     )
@@ -124,6 +128,11 @@ async def _answer_linkage(desk: Desk, asked: Asked, link: Link, given: Give) -> 
 
 Do = Callable[[Desk, Asked, Link, Give], Awaitable[Done]]
 DO: dict[Question, Do] = {Question.ELIGIBILITY_VIEW: _give_view, Question.SERVICE_REFERRAL: _answer_linkage}
+
+
+async def _zone(desk: Desk, link: Link) -> str:
+    """The programme's time zone, in which the page tells its moments."""
+    return (await desk.views.clock(link.actor.programme_id)).zone
 
 
 async def _found(desk: Desk, token: str) -> Link:

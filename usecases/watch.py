@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from time import monotonic
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from database.rows import from_row
 from database.views import Page, Pulse, Row
@@ -377,8 +378,9 @@ async def changes(desk: Desk, actor: Actor, since: datetime) -> Sequence[Shown]:
 
 
 async def now(desk: Desk, actor: Actor) -> datetime:
-    """The programme's time."""
-    return (await desk.views.clock(actor.programme_id)).now
+    """The programme's time, in its own zone."""
+    clock = await desk.views.clock(actor.programme_id)
+    return clock.now.astimezone(ZoneInfo(clock.zone))
 
 
 def _any_access(actor: Actor, sight: Sight) -> Access:

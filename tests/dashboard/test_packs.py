@@ -1,4 +1,4 @@
-"""The referral form offers the doors that the programme's policy has open for whoever refers."""
+"""The pages follow the programme's policy: its open doors, and its time zone."""
 
 import re
 
@@ -90,3 +90,15 @@ async def test_a_door_that_is_closed_or_unknown_opens_nothing_else(dashboard, da
     told = await refers(await dashboard("coordinator"), policy.areas[0], door=door)
     assert told.status_code == (422 if door == "community" else 303)
     assert await count("select count(*) from referral") == (0 if door == "community" else 1)
+
+
+@pytest.mark.parametrize(("pack", "zone"), [("burien", "P[SD]T"), ("santa_fe", "M[SD]T"), ("watauga", "E[SD]T")])
+async def test_moments_are_told_in_the_programmes_own_zone(dashboard, database, pack, zone):
+    policy, document = load_policy(named_policy(pack))
+    await publish(database, policy, document)
+    officer, staff = await dashboard("officer"), await dashboard("coordinator")
+    made = await refers(officer, policy.areas[0])
+    told = (await staff.get(made.headers["location"].split("?")[0])).text
+    zones = re.findall(r"\d{4}, \d\d:\d\d ([A-Z]+)", told)
+    assert zones
+    assert all(re.fullmatch(zone, one) for one in zones)
