@@ -9,8 +9,9 @@ import pytest
 from bootstrap.managing import main
 from bootstrap.rehearsing import BadFacts, read_facts
 from database.clocks import write_due
+from domain.words import ContactMode
 from tests.usecases.conftest import asked, cast, count, desk  # noqa: F401  # fixtures
-from usecases import demo, journey
+from usecases import demo, journey, undo
 
 HEAD = '{"format": "throughline-facts/1", "until": "2026-11-24T08:00:00+00:00"}'
 FACT = {
@@ -82,6 +83,21 @@ async def test_the_summary_counts_and_leaves_the_moments_out(facts, ask):
     assert (recorded_late, lapsed, unanswered) == (0, 0, 0)
     assert told >= 1
     assert not any("participant" in line for line in lines)
+
+
+async def test_what_was_taken_back_is_not_retold(cast, desk, count, terminal, tmp_path):  # noqa: F811
+    person = await cast.approved()
+    met = journey.Contact(made=True, mode=ContactMode.PHONE, outcome="talked")
+    await journey.record_contact(desk, cast["outreach"], asked(), person, met)
+    mistaken = await count("select id from fact where type = 'contact_made'")
+    await undo.undo_fact(desk, cast["outreach"], asked(), mistaken, undo.Undo(note="Somebody else."))
+    file = tmp_path / "facts.jsonl"
+    await terminal("policy", "facts", "--out", str(file))
+    types = [json.loads(line)["type"] for line in file.read_text().splitlines()[1:]]
+    assert sorted(types) == ["journey_opened", "referral_approved", "referral_received"]
+    code, said = await terminal("policy", "rehearse", "--pack", "burien", "--facts", str(file))
+    assert code == 0
+    assert not re.search(r"first_contact +met", said)
 
 
 @pytest.mark.parametrize(
