@@ -3,13 +3,9 @@
 import logging
 from dataclasses import dataclass
 
-from activities.effects import Hands
-from activities.sending import Sender
 from bootstrap.settings import Settings
-from database.loading import Loader
 from database.record import Record
 from database.sessions import APPLICATION, Database
-from database.settling import Settling
 from notifications.post import Post
 
 LOG_FORMAT = "%(asctime)s %(levelname)s %(name)s %(message)s"
@@ -23,19 +19,6 @@ class Parts:
     database: Database
     record: Record
     post: Post
-
-    def hands(self) -> Hands:
-        """The effects of the processes."""
-        host = self.settings.mail_from.rsplit("@", 1)[-1].rstrip(">")
-        settling = Settling(Loader(self.settings.keyring), host)
-        keyring = self.settings.keyring
-        sender = Sender(database=self.database, post=self.post, public_url=self.settings.public_url, keyring=keyring)
-        return Hands(
-            record=self.record,
-            settling=settling,
-            sender=sender,
-            renew_after=self.settings.continue_as_new_after,
-        )
 
     async def close(self) -> None:
         """Close what is open."""

@@ -9,9 +9,13 @@ import signal
 from temporalio.client import Client
 from temporalio.service import RPCError
 
+from activities.effects import Hands
+from activities.sending import Sender
 from bootstrap.parts import Parts
 from bootstrap.temporal import connect, ensure_namespace, workers
+from database.loading import Loader
 from database.sessions import SEALER, Database
+from database.settling import Settling
 from relay.reconciling import reconcile
 from relay.sealer import seal_for_ever
 from relay.targets import Targets
@@ -49,9 +53,21 @@ async def _follow(parts: Parts) -> None:
     async with asyncio.TaskGroup() as tasks:
         tasks.create_task(Relay(parts.database, Targets(client)).run())
         tasks.create_task(_mend(parts, client))
-        for worker in workers(client, parts.hands()):
+        for worker in workers(client, hands_of(parts)):
             tasks.create_task(worker.run())
         log.info("working on %s", parts.settings.temporal_namespace)
+
+
+def hands_of(parts: Parts) -> Hands:
+    """The effects of the processes; here and not among the parts, because whoever only answers calls needs none."""
+    settings = parts.settings
+    keyring = settings.keyring
+    return Hands(
+        record=parts.record,
+        settling=Settling(Loader(keyring), settings.mail_from.rsplit("@", 1)[-1].rstrip(">")),
+        sender=Sender(database=parts.database, post=parts.post, public_url=settings.public_url, keyring=keyring),
+        renew_after=settings.continue_as_new_after,
+    )
 
 
 async def _patiently(parts: Parts) -> Client:
