@@ -5,7 +5,7 @@ from uuid import UUID
 
 from sqlalchemy import text
 
-from bootstrap.seed import person_id
+from bootstrap.seed import _id, person_id
 from database.clocks import write_due
 from database.loading import Loader
 from database.record import Record
@@ -14,6 +14,7 @@ from security.keyring import Keyring
 from tests.api.conftest import ANSWERS, REFERRAL, People
 from tests.api.test_journey import HARBOR, SIGNED
 
+PROSECUTOR = str(_id("agency", "prosecutor"))
 NAME, PHONE = "Zebediah Quillfeather", "206 555 0177"
 CANARIES = (
     *("Quillfeather", "Zebediah", "555 0177", "Ouzel", "ouzel steps", "ouzel place", "ouzel reason", "ouzel narrative"),
@@ -33,13 +34,23 @@ class Played:
     conference: str
     task: str
     ladder: str
+    memo: str
     alias: str
     owner: str
 
     @property
     def ids(self) -> tuple[str, ...]:
         """Every id, whatever it is of."""
-        kinds = (self.referral, self.participant, self.consent, self.linkage, self.conference, self.task, self.ladder)
+        kinds = (
+            self.referral,
+            self.participant,
+            self.consent,
+            self.linkage,
+            self.conference,
+            self.task,
+            self.ladder,
+            self.memo,
+        )
         return tuple(kinds)
 
 
@@ -61,6 +72,7 @@ async def play(people: People, record: Record, keyring: Keyring) -> Played:
     participant = decided["participant_id"]
     consent, linkage = await _cared_for(people, participant)
     conference, task = await _talked_about(people, participant)
+    memo = await _helped_at_court(people, participant)
     late = await people.referred(**{**REFERRAL, "person": {"name": NAME}})
     await people.must("coordinator", "/v1/demo/clock", {"advance": "9 working days"})
     await write_due(record, UUID(late))
@@ -75,6 +87,7 @@ async def play(people: People, record: Record, keyring: Keyring) -> Played:
         conference=conference,
         task=task,
         ladder=ladder,
+        memo=memo,
         alias=shown["alias"],
         owner=shown["owner_id"],
     )
@@ -108,6 +121,26 @@ async def _cared_for(people: People, participant: str) -> tuple[str, str]:
     linkage = (await people.must("outreach", f"{path}/linkages", need))["id"]
     await people.must("outreach", f"/v1/linkages/{linkage}/dispatch")
     return signed["consents"][0]["id"], linkage
+
+
+async def _helped_at_court(people: People, participant: str) -> str:
+    """What comes up is noted with a canary; a memo without one goes to the prosecutor, who may not learn the name."""
+    path = f"/v1/participants/{participant}"
+    tick = {
+        "kind": "justice",
+        "recipient_class": "prosecutor",
+        "recipient_agency_id": PROSECUTOR,
+        "purpose": "coordination",
+        "information": ["goals"],
+        "expires": "90 days",
+    }
+    await people.must("legal", f"{path}/consents", {**SIGNED, "document_hash": "5a" * 32, "grants": [tick]})
+    for what, more in (("warrants", {}), ("overdoses", {}), ("safety-alerts", {"category": "threat"})):
+        await people.must("legal", f"{path}/{what}", {"note": "ouzel note", **more})
+    arrest = await people.must("legal", f"{path}/arrests", {"note": "ouzel note"})
+    sent = {"text": "Works towards a room. Please call the legal coordinator before the hearing."}
+    await people.must("legal", f"/v1/memos/{arrest['memo_id']}/sending", sent)
+    return str(arrest["memo_id"])
 
 
 async def _talked_about(people: People, participant: str) -> tuple[str, str]:

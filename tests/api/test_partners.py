@@ -22,8 +22,8 @@ WORK = {"id", "kind", "asks", "due_at", "stream_id", "stream_kind", "who"}
 TOLD = {"id", "event", "tier", "reference", "created_at", "read_at", "referral_id", "who", "disposition"}
 OWN = {"id", "name", "roles", "agency_id", "team_id"}
 MAY_HOLD: dict[str, set[str]] = {
-    "/v1/referrals": LIST | RECEIPT | QUESTION,
-    "/v1/referrals/{referral_id}": RECEIPT | QUESTION,
+    "/v1/referrals": LIST | RECEIPT | QUESTION | {"handoff"},
+    "/v1/referrals/{referral_id}": RECEIPT | QUESTION | {"handoff"},
     "/v1/worklist": LIST | WORK,
     "/v1/inbox": LIST | TOLD,
     "/v1/sessions": LIST | {"login", "name", "roles", "agency"},
@@ -36,6 +36,11 @@ THE_TABLE_MAY_HOLD = MAY_HOLD | {
     "/v1/agreements": LIST | {"id", "team_name", "text", "signed_until"},
     "/v1/packets": LIST | {"id", "team_id", "team_name", "starts_at", "opened_at"},
     "/v1/conferences/{conference_id}/packet": PACKET | RECEIPT | QUESTION,
+}
+MEMO = {"id", "about", "at", "person", "text", "sent_at"}
+PROSECUTORS_MAY_HOLD = THE_TABLE_MAY_HOLD | {
+    "/v1/inbox": LIST | TOLD | {"conference_id", "memo_id"},
+    "/v1/memos/{memo_id}": MEMO,
 }
 PROVIDERS_MAY_HOLD = MAY_HOLD | {
     "/v1/worklist": LIST | WORK | {"category", "area"},
@@ -85,6 +90,7 @@ async def test_no_look_of_a_partner_shows_more_than_it_may_whatever_is_asked_for
     for who in PARTNERS:
         may_hold = PROVIDERS_MAY_HOLD if who.startswith("provider") else MAY_HOLD
         may_hold = THE_TABLE_MAY_HOLD if who in TABLE else may_hold
+        may_hold = PROSECUTORS_MAY_HOLD if who == "prosecutor" else may_hold
         for look in _looks():
             one = "{" in look
             unknown = await people.get(who, _filled(look, str(uuid4())))
@@ -105,6 +111,7 @@ async def test_no_look_of_a_partner_shows_more_than_it_may_whatever_is_asked_for
     assert {("officer", "/v1/referrals/{referral_id}"), ("police", "/v1/referrals/{referral_id}")} <= seen
     assert ("provider", "/v1/linkages/{linkage_id}") in seen
     assert ("police", "/v1/conferences/{conference_id}/packet") in seen
+    assert [who for who, look in sorted(seen) if "memos" in look] == ["prosecutor"]
     assert not any(who in JUSTICE and "timeline" in look for who, look in seen)
 
 
