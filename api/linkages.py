@@ -4,7 +4,7 @@ from uuid import UUID
 
 from fastapi.responses import Response
 
-from api.answers import listed, page, record
+from api.answers import answer, listed, page, record
 from api.auth import Calling
 from api.operations import command, lists, look
 from api.pages import LinkageListed, LinkagePage, ServiceReferralPage
@@ -19,10 +19,10 @@ from api.schemas.linkages import (
     RerouteBody,
     ResponseBody,
 )
-from api.shown import LinkageShown, ServiceReferralShown
+from api.shown import CodeShown, LinkageShown, ServiceReferralShown
 from domain.roles import Act, Sight
 from domain.words import LinkageStatus
-from usecases import link, watch
+from usecases import answers, link, watch
 
 router = calls("/v1", "linkages")
 PROVIDER = "7c9e6679-7425-40de-944b-e07fc1f90ae7"
@@ -74,6 +74,16 @@ async def open_linkage(call: Calling, participant_id: UUID, body: LinkageBody) -
     done = await link.open_linkage(call.desk, call.actor, call.asked(ask), participant_id, ask)
     made = done.made()
     return record(done, made, location=f"/v1/linkages/{made}")
+
+
+CODE = look(Sight.IDENTITY, "What to tell a provider that answered by a link, so that it may see the person", CodeShown)
+
+
+@router.get("/linkages/{linkage_id}/second-code", **CODE)
+async def get_second_code(call: Calling, linkage_id: UUID) -> Response:
+    """The code, while it opens something."""
+    found = await answers.code_for(call.desk, call.actor, linkage_id)
+    return answer(CodeShown(code=found.code, until=found.until))
 
 
 DISPATCH = command(Act.DISPATCH_LINKAGE, "Send it to the provider: category and area only", LinkageShown, example={})

@@ -396,6 +396,14 @@ class ClockShown:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CodeShown:
+    """What to tell a provider by another way than its mail, and until when it opens anything."""
+
+    code: str | None = field(repr=False)
+    until: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AnswerTaken:
     """An answer that came by a link; `late` says that it came after its deadline."""
 

@@ -70,6 +70,25 @@ async def answer(
     )
 
 
+@router.post("/a/person")
+async def person(
+    request: Request, desk: DeskHere, token: Annotated[str, Form()] = "", code: Annotated[str, Form()] = ""
+) -> Response:
+    """Open, with the code that the programme told, what the person agreed to show."""
+    throttle: Throttle = request.app.state.throttle
+    if throttle.wait(_address(request)):
+        return _too_many(request)
+    try:
+        found = await answers.open_person(desk, token, code)
+    except LinkUnknown:
+        throttle.failed(_address(request))
+        return await _shown(request, desk, token, "This code does not fit. Ask the programme to say it again.", 404)
+    except LinkClosed as why:
+        return _explained(request, why.message, 409)
+    now = datetime.now(UTC)
+    return page(request, None, "answer.html", now, headers=ALONE, taken=None, asked=None, person=found)
+
+
 async def _shown(request: Request, desk: DeskHere, token: str, problem: str = "", status: int = 200) -> Response:
     throttle: Throttle = request.app.state.throttle
     if throttle.wait(_address(request)):

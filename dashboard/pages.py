@@ -32,7 +32,7 @@ from domain.words import (
     SafetyCategory,
     Stage,
 )
-from usecases import matter_views, showing, watch
+from usecases import answers, matter_views, showing, watch
 from usecases.desk import Desk
 from usecases.sign_in import NotSignedIn
 
@@ -189,6 +189,7 @@ async def linkage(request: Request, desk: DeskHere, who: Signed, record_id: UUID
         who,
         "linkage.html",
         now,
+        code=await answers.code_for(desk, who.actor, record_id) if may_see(who.actor, Sight.IDENTITY) else None,
         linkage=shown,
         facts=told,
         providers=directory,

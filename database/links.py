@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from database.rows import from_row
 from database.straight import first_row
 from domain.actor import Actor
+from domain.visibility import Access
 
 # a link that may still be used: it was neither used nor ended, and its time has not run out
 GOOD = """l.used_at is null and l.ended_at is null and exists (select from programme g where g.id = l.programme_id
@@ -34,6 +35,11 @@ FIND = text("""select jsonb_build_object('id', l.id, 'stream_id', l.stream_id, '
     join person a on a.id = l.person_id join agency y on y.id = a.agency_id
     left join referral r on r.id = l.stream_id left join linkage k on k.id = l.stream_id
     left join participant p on p.id = k.participant_id where l.token_hash = :hash""")
+
+# by which of its people a linkage's present provider answered last
+ANSWERED_BY = text("""select l.id, l.used_at from answer_link l join linkage k on k.id = l.stream_id
+    join person a on a.id = l.person_id where l.stream_id = :id and l.programme_id = :programme_id
+    and l.used_at is not null and a.active and a.agency_id = k.provider_id order by l.used_at desc limit 1""")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,3 +71,10 @@ async def find_link(connection: AsyncConnection, token_hash: bytes) -> Link | No
     row: Mapping[str, Any] = found[0]
     actor = from_row(Actor, {**row["actor"], "person_id": row["actor"]["id"]})
     return from_row(Link, {**row, "actor": actor})
+
+
+async def answered_by(connection: AsyncConnection, access: Access, linkage_id: UUID) -> tuple[UUID, datetime] | None:
+    """The link by which a linkage's provider answered last, and when; None where it did not answer by one."""
+    values = {"id": linkage_id, "programme_id": access.actor.programme_id}
+    found = await first_row(connection, ANSWERED_BY, values)
+    return (found[0], found[1]) if found else None

@@ -32,10 +32,9 @@ from domain.roster import Member, Roster, RotaEntry
 from domain.visibility import Told, may_be_told
 from domain.words import Role, StreamKind
 from security.keyring import Keyring
-from security.tokens import answer_token, hash_of
+from security.tokens import LETTERS, answer_token, hash_of
 
 LEASE_SECONDS = 15
-LETTERS = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"  # without those that are misread
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,6 +14,7 @@ import phonenumbers
 from security.keyring import Keyring, mac
 
 TOKEN_BYTES = 32
+LETTERS = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"  # without those that are misread
 
 
 def new_access_token() -> str:
@@ -32,6 +33,13 @@ def answer_token(keyring: Keyring, link_id: UUID) -> str:
     It is made of the link's id and our key, so that every try of the mail carries the same, and nothing kept tells it.
     """
     return base64.urlsafe_b64encode(mac(keyring.token_key, b"answer link", link_id.bytes)).rstrip(b"=").decode()
+
+
+def second_code(keyring: Keyring, link_id: UUID) -> str:
+    """What the programme tells whoever answered by a link, by another way than the mail, before it shows a person."""
+    number = int.from_bytes(mac(keyring.token_key, b"second code", link_id.bytes))
+    letters = [LETTERS[number // len(LETTERS) ** place % len(LETTERS)] for place in range(8)]
+    return f"{''.join(letters[:4])}-{''.join(letters[4:])}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,15 +4,23 @@ What the link asks is shown, and its answer is given once, by the very command t
 in, under the partner's own rights.
 """
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from hmac import compare_digest
+from uuid import UUID
 
-from database.links import Link
+from database.links import Link, answered_by
+from domain.actor import Actor
+from domain.deadlines import WorkingCalendar
 from domain.errors import KeyReused, LinkClosed, LinkUnknown, NotFound, NotInThisState, NotPermitted
+from domain.policy import Policy
 from domain.questions import ANSWERS, Question, question_of
+from domain.roles import Sight
+from domain.visibility import access
 from domain.words import Position, ProviderAnswer
-from security.tokens import hash_of
+from security.tokens import LETTERS, hash_of, second_code
+from usecases import watch
 from usecases.checks import one_of
 from usecases.desk import Asked, Desk, Done
 from usecases.link import Respond, answer_linkage
@@ -63,6 +71,14 @@ class Taken:
     replayed: bool
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Code:
+    """What to tell a provider, and until when it opens anything; nothing where no provider answered by a link."""
+
+    code: str | None = field(default=None, repr=False)
+    until: datetime | None = None
+
+
 async def ask(desk: Desk, token: str) -> Shown:
     """What the link asks. Looking changes nothing. LinkUnknown if there is no such link."""
     link = await _found(desk, token)
@@ -109,6 +125,49 @@ async def answer(desk: Desk, token: str, given: Give) -> Taken:
         late=answered_at >= link.due_at,
         replayed=done.replayed,
     )
+
+
+async def code_for(desk: Desk, actor: Actor, linkage_id: UUID) -> Code:
+    """What the care team tells a provider that answered by a link, so that it may open what the person agreed to show."""
+    proof = access(actor, Sight.IDENTITY)
+    row = await desk.views.linkage(proof, linkage_id)
+    if row is None:
+        raise NotFound("linkage")
+    async with desk.database.connect() as connection:
+        answered = await answered_by(connection, proof, linkage_id)
+    if answered is None:
+        return Code()
+    link_id, used_at = answered
+    policy = await desk.views.policy_version(actor.programme_id, row["policy_version"])
+    until = _open_until(policy, used_at)
+    now = (await desk.views.clock(actor.programme_id)).now
+    return Code(code=second_code(desk.keyring, link_id), until=until) if until > now else Code()
+
+
+async def open_person(desk: Desk, token: str, code: str) -> Mapping[str, object]:
+    """What the person agreed to show to the provider that took them: by the mail's link and a code told another way.
+
+    Empty where they agreed to nothing. LinkUnknown for a wrong link or code, LinkClosed where it is over.
+    """
+    link = await _found(desk, token)
+    if link.used_at is None or await _question(desk, link) is not Question.SERVICE_REFERRAL:
+        raise LinkClosed
+    policy = await desk.views.policy_version(link.actor.programme_id, link.policy_version)
+    if _open_until(policy, link.used_at) <= link.now:
+        raise LinkClosed("link_expired")
+    told = "".join(letter for letter in code.upper() if letter in LETTERS)
+    if not compare_digest(told, second_code(desk.keyring, link.id).replace("-", "")):
+        raise LinkUnknown
+    try:
+        shown = await watch.linkage(desk, link.actor, link.stream_id)
+    except (NotFound, NotPermitted) as closed:
+        raise LinkClosed from closed
+    person = shown.get("person")
+    return person if isinstance(person, Mapping) else {}
+
+
+def _open_until(policy: Policy, used_at: datetime) -> datetime:
+    return WorkingCalendar.of(policy).after(used_at, policy.answer_link_lasts)
 
 
 async def _give_view(desk: Desk, asked: Asked, link: Link, given: Give) -> Done:

@@ -57,9 +57,11 @@ class Asking:
         await self.hands.settle(f"referral/{referral}")
         return self.token(POLICE)
 
-    async def service(self) -> tuple[str, str]:
+    async def service(self, *, consented: bool = False) -> tuple[str, str]:
         """A provider is asked for a place; the token of its mail, and the linkage."""
         person = await self.people.enrolled()
+        if consented:
+            await self.people.must("outreach", f"/v1/participants/{person}/consents", SIGNED)
         need = {"category": "shelter", "provider_id": HARBOR}
         made = (await self.people.must("outreach", f"/v1/participants/{person}/linkages", need))["id"]
         await self.people.must("outreach", f"/v1/linkages/{made}/dispatch")
@@ -146,11 +148,54 @@ async def test_a_provider_sees_category_and_area_and_never_the_person_behind_the
     assert "Shelter" in page
     assert "downtown" in page.lower()
     told = await asking.press(token, "accepted")
-    assert "Sign in to see who it is" in told.text
+    assert "To see who it is" in told.text
     assert not [
         word for word in ("Ada", "Lovelace", "206") if word in page + told.text + (await asking.look(token)).text
     ]
     assert (await asking.people.get("outreach", f"/v1/linkages/{linkage}")).json()["status"] == "accepted"
+
+
+async def _second(asking: Asking, linkage: str) -> str:
+    told = await asking.people.get("outreach", f"/v1/linkages/{linkage}/second-code")
+    return told.json()["code"]
+
+
+async def test_a_provider_sees_the_person_after_accepting_with_consent_and_a_second_code(asking: Asking):
+    token, linkage = await asking.service(consented=True)
+    assert await _second(asking, linkage) is None
+    early = await asking.people.client.post("/a/person", data={"token": token, "code": "ABCD-EFGH"})
+    assert early.status_code == 409
+    await asking.press(token, "accepted")
+    assert "code that the programme tells you" in (await asking.look(token)).text
+    wrong = await asking.people.client.post("/a/person", data={"token": token, "code": "ABCD-EFGH"})
+    assert (wrong.status_code, "does not fit" in wrong.text, "Ada" in wrong.text) == (404, True, False)
+    code = await _second(asking, linkage)
+    assert code not in "".join(mail.as_string() for mail in asking.mailbox.mails)
+    opened = await asking.people.client.post("/a/person", data={"token": token, "code": code.lower().replace("-", " ")})
+    assert "Ada Lovelace" in opened.text
+    assert opened.headers["referrer-policy"] == "no-referrer"
+    person = (await asking.people.get("outreach", f"/v1/linkages/{linkage}")).json()["participant_id"]
+    accounted = (await asking.people.get("privacy", f"/v1/participants/{person}/disclosures")).json()["items"]
+    assert ("look", "provider") in {(line["how"], line["agency_kind"]) for line in accounted}
+    consents = (await asking.people.get("outreach", f"/v1/participants/{person}")).json()["consents"]
+    await asking.people.must("outreach", f"/v1/consents/{consents[0]['id']}/revocation", {"method": "verbal"})
+    again = await asking.people.client.post("/a/person", data={"token": token, "code": code})
+    assert (again.status_code, "Ada" in again.text, "has not agreed" in again.text) == (200, False, True)
+
+
+async def test_without_consent_or_after_a_no_the_code_opens_nobody(asking: Asking, push):  # noqa: F811
+    token, linkage = await asking.service()
+    await asking.press(token, "accepted")
+    code = await _second(asking, linkage)
+    told = await asking.people.client.post("/a/person", data={"token": token, "code": code})
+    assert (told.status_code, "Ada" in told.text) == (200, False)
+    await asking.people.must("outreach", f"/v1/linkages/{linkage}/response", {"answer": "no_capacity"})
+    told = await asking.people.client.post("/a/person", data={"token": token, "code": code})
+    assert "Ada" not in told.text
+    await push("8 days")
+    told = await asking.people.client.post("/a/person", data={"token": token, "code": code})
+    assert told.status_code == 409
+    assert await _second(asking, linkage) is None
 
 
 async def test_a_link_whose_time_ran_out_says_so_and_offers_the_sign_in(asking: Asking, push, value):  # noqa: F811

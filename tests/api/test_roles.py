@@ -129,6 +129,7 @@ MAY: dict[tuple[str, str], frozenset[str]] = {
     ("GET", "/v1/notices"): STAFF | {"privacy", "auditor"},
     ("POST", "/v1/notices/{notice_id}/retry"): frozenset({"coordinator", "director", "operator"}),
     ("GET", "/v1/people"): STAFF,
+    ("GET", f"{L}/second-code"): STAFF,
     ("GET", "/v1/rota"): STAFF,
     ("POST", "/v1/rota"): LEADS,
     ("POST", "/v1/rota/{entry_id}/end"): LEADS,

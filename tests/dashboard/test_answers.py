@@ -80,3 +80,39 @@ def test_a_link_that_nobody_sent_opens_nothing(screens):
     page = screens.visit(None, "/a/never-sent")
     expect(page.get_by_role("heading", level=1)).to_have_text(re.compile("This link is not known here"))
     expect(page.get_by_role("link", name="Sign in")).to_be_visible()
+
+
+def test_a_provider_accepts_from_the_mail_and_opens_the_person_with_the_code_from_the_phone(screens):
+    post, newest = screens.stage.post, link(screens, "provider-papers@papers.example")
+    before, person = newest(), screens.approve(screens.refer()["id"])
+    grant = {
+        "kind": "provider_share",
+        "recipient_class": "provider",
+        "purpose": "service_linkage",
+        "information": ["name"],
+        "expires": "90 days",
+    }
+    form = {"method": "written", "document_hash": "3f" * 32, "discloser": "LEAD Burien", "grants": [grant]}
+    post("outreach", f"/v1/participants/{person}/consents", form)
+    provider = next(
+        one["id"]
+        for one in screens.stage.get("outreach", "/v1/providers")["items"]
+        if one["name"] == "Papers & Benefits Desk"
+    )
+    need = {"category": "id_documents", "provider_id": provider}
+    made = post("outreach", f"/v1/participants/{person}/linkages", need)["id"]
+    post("outreach", f"/v1/linkages/{made}/dispatch", {})
+    path = until(lambda: (found := newest()) != before and found)
+    page = screens.visit(None, path, phone=True)
+    choice(page, "Yes, we accept").tap()
+    page.get_by_role("button", name="Answer").tap()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Thank you. Your answer is recorded.")
+    assert NAME not in page.content()
+    desk = screens.visit("outreach", f"/linkages/{made}")
+    code = desk.locator("li", has_text="Code for the provider").locator("b").inner_text()
+    page.goto(screens.base + path)
+    page.get_by_label(re.compile("the code that the programme tells you")).fill(code)
+    page.get_by_role("button", name="Open").tap()
+    expect(page.get_by_text(NAME)).to_be_visible()
+    assert Axe().run(page, options=RULES).response["violations"] == []
+    assert page.complaints == desk.complaints == []
