@@ -123,6 +123,7 @@ class PersonListed:
     name: str
     login: str
     roles: tuple[str, ...]
+    agency_id: UUID
     agency: str
     agency_kind: str
     caseload: int

@@ -290,7 +290,7 @@ MONITOR = text("""select
         as notices_waiting,
     (select count(*) from delivery d where d.programme_id = :programme_id and d.state = 'failed') as notices_failed,
     (select count(*) from notice n where n.programme_id = :programme_id and n.state = 'withheld') as notices_withheld""")
-PEOPLE = text("""select a.id, a.name, a.login, a.roles, g.name as agency, g.kind as agency_kind,
+PEOPLE = text("""select a.id, a.name, a.login, a.roles, a.agency_id, g.name as agency, g.kind as agency_kind,
     (select count(*) from participant p where p.owner_id = a.id and p.ended_at is null) as caseload
     from person a join agency g on g.id = a.agency_id where a.programme_id = :programme_id and a.active order by a.name""")
 PROVIDERS = text("""select id, name, description, categories, source from agency where programme_id = :programme_id
