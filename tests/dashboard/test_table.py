@@ -1,0 +1,35 @@
+"""The table on the screen: the agreement first, then one's own packet; in the room one item after the other."""
+
+import pytest
+
+pytestmark = pytest.mark.browser
+
+
+def test_a_partner_signs_once_and_then_reads_its_own_packet(screens):
+    team = screens.stage.get("coordinator", "/v1/agreements")["items"][0]["id"]
+    made = screens.stage.post("coordinator", "/v1/conferences", {"starts_at": "2029-02-06T18:00:00Z", "team_id": team})
+    page = screens.visit("defender", f"/conferences/{made['id']}/packet", phone=True)
+    assert page.get_by_text("never to arrest").is_visible()
+    page.get_by_role("button", name="I sign").click()
+    page.get_by_text("opens a working day before the meeting").wait_for()
+    assert page.get_by_role("heading", level=1).inner_text().startswith("Burien")
+
+
+def test_in_the_room_one_item_is_open_at_a_time_and_the_roll_is_called(screens):
+    team = screens.stage.get("coordinator", "/v1/agreements")["items"][0]["id"]
+    made = screens.stage.post("coordinator", "/v1/conferences", {"starts_at": "2029-03-06T18:00:00Z", "team_id": team})
+    path = f"/v1/conferences/{made['id']}"
+    screens.stage.post("coordinator", f"{path}/agenda")
+    items = screens.stage.post("coordinator", f"{path}/opening")["agenda"]
+    assert len(items) > 1
+    page = screens.visit("coordinator", f"/conferences/{made['id']}")
+    buttons = page.get_by_role("button", name="Decide", exact=True)
+    assert buttons.count() == 1, "the first one alone; the others are behind their own line"
+    first = page.locator("select[name=decision]").first
+    first.select_option("noted")
+    buttons.first.click()
+    page.get_by_text("noted").first.wait_for()
+    assert [one["decision"] for one in screens.stage.get("coordinator", path)["agenda"]][:2] == ["noted", None]
+    page.locator("li", has_text="Mara Quist").get_by_role("button", name="Is here").click()
+    page.locator("li", has_text="Mara Quist").get_by_text("there").wait_for()
+    assert screens.stage.get("coordinator", path)["there"] == ["coordinator"]
