@@ -15,7 +15,7 @@ from tests.api.test_journey import GRANT, HARBOR, SIGNED
 PARTNERS = ("officer", "police", "prosecutor", "defender", "provider", "provider_food")
 JUSTICE = ("officer", "police", "prosecutor")
 LIST = {"items", "next_cursor"}
-RECEIPT = {"id", "receipt_code", "disposition"}
+RECEIPT = {"id", "receipt_code", "disposition", "handoff"}
 QUESTION = {"id", "receipt_code", "question", "open", "position"}
 SERVICE = {"id", "category", "area", "status", "appointment_at"}
 WORK = {"id", "kind", "asks", "due_at", "stream_id", "stream_kind", "who"}

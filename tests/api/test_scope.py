@@ -52,7 +52,7 @@ async def test_a_conflict_tells_partners_no_state_and_staff_the_state_and_what_i
     refused(told, 409, "no_longer_open")
     told = await people.post("coordinator", f"/v1/referrals/{referral}/decision", decided)
     problem = refused(told, 409, "not_in_this_state")
-    assert (problem["state"], problem["allowed"]) == ("not_accepted", [])
+    assert (problem["state"], problem["allowed"]) == ("not_accepted", ["request_handoff"])
 
 
 async def test_the_triage_result_reaches_the_referrer_only_when_it_is_published(people):
