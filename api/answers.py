@@ -292,6 +292,7 @@ def _linkage(done: Done, state: Linkage) -> LinkageShown | ServiceReferralShown:
             status=state.status,
             appointment_at=state.appointment_at,
         )
+    proposed = done.created.get("proposed_provider_id")
     return LinkageShown(
         id=state.id,
         participant_id=state.participant_id,
@@ -306,6 +307,7 @@ def _linkage(done: Done, state: Linkage) -> LinkageShown | ServiceReferralShown:
         outcome=state.outcome,
         closed_at=state.closed_at,
         tried_provider_ids=state.tried_provider_ids,
+        proposed_provider_id=UUID(proposed) if proposed else None,
         version=done.seqs.get(state.id, 0),
         due=due(done, state.id),
         allowed=allowed(state),

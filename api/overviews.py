@@ -141,6 +141,15 @@ class ProviderListed:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class BarrierShown:
+    """How often something stood in the way of what was sought, in the last ninety days."""
+
+    category: str
+    barrier: str
+    times: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class MonitorShown:
     """The programme at a glance; each count opens its list."""
 
@@ -154,6 +163,7 @@ class MonitorShown:
     notices_waiting: int
     notices_failed: int
     notices_withheld: int
+    barriers: tuple[BarrierShown, ...]
     hearings_waiting: int
     lag_seconds: float
     oldest_unsealed_seconds: float

@@ -118,9 +118,24 @@ class LinkageListed(LinkageLine):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class LinkagePage(LinkageListed):
-    """One linkage, for programme staff."""
+class AskingShown:
+    """A provider that was asked, and its last answer: `waiting`, `no_response`, `turned_away` by us, or what it said."""
 
+    provider_id: UUID
+    provider_name: str | None
+    asked_at: datetime
+    result: str
+    barrier: str | None
+    answered_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LinkagePage(LinkageListed):
+    """One linkage, for programme staff: with all who were asked, and who fits next where one is to be sought."""
+
+    chain: tuple[AskingShown, ...]
+    proposed_provider_id: UUID | None
+    proposed_provider_name: str | None
     due: tuple[OwedShown, ...]
     allowed: tuple[str, ...]
 

@@ -271,8 +271,9 @@ class LinkageLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LinkageShown(LinkageLine):
-    """A service linkage after a command, for programme staff."""
+    """A service linkage after a command, for programme staff; after a no, with who fits next."""
 
+    proposed_provider_id: UUID | None
     due: tuple[Due, ...]
     allowed: tuple[str, ...]
 

@@ -37,6 +37,7 @@ FACTS = {
     "consent_revoked": "Consent revoked",
     "linkage_opened": "Linkage opened: {category}",
     "linkage_answered": "The provider answered: {answer}",
+    "linkage_taken_back": "The provider takes its yes back: {answer}",
     "linkage_closed": "Linkage closed: {outcome}",
     "deadline_missed": "Deadline missed: {kind}",
     "met_recorded_late": "Met in time, recorded late: {kind}",

@@ -106,7 +106,8 @@ class FactType(StrEnum):
     # linkage
     LINKAGE_OPENED = "linkage_opened"  # participant_id, category, owner_id, provider_id?, consent_id?
     LINKAGE_DISPATCHED = "linkage_dispatched"  # provider_id, consent_id?
-    LINKAGE_ANSWERED = "linkage_answered"  # answer, reason_code?, next_opening?
+    LINKAGE_ANSWERED = "linkage_answered"  # answer, reason_code?, barrier?, next_opening?
+    LINKAGE_TAKEN_BACK = "linkage_taken_back"  # the same: a no after a yes
     LINKAGE_UNANSWERED = "linkage_unanswered"
     LINKAGE_REROUTED = "linkage_rerouted"  # provider_id, previous_provider_id
     APPOINTMENT_SET = "appointment_set"  # at
@@ -184,6 +185,7 @@ FACTS_OF: Mapping[StreamKind, frozenset[FactType]] = {
     StreamKind.LINKAGE: frozenset(
         {
             *(F.LINKAGE_OPENED, F.LINKAGE_DISPATCHED, F.LINKAGE_ANSWERED, F.LINKAGE_UNANSWERED, F.LINKAGE_REROUTED),
+            F.LINKAGE_TAKEN_BACK,
             *(F.APPOINTMENT_SET, F.NO_SHOW_RECORDED, F.LINKAGE_CONNECTED, F.LINKAGE_CLOSED, F.OWNER_ASSIGNED),
         }
     ),

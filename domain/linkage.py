@@ -1,6 +1,6 @@
 """A service linkage: one need, a provider asked, answered, connected, and the loop closed with what came of it."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
@@ -16,6 +16,14 @@ ANSWERED = {
     ProviderAnswer.ACCEPTED: LinkageStatus.ACCEPTED,
     ProviderAnswer.WAITLISTED: LinkageStatus.WAITLISTED,
 }
+# what stood in the way, where the provider gives no reason of its own
+BARRIER = {
+    ProviderAnswer.WAITLISTED: "waitlist",
+    ProviderAnswer.NOT_ELIGIBLE: "not_eligible",
+    ProviderAnswer.NO_CAPACITY: "no_capacity",
+    ProviderAnswer.REFUSED: "provider_refusal",
+}
+UNANSWERED = "no_response"
 HAPPENED = {
     FactType.NO_SHOW_RECORDED: LinkageStatus.NO_SHOW,
     FactType.LINKAGE_CONNECTED: LinkageStatus.CONNECTED,
@@ -30,12 +38,12 @@ def evolve(state: Linkage | None, fact: Fact) -> Linkage:
         case FactType.LINKAGE_DISPATCHED:
             consent = fact.maybe_id("consent_id") or state.consent_id
             return replace(_to(state, fact.id("provider_id")), status=LinkageStatus.REFERRAL_SENT, consent_id=consent)
-        case FactType.LINKAGE_ANSWERED:
+        case FactType.LINKAGE_ANSWERED | FactType.LINKAGE_TAKEN_BACK:
             answer = ProviderAnswer(fact.text("answer"))
             status = ANSWERED.get(answer, LinkageStatus.REFUSED)
             return replace(state, status=status, reason_code=fact.maybe("reason_code"))
         case FactType.LINKAGE_UNANSWERED:
-            return replace(state, status=LinkageStatus.REFUSED, reason_code="no_response")
+            return replace(state, status=LinkageStatus.REFUSED, reason_code=UNANSWERED)
         case FactType.LINKAGE_REROUTED:
             return replace(_to(state, fact.id("provider_id")), status=LinkageStatus.IDENTIFIED, reason_code=None)
         case FactType.APPOINTMENT_SET:
@@ -77,10 +85,26 @@ def dispatch(state: Linkage, *, provider_id: UUID | None, consent_id: UUID | Non
 def answer(
     state: Linkage, *, given: ProviderAnswer, reason_code: str | None, next_opening: str | None, now: datetime
 ) -> tuple[Fact, ...]:
-    """The provider answers, or takes a first answer back while the person is not yet connected."""
+    """The provider answers, or takes a first answer back while the person is not yet connected.
+
+    A no after a yes is a fact of its own: whoever works with the person counted on it.
+    """
     _must_be(state, {LinkageStatus.REFERRAL_SENT, *TAKEN}, "answer_linkage")
     data: dict[str, Value] = {"answer": given.value, "reason_code": reason_code, "next_opening": next_opening}
-    return (_fact(state, FactType.LINKAGE_ANSWERED, now, data),)
+    barrier = reason_code or BARRIER.get(given)
+    if given is not ProviderAnswer.ACCEPTED and barrier:
+        data["barrier"] = barrier
+    taken_back = state.status in TAKEN and given not in ANSWERED
+    kind = FactType.LINKAGE_TAKEN_BACK if taken_back else FactType.LINKAGE_ANSWERED
+    return (_fact(state, kind, now, data),)
+
+
+def next_provider(state: Linkage, fitting: Iterable[UUID]) -> UUID | None:
+    """The first of the fitting providers that was not asked yet in this linkage; None while one is being asked or serves."""
+    if state.closed_at is not None or state.status not in UNSENT:
+        return None
+    asked = set(_asked(state))
+    return next((one for one in fitting if str(one) not in asked), None)
 
 
 def reroute(state: Linkage, *, provider_id: UUID, now: datetime) -> tuple[Fact, ...]:
@@ -156,10 +180,15 @@ def _opened(fact: Fact) -> Linkage:
 
 
 def _to(state: Linkage, provider_id: UUID) -> Linkage:
-    tried = (*state.tried_provider_ids, str(state.provider_id)) if state.provider_id else state.tried_provider_ids
-    if state.provider_id in {None, provider_id}:
-        tried = state.tried_provider_ids
-    return replace(state, provider_id=provider_id, tried_provider_ids=tried)
+    return replace(state, provider_id=provider_id, tried_provider_ids=_asked(state))
+
+
+def _asked(state: Linkage) -> tuple[str, ...]:
+    """The providers that were asked so far; one that was only thought of was not."""
+    present = str(state.provider_id) if state.provider_id else None
+    if present is None or state.status is LinkageStatus.IDENTIFIED or present in state.tried_provider_ids:
+        return state.tried_provider_ids
+    return (*state.tried_provider_ids, present)
 
 
 def _must_be(state: Linkage, statuses: set[LinkageStatus], act: str) -> None:

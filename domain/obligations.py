@@ -83,6 +83,7 @@ def subject_of(stream: StreamRef, state: State | None) -> Subject:
                 stream=stream,
                 participant_id=state.participant_id,
                 owner_id=state.owner_id,
+                stage=state.status,
                 provider_id=state.provider_id,
                 over=ended(state),
             )

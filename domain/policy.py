@@ -31,7 +31,8 @@ class Clock:
     type of the fact that the moment itself writes (a lapse). `due_from` is `fact` (when the opening fact occurred), or
     the name of a moment in the opening fact's data; a negative `due` then means before it. `at_hour` moves the due
     moment to that local hour. `by_door` overrides `due` for a door. `stages`, if not empty, restrict the clock to
-    journeys in these stages (or `paused`), or to referrals of which this was published. A clock that is `otherwise`
+    journeys in these stages (or `paused`), to referrals of which this was published, or to linkages with this status.
+    A clock that is `otherwise`
     opens by no fact of its own, but whenever a record that is not over would be left with nothing that anybody owes.
     `pauses`, if not empty, restrict a clock that a pause opens or ends to pauses of these kinds.
     """

@@ -14,6 +14,7 @@ KIND_OF_EVENT = {
     "receipt": "receipt",
     "view_requested": "request",
     "service_referral": "request",
+    "service_taken_back": "request",
     "referral_received": "request",
     "journey_opened": "request",
     "owner_assigned": "request",

@@ -18,6 +18,7 @@ from domain.words import ENDED_STAGES, ConsentKind, LinkageOutcome, ProviderAnsw
 from usecases.checks import happened, notes, one_of, reason
 from usecases.desk import Asked, Desk, Done, admit, carry_out
 from usecases.guard import permit
+from usecases.services import fitting
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -128,15 +129,26 @@ async def dispatch_linkage(desk: Desk, actor: Actor, asked: Asked, linkage_id: U
 
 
 async def answer_linkage(desk: Desk, actor: Actor, asked: Asked, linkage_id: UUID, ask: Respond) -> Done:
-    """The provider answers, itself or through staff who heard it."""
+    """The provider answers, itself or through staff who heard it; after a no, staff are shown who fits next."""
+    await admit(desk, actor, Act.ANSWER_LINKAGE)
+    others = await fitting(desk, actor.programme_id, linkage_id) if actor.is_staff else ()
 
-    def act(found: Found, state: Linkage) -> tuple[Fact, ...]:
+    def decide(found: Found) -> Decision:
+        state = found.linkage(linkage_id)
+        permit(found.actor, Act.ANSWER_LINKAGE, state)
         _reason(found, linkage_id, ask.reason_code)
         opening = ask.next_opening.isoformat() if ask.next_opening else None
-        return linkage.answer(state, given=ask.answer, reason_code=ask.reason_code, next_opening=opening, now=found.now)
+        facts = linkage.answer(
+            state, given=ask.answer, reason_code=ask.reason_code, next_opening=opening, now=found.now
+        )
+        proposed = linkage.next_provider(linkage.evolve(state, facts[-1]), others)
+        return Decision(
+            facts=facts,
+            notes=notes(linkage_id, "answer", ask.note),
+            created={"proposed_provider_id": str(proposed)} if proposed else {},
+        )
 
-    said = notes(linkage_id, "answer", ask.note)
-    return await _do(desk, actor, asked, linkage_id, Act.ANSWER_LINKAGE, act, said)
+    return await carry_out(desk, actor, asked, Act.ANSWER_LINKAGE, decide, linkage_id)
 
 
 async def reroute_linkage(desk: Desk, actor: Actor, asked: Asked, linkage_id: UUID, ask: Reroute) -> Done:

@@ -26,7 +26,7 @@ from domain.visibility import (
 )
 from domain.words import Answered, ConsentStatus
 from security.tokens import match_tokens
-from usecases import foresee, matter_views, showing
+from usecases import foresee, matter_views, services, showing
 from usecases.desk import Desk
 from usecases.showing import Shown
 
@@ -258,7 +258,8 @@ async def linkage(desk: Desk, actor: Actor, linkage_id: UUID) -> Shown:
         policy = await _policy_of(desk, actor, row)
         owed = await desk.views.obligations(proof, linkage_id)
         due = [showing.obligation(one, policy) for one in owed if one["closed_at"] is None and one["on_due"] == "miss"]
-        return {**_plain(row), "due": due, "allowed": allowed(state)}
+        beside = await services.around(desk, proof, state)
+        return {**_plain(row), **beside, "due": due, "allowed": allowed(state)}
     shown = showing.offered(row)
     names = await _shared(desk, proof, state) if view is LinkageView.TAKEN else ()
     if names:
@@ -329,7 +330,8 @@ async def notice(desk: Desk, actor: Actor, reference: str) -> Shown:
 
 async def monitor(desk: Desk, actor: Actor) -> Shown:
     """The programme at a glance: counts that open their lists, lag, what failed."""
-    return _plain(await desk.views.monitor(access(actor, Sight.MONITOR)))
+    proof = access(actor, Sight.MONITOR)
+    return {**await desk.views.monitor(proof), "barriers": await services.barriers(desk, proof)}
 
 
 async def people(desk: Desk, actor: Actor) -> Sequence[Shown]:

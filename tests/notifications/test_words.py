@@ -88,6 +88,8 @@ KINDS = {
     "referral_received": "request",
     "reminder": "request",
     "service_referral": "request",
+    "service_taken_back": "request",
+    "taken_back": "information",
     "to_conference": "information",
     "triage_result": "information",
     "unable_to_locate": "information",
