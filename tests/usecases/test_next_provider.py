@@ -1,5 +1,6 @@
 """A provider says no, or nothing: who fits next is proposed, who was asked is kept, and what stood in the way is counted."""
 
+from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
 import pytest
@@ -111,3 +112,11 @@ async def test_what_stood_in_the_way_is_counted_by_what_was_sought(cast, desk, s
         {"category": "shelter", "barrier": "no_capacity", "times": 2},
         {"category": "shelter", "barrier": "no_id", "times": 1},
     ]
+
+
+async def test_a_no_after_a_yes_ends_the_appointment_that_was_set_there(cast, desk, sent):
+    await says(cast, desk, sent, ProviderAnswer.ACCEPTED, who="provider")
+    appoint = link.Appoint(at=datetime.now(UTC) + timedelta(days=9))
+    await link.set_appointment(desk, cast["outreach"], asked(appoint), sent, appoint)
+    done = await says(cast, desk, sent, ProviderAnswer.NO_CAPACITY, who="provider")
+    assert [one.kind for one in done.due[sent]] == ["linkage_dispatch"]
