@@ -31,7 +31,7 @@ from api.shown import (
 from domain import matters
 from domain.errors import NotFound
 from domain.evolving import allowed
-from domain.states import Conference, Consent, Escalation, Linkage, Participant, Referral, State
+from domain.states import ChargeHold, Conference, Consent, Escalation, Linkage, Participant, Referral, State
 from domain.triage import recommendation, told_so_far
 from domain.visibility import LinkageView, ReferralView, linkage_view, referral_view
 from domain.words import Answered, SafetyCategory
@@ -39,7 +39,7 @@ from usecases.desk import Done
 from usecases.showing import partners_referral
 from usecases.watch import Page
 
-S = TypeVar("S", Referral, Participant, Linkage, Consent, Conference, Escalation)
+S = TypeVar("S", Referral, Participant, ChargeHold, Linkage, Consent, Conference, Escalation)
 JSON = "application/json"
 WAY = orjson.OPT_UTC_Z | orjson.OPT_NON_STR_KEYS
 

@@ -4,6 +4,7 @@ from fastapi import FastAPI
 from prometheus_client import CollectorRegistry
 
 from api import (
+    charge_holds,
     conferences,
     consents,
     demo,
@@ -34,6 +35,7 @@ ROUTERS = (
     participants.router,
     participants.pauses,
     consents.router,
+    charge_holds.router,
     linkages.router,
     matters.router,
     links.router,

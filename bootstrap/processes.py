@@ -1,5 +1,6 @@
 """Every process there is; named here and not in their own room, whose package the sandbox imports anew for each of them."""
 
+from workflows.charge_hold import ChargeHold
 from workflows.clocks import Clocks
 from workflows.conference import CaseConference, OpenConference
 from workflows.delivery import Delivery
@@ -11,6 +12,7 @@ from workflows.referral import Referral
 ALL = (
     Referral,
     ParticipantJourney,
+    ChargeHold,
     ServiceLinkage,
     CaseConference,
     OpenConference,

@@ -13,6 +13,7 @@ from domain.policy import Policy
 from domain.states import (
     ActionItem,
     AgendaItem,
+    ChargeHold,
     Conference,
     Consent,
     Escalation,
@@ -25,7 +26,7 @@ from domain.states import (
 )
 from domain.words import StreamKind
 
-S = TypeVar("S", Referral, Participant, Linkage, Consent, Conference, Escalation)
+S = TypeVar("S", Referral, Participant, ChargeHold, Linkage, Consent, Conference, Escalation)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,6 +98,15 @@ class Found:
     def participant(self, record_id: UUID) -> Participant:
         """The participant, or NotFound."""
         return self._state(record_id, Participant)
+
+    def charge_hold(self, record_id: UUID) -> ChargeHold:
+        """The held charge, or NotFound."""
+        return self._state(record_id, ChargeHold)
+
+    def charge_holds(self, participant_id: UUID) -> tuple[ChargeHold, ...]:
+        """The participant's held charges that are locked."""
+        found = (state for state in self.states.values() if isinstance(state, ChargeHold))
+        return tuple(one for one in found if one.participant_id == participant_id)
 
     def linkage(self, record_id: UUID) -> Linkage:
         """The linkage, or NotFound."""

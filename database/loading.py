@@ -60,6 +60,7 @@ STATES: dict[StreamKind, type[states.State]] = {
     StreamKind.PARTICIPANT: states.Participant,
     StreamKind.REFERRAL: states.Referral,
     StreamKind.CONSENT: states.Consent,
+    StreamKind.CHARGE_HOLD: states.ChargeHold,
     StreamKind.LINKAGE: states.Linkage,
     StreamKind.CONFERENCE: states.Conference,
     StreamKind.ESCALATION: states.Escalation,
@@ -84,6 +85,7 @@ OF_KIND: dict[StreamKind, dict[str, str]] = {
             or (l.participant_id = any(:ids) and l.closed_at is null))""",
         "matter": "(select jsonb_agg(m) from matter m where m.participant_id = any(:ids) and m.closed_at is null)",
     },
+    StreamKind.CHARGE_HOLD: {"charge_hold": "(select jsonb_agg(h) from charge_hold h where h.id = any(:ids))"},
     StreamKind.REFERRAL: {"referral": "(select jsonb_agg(r) from referral r where r.id = any(:ids))"},
     StreamKind.CONFERENCE: {
         "conference": "(select jsonb_agg(c) from conference c where c.id = any(:ids))",

@@ -150,11 +150,15 @@ RECORD = {
     **{
         kind: text(f"""select x.*, s.seq as version, s.next_due, s.policy_version from {kind} x
             join stream s on s.id = x.id where x.id = :id and s.programme_id = :programme_id""")
-        for kind in ("linkage", "escalation")
+        for kind in ("charge_hold", "linkage", "escalation")
     },
     "referral": text(f"{REFERRAL} where s.id = :id and s.programme_id = :programme_id"),
 }
 
+CHARGE_HOLDS = text("""select h.*, s.seq as version, s.next_due, s.policy_version from charge_hold h
+    join stream s on s.id = h.id where s.programme_id = :programme_id and h.decided_at is null
+    and h.status <> 'withdrawn' and (cast(:referral_id as uuid) is null or h.referral_id = :referral_id)
+    and (cast(:after as uuid) is null or h.id > :after) order by h.id limit :limit""")
 OBLIGATIONS = text("""select o.*, owner.name as owner_name from obligation o join stream s on s.id = o.stream_id
     left join person owner on owner.id = o.owner_id where s.id = :id and s.programme_id = :programme_id
     order by o.closed_at nulls first, o.due_at limit 60""")

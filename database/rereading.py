@@ -12,6 +12,7 @@ from database.rows import from_row
 from domain.states import (
     ActionItem,
     AgendaItem,
+    ChargeHold,
     Conference,
     Consent,
     Escalation,
@@ -27,6 +28,7 @@ KINDS: dict[str, type[State]] = {
     "participant": Participant,
     "referral": Referral,
     "consent": Consent,
+    "charge_hold": ChargeHold,
     "linkage": Linkage,
     "conference": Conference,
     "escalation": Escalation,

@@ -80,6 +80,7 @@ select jsonb_build_object(
     'facts', (select jsonb_agg(f order by f.seq) from fact f where f.stream_id = s.id and f.settled_at is null),
     'referral', (select to_jsonb(r) from referral r where r.id = s.id or (s.kind = 'escalation' and r.id = e.subject_id)),
     'participant', (select to_jsonb(x) from participant x where x.id = coalesce(s.participant_id, s.id)),
+    'charge_hold', (select to_jsonb(h) from charge_hold h where h.id = s.id),
     'linkage', (select to_jsonb(l) from linkage l where l.id = s.id or (s.kind = 'escalation' and l.id = e.subject_id)),
     'conference', (select to_jsonb(c) from conference c where c.id = s.id or (s.kind = 'escalation' and c.id = e.subject_id)),
     'consent', (select to_jsonb(c) from consent c where c.id = s.id),
@@ -241,7 +242,9 @@ class _Desk:
             is_referrer=recipient.person_id == about.referrer_id,
             is_asked=self._is_asked(fact, telling, recipient),
             is_provider=recipient.agency_id == about.provider_id is not None,
-            ended=bool(self._row["participant"] and self._row["participant"]["ended_at"]),
+            # what is said on a held charge is said whatever became of the journey
+            ended=self._stream.kind is not StreamKind.CHARGE_HOLD
+            and bool(self._row["participant"] and self._row["participant"]["ended_at"]),
         )
         notice_id = uuid4()
         told = isinstance(verdict, Told)

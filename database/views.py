@@ -246,6 +246,11 @@ class Views:
         values = {"id": record_id, "programme_id": access.actor.programme_id}
         return await self._maybe(reads.RECORD[kind], **values)
 
+    async def charge_holds(self, access: Access, referral_id: UUID | None, *, limit: int, after: UUID | None) -> Page:
+        """The charges that are held and not decided, those of one referral where it is named."""
+        values = {"programme_id": access.actor.programme_id, "referral_id": referral_id, "after": after}
+        return _page(await self._rows(reads.CHARGE_HOLDS, limit=limit + 1, **values), limit)
+
     async def obligations(self, access: Access, stream_id: UUID) -> Sequence[Row]:
         """What is owed in a stream, soonest first; the closed ones of the last weeks behind."""
         return await self._rows(reads.OBLIGATIONS, id=stream_id, programme_id=access.actor.programme_id)

@@ -32,6 +32,7 @@ TABLE_OF: dict[type, str] = {
     states.Participant: "participant",
     states.Referral: "referral",
     states.Consent: "consent",
+    states.ChargeHold: "charge_hold",
     states.Linkage: "linkage",
     states.Conference: "conference",
     states.AgendaItem: "agenda_item",
@@ -62,9 +63,10 @@ INSERTED: dict[str, tuple[str, ...]] = {
 }
 SEALED_COLUMNS = ("stream_id", "name", "ciphertext")
 WORKFLOW_OF_STREAM = """case s.kind when 'referral' then 'Referral' when 'participant' then 'ParticipantJourney'
+    when 'charge_hold' then 'ChargeHold'
     when 'linkage' then 'ServiceLinkage' when 'conference' then 'CaseConference' when 'escalation' then 'Escalation'
     else 'Clocks' end"""
-WORKFLOW_ID = "case when s.kind in ('referral', 'participant', 'linkage', 'conference', 'escalation') then s.kind else 'clocks' end || '/' || s.id"
+WORKFLOW_ID = "case when s.kind in ('referral', 'participant', 'charge_hold', 'linkage', 'conference', 'escalation') then s.kind else 'clocks' end || '/' || s.id"
 
 
 @dataclass(slots=True, kw_only=True)

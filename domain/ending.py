@@ -1,7 +1,7 @@
 """When a stream's own story is over; it closes once nothing in it is owed any more."""
 
-from domain.states import Conference, Consent, Escalation, Linkage, Participant, Referral, State
-from domain.words import ENDED_STAGES, ConferenceStatus, ConsentStatus, ReferralStatus
+from domain.states import ChargeHold, Conference, Consent, Escalation, Linkage, Participant, Referral, State
+from domain.words import ENDED_STAGES, ConferenceStatus, ConsentStatus, HoldStatus, ReferralStatus
 
 OVER = {ReferralStatus.APPROVED, ReferralStatus.NOT_ACCEPTED, ReferralStatus.WITHDRAWN, ReferralStatus.EXPIRED}
 
@@ -13,6 +13,8 @@ def ended(state: State | None) -> bool:
             return state.status in OVER
         case Participant():
             return state.stage in ENDED_STAGES
+        case ChargeHold():
+            return state.status in {HoldStatus.NOT_FILED, HoldStatus.FILED, HoldStatus.WITHDRAWN}
         case Linkage():
             return state.closed_at is not None
         case Consent():

@@ -4,9 +4,9 @@ from collections.abc import Callable
 from typing import TypeVar
 from uuid import UUID
 
-from domain import conference, consent, escalation, journey, linkage, referral
+from domain import charge_hold, conference, consent, escalation, journey, linkage, referral
 from domain.facts import Fact
-from domain.states import Conference, Consent, Escalation, Linkage, Participant, Referral, State
+from domain.states import ChargeHold, Conference, Consent, Escalation, Linkage, Participant, Referral, State
 from domain.words import StreamKind
 
 T = TypeVar("T")
@@ -21,6 +21,8 @@ def evolve(state: State | None, fact: Fact) -> State | None:
             return journey.evolve(_as(Participant, state), fact)
         case StreamKind.CONSENT:
             return consent.evolve(_as(Consent, state), fact)
+        case StreamKind.CHARGE_HOLD:
+            return charge_hold.evolve(_as(ChargeHold, state), fact)
         case StreamKind.LINKAGE:
             return linkage.evolve(_as(Linkage, state), fact)
         case StreamKind.CONFERENCE:
@@ -37,6 +39,7 @@ def allowed(state: State) -> tuple[str, ...]:
         Referral: referral.allowed,
         Participant: journey.allowed,
         Consent: consent.allowed,
+        ChargeHold: charge_hold.allowed,
         Linkage: linkage.allowed,
         Conference: conference.allowed,
         Escalation: escalation.allowed,
@@ -49,6 +52,8 @@ def stands_under(state: State | None) -> UUID | None:
     match state:
         case Linkage() | Consent():
             return state.participant_id
+        case ChargeHold():
+            return state.referral_id
         case Escalation():
             return state.subject_id
         case _:

@@ -103,6 +103,26 @@ class FactType(StrEnum):
     CONSENT_EXPIRED = "consent_expired"  # participant_id
     CONSENT_REVOKED = "consent_revoked"  # participant_id, method, received_by_id, received_at
 
+    # charge hold: `asked` is the role of the partner who owes the answer
+    CHARGE_HOLD_OPENED = "charge_hold_opened"
+    # referral_id, participant_id?, charge_code, window_ends_at, presumption, asked
+    CHARGE_HOLD_AGREED = "charge_hold_agreed"
+    CHARGE_HOLD_OBJECTED = "charge_hold_objected"
+    CHARGE_EXTENSION_REQUESTED = "charge_extension_requested"  # asked
+    CHARGE_EXTENSION_GRANTED = "charge_extension_granted"  # window_ends_at
+    CHARGE_EXTENSION_REFUSED = "charge_extension_refused"
+    CHARGE_HANDOFF_TOLD = "charge_handoff_told"  # participant_id, consent_id, asked
+    CHARGE_COMPLETION_TOLD = "charge_completion_told"  # participant_id, consent_id, asked
+    CHARGE_CORRECTION_TOLD = "charge_correction_told"  # participant_id, consent_id, asked
+    CHARGE_COMPLETION_ACKNOWLEDGED = "charge_completion_acknowledged"
+    CHARGE_NOTICE_TAKEN_BACK = (
+        "charge_notice_taken_back"  # window_ends_at?: its consent ended before it was acknowledged
+    )
+    CHARGE_WINDOW_ENDED = "charge_window_ended"
+    CHARGE_RECORD_CONFIRMED = "charge_record_confirmed"  # asked
+    CHARGE_DECIDED = "charge_decided"  # decision
+    CHARGE_HOLD_WITHDRAWN = "charge_hold_withdrawn"  # reason_code
+
     # linkage
     LINKAGE_OPENED = "linkage_opened"  # participant_id, category, owner_id, provider_id?, consent_id?
     LINKAGE_DISPATCHED = "linkage_dispatched"  # provider_id, consent_id?
@@ -182,6 +202,14 @@ FACTS_OF: Mapping[StreamKind, frozenset[FactType]] = {
         }
     ),
     StreamKind.CONSENT: frozenset({F.CONSENT_SIGNED, F.CONSENT_EXPIRED, F.CONSENT_REVOKED}),
+    StreamKind.CHARGE_HOLD: frozenset(
+        {
+            *(F.CHARGE_HOLD_OPENED, F.CHARGE_HOLD_AGREED, F.CHARGE_HOLD_OBJECTED, F.CHARGE_EXTENSION_REQUESTED),
+            *(F.CHARGE_EXTENSION_GRANTED, F.CHARGE_EXTENSION_REFUSED, F.CHARGE_HANDOFF_TOLD, F.CHARGE_COMPLETION_TOLD),
+            *(F.CHARGE_CORRECTION_TOLD, F.CHARGE_COMPLETION_ACKNOWLEDGED, F.CHARGE_NOTICE_TAKEN_BACK),
+            *(F.CHARGE_WINDOW_ENDED, F.CHARGE_RECORD_CONFIRMED, F.CHARGE_DECIDED, F.CHARGE_HOLD_WITHDRAWN),
+        }
+    ),
     StreamKind.LINKAGE: frozenset(
         {
             *(F.LINKAGE_OPENED, F.LINKAGE_DISPATCHED, F.LINKAGE_ANSWERED, F.LINKAGE_UNANSWERED, F.LINKAGE_REROUTED),

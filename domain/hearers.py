@@ -15,6 +15,7 @@ SAFETY_LANE = "safety"
 PROCESS_OF = {
     StreamKind.REFERRAL: "Referral",
     StreamKind.PARTICIPANT: "ParticipantJourney",
+    StreamKind.CHARGE_HOLD: "ChargeHold",
     StreamKind.LINKAGE: "ServiceLinkage",
     StreamKind.CONFERENCE: "CaseConference",
     StreamKind.ESCALATION: "Escalation",

@@ -18,6 +18,7 @@ from domain.facts import Fact, FactType, StreamRef, Value
 from domain.moving import handed_over, next_at, paused_or_resumed
 from domain.policy import Clock, Duration, Policy
 from domain.states import (
+    ChargeHold,
     Conference,
     Consent,
     Escalation,
@@ -87,7 +88,7 @@ def subject_of(stream: StreamRef, state: State | None) -> Subject:
                 provider_id=state.provider_id,
                 over=ended(state),
             )
-        case Consent() | Escalation():
+        case Consent() | Escalation() | ChargeHold():
             return Subject(stream=stream, participant_id=state.participant_id, over=ended(state))
         case Conference():
             return Subject(stream=stream, chair_id=state.chair_id, over=ended(state))

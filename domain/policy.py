@@ -167,6 +167,15 @@ class Practice:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class HoldRule:
+    """How charges are held: how long the intake window is, by how much it is lengthened once, what is then presumed."""
+
+    window: Duration
+    extension: Duration
+    presumption: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Policy:
     """All of it, with its name, version, hash (of the document), time zone and the holidays it counts.
 
@@ -197,3 +206,4 @@ class Policy:
     capacity: int
     answer_link_lasts: Duration
     practice: Practice = Practice()
+    charge_hold: HoldRule | None = None  # None where no charge is held

@@ -14,6 +14,7 @@ from domain.policy import (
     Criterion,
     DoorRule,
     Duration,
+    HoldRule,
     Ladder,
     Policy,
     Practice,
@@ -99,6 +100,7 @@ def _policy(reader: "_Reader", source: str, holidays: Iterable[date]) -> Policy:
         caseload_warn=reader.number(programme, "caseload_warn"),
         caseload_block=reader.number(programme, "caseload_block"),
         capacity=reader.number(programme, "capacity"),
+        charge_hold=reader.hold(reader.table("charge_hold", needed=False)),
         practice=reader.practice(reader.table("practice", needed=False)),
         answer_link_lasts=reader.length(programme, "answer_link_lasts", "3 working days"),
     )
@@ -331,6 +333,16 @@ class _Reader:
             abstinence_required=self.flag(table, "abstinence_required"),
             release_required=self.flag(table, "release_required"),
             ends_after=self.length(table, "ends_after") if "ends_after" in table else None,
+        )
+
+    def hold(self, table: Table) -> HoldRule | None:
+        """How charges are held; None where the policy says nothing of it."""
+        if not table:
+            return None
+        return HoldRule(
+            window=self.length(table, "window"),
+            extension=self.length(table, "extension"),
+            presumption=self.known(table, "presumption", ("not_filed", "none")),
         )
 
     def cadence(self, table: Table) -> Cadence:

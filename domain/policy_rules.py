@@ -26,6 +26,7 @@ JUSTICE_KINDS = {
     "charge_hold_review",
     "extension_answer",
     "completion_ack",
+    "correction_ack",  # the completion again, once the opposite was said
     "quash_or_reset_request",
 }
 # who backdates is seen by whoever supervises, and by nobody else
@@ -68,6 +69,7 @@ def rule_faults(policy: Policy) -> Iterator[Fault]:
     if not 0 < lasts.amount <= LONGEST_LINK.get(lasts.unit, LONGEST_LINK["days"]):
         yield "programme", 0, "a link in a mail is good for a while, and for two weeks at most; mend answer_link_lasts"
     yield from _clock_faults(policy)
+    yield from _hold_faults(policy)
     for place, ladder in enumerate(policy.ladders.values()):
         yield from _ladder_faults(place, ladder)
     for place, telling in enumerate(policy.tellings):
@@ -91,6 +93,17 @@ def _clock_faults(policy: Policy) -> Iterator[Fault]:
                 f"a {stream} could be left with nothing that anybody owes; add a clock of it with otherwise = true"
             )
             yield "clock", 0, message
+
+
+def _hold_faults(policy: Policy) -> Iterator[Fault]:
+    """A charge is held whole or not at all: its figures, its clocks, and the consent that its notices rest on."""
+    held = policy.charge_hold is not None
+    for place, clock in enumerate(policy.clocks):
+        if clock.stream is StreamKind.CHARGE_HOLD and clock.off is held:
+            mend = "drop off" if held else "set off = true, or say how in [charge_hold]"
+            yield "clock", place, f"'{clock.kind}' does not fit whether charges are held here; {mend}"
+    if held and ConsentKind.CHARGE_HOLD not in policy.consents:
+        yield "charge_hold", 0, "a held charge needs a consent of its own; add one of kind 'charge_hold'"
 
 
 def _never_falls_silent(policy: Policy, place: int, clock: Clock) -> Iterator[Fault]:

@@ -10,7 +10,9 @@ from domain.words import (
     ConsentStatus,
     Door,
     EscalationStatus,
+    ExtensionState,
     Handoff,
+    HoldStatus,
     LinkageStatus,
     MatterKind,
     MatterStatus,
@@ -72,6 +74,29 @@ class Participant:
     entered: dict[str, str] = field(default_factory=dict)
     reason_code: str | None = None
     ended_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChargeHold:
+    """A charge that the prosecutor is asked to hold; `presumption` is what the policy presumes once the intake is done."""
+
+    id: UUID
+    referral_id: UUID
+    charge_code: str
+    status: HoldStatus
+    opened_at: datetime
+    window_ends_at: datetime
+    presumption: str
+    participant_id: UUID | None = None
+    consent_id: UUID | None = None
+    extension: ExtensionState = ExtensionState.NONE
+    viewed_at: datetime | None = None
+    handoff_told_at: datetime | None = None
+    completed_at: datetime | None = None
+    acknowledged_at: datetime | None = None
+    confirmed_at: datetime | None = None
+    decided_at: datetime | None = None
+    reason_code: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -226,4 +251,4 @@ class Obligation:
     recorded_late: bool = False
 
 
-State = Referral | Participant | Linkage | Consent | Conference | Escalation
+State = Referral | Participant | ChargeHold | Linkage | Consent | Conference | Escalation

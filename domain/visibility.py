@@ -121,6 +121,15 @@ def referral_view(actor: Actor, referral: Referral) -> ReferralView:
     raise NotFound("referral")
 
 
+def hold_view(actor: Actor) -> bool:
+    """Whether the actor sees all of a held charge; a prosecutor sees its own question, anybody else nothing."""
+    if may_see(actor, Sight.PARTICIPANTS):
+        return True
+    if actor.has(Role.PROSECUTOR_LIAISON):
+        return False
+    raise NotFound("charge hold")
+
+
 def linkage_view(actor: Actor, linkage: Linkage) -> LinkageView:
     """How much of the linkage the actor sees: a provider nothing before it was sent, and the person only while it serves."""
     if may_see(actor, Sight.PARTICIPANTS):

@@ -245,6 +245,49 @@ class ProviderAnswer(StrEnum):
     REFUSED = "refused"
 
 
+class HoldStatus(StrEnum):
+    """How a held charge stands; the last three end it, and only the prosecutor files or does not file."""
+
+    REVIEW = "review"
+    HELD = "held"
+    OBJECTED = "objected"
+    COMPLETED = "completed"
+    WINDOW_ENDED = "window_ended"
+    NOT_FILED = "not_filed"
+    FILED = "filed"
+    WITHDRAWN = "withdrawn"
+
+
+class HoldAnswer(StrEnum):
+    """Whether the prosecutor holds the charge while the window runs."""
+
+    AGREES = "agrees"
+    OBJECTS = "objects"
+
+
+class ExtensionState(StrEnum):
+    """More time is asked for once."""
+
+    NONE = "none"
+    ASKED = "asked"
+    GRANTED = "granted"
+    REFUSED = "refused"
+
+
+class ChargeDecision(StrEnum):
+    """What the prosecutor decides on a charge."""
+
+    NOT_FILED = "not_filed"
+    FILED = "filed"
+
+
+class ChargeNotice(StrEnum):
+    """The only things that are ever said of a person on a held charge, and only under their consent."""
+
+    HANDOFF_MADE = "handoff_made"
+    INTAKE_IN_WINDOW = "intake_in_window"
+
+
 class ConsentKind(StrEnum):
     TEAM_RELEASE = "team_release"
     TREATMENT = "treatment"

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from database.found import Found
 from database.record import Decision
 from database.rereading import relied_on
-from domain import consent
+from domain import charge_hold, consent
 from domain.actor import Actor
 from domain.consent import Grant
 from domain.deadlines import WorkingCalendar, parse
@@ -94,19 +94,20 @@ async def revoke_consent(desk: Desk, actor: Actor, asked: Asked, consent_id: UUI
         if ask.received_by is not None:
             anybody(found, ask.received_by, "/received_by")
         received_by = ask.received_by or found.actor.person_id
-        return Decision(
-            facts=consent.revoke(
-                state,
-                live=found.live_consents,
-                method=ask.method,
-                received_by_id=received_by,
-                received_at=received_at,
-                now=found.now,
-            )
+        revoked = consent.revoke(
+            state,
+            live=found.live_consents,
+            method=ask.method,
+            received_by_id=received_by,
+            received_at=received_at,
+            now=found.now,
         )
+        holds = found.charge_holds(state.participant_id)
+        ended = [end for one in holds for end in charge_hold.take_back(one, consent_id=consent_id, now=found.now)]
+        return Decision(facts=(*revoked, *ended))
 
     people = (ask.received_by,) if ask.received_by else ()
-    also = frozenset({StreamKind.CONSENT})
+    also = frozenset({StreamKind.CONSENT, StreamKind.CHARGE_HOLD})
     done = await carry_out(desk, actor, asked, Act.REVOKE_CONSENT, decide, consent_id, also=also, people=people)
     if not done.replayed:
         return done

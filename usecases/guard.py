@@ -5,8 +5,8 @@ from domain.actor import Actor
 from domain.errors import Fault, Invalid, LinkClosed, NotFound, NotPermitted
 from domain.policy import Policy
 from domain.roles import ACTS, LEADS, TABLE, Act, Sight, may
-from domain.states import ActionItem, Linkage, Referral, State
-from domain.visibility import Access, ReferralView, access, linkage_view, referral_view
+from domain.states import ActionItem, ChargeHold, Linkage, Referral, State
+from domain.visibility import Access, ReferralView, access, hold_view, linkage_view, referral_view
 from domain.words import AgencyKind, Door, Role
 
 DOORS_OF = {
@@ -37,6 +37,8 @@ def permit(actor: Actor, act: Act, state: State | None = None) -> None:
                 _withdraws(actor, state)
             if act in OF_THE_REFERRER and view is ReferralView.ASKED and actor.person_id != state.referrer_id:
                 raise NotFound("referral")  # whoever is only asked for a view waits at no scene
+        case ChargeHold():
+            hold_view(actor)
         case Linkage():
             linkage_view(actor, state)
         case _:

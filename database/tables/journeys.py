@@ -17,7 +17,9 @@ from domain.words import (
     Disposition,
     Door,
     EscalationStatus,
+    ExtensionState,
     Handoff,
+    HoldStatus,
     LinkageOutcome,
     LinkageStatus,
     MatterKind,
@@ -104,15 +106,31 @@ class Participant(Row, table=True):
 
 
 class ChargeHold(Row, table=True):
-    """A charge that the prosecutor holds while the intake window runs; kept for the path that comes later."""
+    """A charge that the prosecutor is asked to hold while the intake window runs."""
 
+    __table_args__ = (
+        one_of("status", HoldStatus),
+        one_of("extension", ExtensionState),
+        CheckConstraint("consent_id is null or participant_id is not null", name="consent_is_somebodys"),
+        Index("ix_charge_hold_referral", "referral_id"),
+    )
     id: UUID = refers_to("stream.id", primary_key=True)
     referral_id: UUID = refers_to("referral.id")
-    incident_number: str | None = None
     charge_code: str
     status: str
     window_ends_at: datetime = Field(sa_type=MOMENT)
-    limitation_date: datetime | None = Field(default=None, sa_type=MOMENT)
+    opened_at: datetime = Field(sa_type=MOMENT)
+    presumption: str
+    participant_id: UUID | None = refers_to("participant.id", nullable=True)
+    consent_id: UUID | None = refers_to("consent.id", nullable=True)
+    extension: str
+    viewed_at: datetime | None = Field(default=None, sa_type=MOMENT)
+    handoff_told_at: datetime | None = Field(default=None, sa_type=MOMENT)
+    completed_at: datetime | None = Field(default=None, sa_type=MOMENT)
+    acknowledged_at: datetime | None = Field(default=None, sa_type=MOMENT)
+    confirmed_at: datetime | None = Field(default=None, sa_type=MOMENT)
+    decided_at: datetime | None = Field(default=None, sa_type=MOMENT)
+    reason_code: str | None = None
 
 
 class Consent(Row, table=True):

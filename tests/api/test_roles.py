@@ -34,6 +34,7 @@ P, R, L, C = (
     "/v1/linkages/{linkage_id}",
     "/v1/conferences",
 )
+H = "/v1/charge-holds/{hold_id}"
 ONE = f"{C}/{{conference_id}}"
 
 MAY: dict[tuple[str, str], frozenset[str]] = {
@@ -87,6 +88,17 @@ MAY: dict[tuple[str, str], frozenset[str]] = {
     ("POST", f"{P}/exit"): LEADS,
     ("POST", f"{P}/consents"): STAFF,
     ("POST", "/v1/consents/{consent_id}/revocation"): STAFF | {"privacy"},
+    ("POST", f"{R}/charge-holds"): frozenset({"legal", "supervisor", "coordinator"}),
+    ("GET", "/v1/charge-holds"): STAFF | {"prosecutor"},
+    ("GET", H): STAFF | {"prosecutor"},
+    ("POST", f"{H}/view"): frozenset({"prosecutor"}),
+    ("POST", f"{H}/extension-request"): frozenset({"legal", "supervisor", "coordinator"}),
+    ("POST", f"{H}/extension-answer"): frozenset({"prosecutor"}),
+    ("POST", f"{H}/completion"): frozenset({"legal", "supervisor", "coordinator"}),
+    ("POST", f"{H}/completion-ack"): frozenset({"prosecutor"}),
+    ("POST", f"{H}/confirmation"): frozenset({"supervisor"}),
+    ("POST", f"{H}/decision"): frozenset({"prosecutor"}),
+    ("POST", f"{H}/withdrawal"): frozenset({"legal", "supervisor", "coordinator"}),
     ("GET", "/v1/linkages"): STAFF | {"provider"},
     ("GET", L): ALL,
     ("POST", f"{P}/linkages"): CARE,

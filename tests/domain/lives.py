@@ -8,17 +8,30 @@ from functools import partial
 from uuid import UUID, uuid4
 
 from bootstrap.policy import load_policy, named_policy, policy_names
-from domain import conference, consent, escalation, handoff, journey, linkage, matters, memos, outcomes, referral
+from domain import (
+    charge_hold,
+    conference,
+    consent,
+    escalation,
+    handoff,
+    journey,
+    linkage,
+    matters,
+    memos,
+    outcomes,
+    referral,
+)
 from domain.consequences import Outcome, World, run
 from domain.errors import Refusal
 from domain.facts import Fact, FactType, StreamRef
 from domain.ladders import awake_for, wait_of
 from domain.obligations import come_due, subject_of, waive
 from domain.policy import Policy
-from domain.states import Conference, Consent, Escalation, Linkage, Obligation, Participant, Referral
+from domain.states import ChargeHold, Conference, Consent, Escalation, Linkage, Obligation, Participant, Referral
 from domain.triage import disposition
 from domain.words import (
     Answered,
+    ChargeDecision,
     ConferenceDecision,
     ConsentKind,
     ConsentMethod,
@@ -26,6 +39,7 @@ from domain.words import (
     ContactMode,
     CourtOutcome,
     Door,
+    HoldAnswer,
     LinkageOutcome,
     MatterKind,
     MatterStep,
@@ -384,6 +398,50 @@ class Life:
             "no_show": lambda: linkage.no_show(state, now=now),
             "connect": lambda: linkage.connect(state, occurred_at=now),
             "close": lambda: linkage.close(state, outcome=LinkageOutcome.GOT_HELP, now=now),
+        }
+        return acts[act]()
+
+    def charge(self, days: int = 14) -> None:
+        self.hold_id = uuid4()
+        self.act(
+            charge_hold.open_(
+                hold_id=self.hold_id,
+                referral_id=self.referral_id,
+                participant_id=self.participant_id,
+                charge_code="possession",
+                window_ends_at=self.now + timedelta(days=days),
+                presumption="not_filed",
+                now=self.now,
+            )
+        )
+
+    @property
+    def hold(self) -> ChargeHold:
+        return self.world.states[self.hold_id]
+
+    def on_charge(self, act: str) -> Sequence[Fact]:
+        state, now = self.hold, self.now
+        person = {
+            "participant_id": self.participant_id,
+            "consent_id": self.consent_ids[-1] if self.consent_ids else None,
+        }
+        entered = self.person.entered.get("active")
+        intake_at = datetime.fromisoformat(entered) if entered else None
+        acts: dict[str, Callable[[], Sequence[Fact]]] = {
+            "agrees": lambda: charge_hold.view(state, given=HoldAnswer.AGREES, now=now),
+            "objects": lambda: charge_hold.view(state, given=HoldAnswer.OBJECTS, now=now),
+            "ask": lambda: charge_hold.request_extension(state, now=now),
+            "grant": lambda: charge_hold.answer_extension(
+                state, granted=True, until=state.window_ends_at + timedelta(days=14), now=now
+            ),
+            "refuse": lambda: charge_hold.answer_extension(state, granted=False, until=now, now=now),
+            "handoff": lambda: charge_hold.tell_handoff(state, now=now, **person),
+            "tell": lambda: charge_hold.tell_completion(state, intake_at=intake_at, now=now, **person),
+            "acknowledge": lambda: charge_hold.acknowledge(state, now=now),
+            "take back": lambda: charge_hold.take_back(state, consent_id=person["consent_id"], now=now),
+            "confirm": lambda: charge_hold.confirm_record(state, now=now),
+            "decide": lambda: charge_hold.decide(state, decision=ChargeDecision.NOT_FILED, now=now),
+            "withdraw": lambda: charge_hold.withdraw(state, reason_code="person_asked", now=now),
         }
         return acts[act]()
 

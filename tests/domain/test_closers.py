@@ -122,6 +122,21 @@ def in_jail_before_the_intake() -> Life:
     return life
 
 
+def charged(*acts: str, consented: bool = False) -> Life:
+    """A charge that the prosecutor is asked to hold, of an enrolled person; the days go by where an act says so."""
+    life = Life.enrolled()
+    if consented:
+        office = {"recipient_class": RecipientClass.PROSECUTOR, "agency_id": uuid4()}
+        life.act(life.sign(ConsentKind.CHARGE_HOLD, **office))
+    life.charge()
+    for act in acts:
+        if act == "window ends":
+            life.passes(days=15)
+        else:
+            life.act(life.on_charge(act))
+    return life
+
+
 Story = tuple[Callable[[], Life], str, str]
 # for each kind: how it comes to be owed, and what somebody then does
 STORIES: dict[str, Story] = {
@@ -164,6 +179,16 @@ STORIES: dict[str, Story] = {
     "outcome_12_months": (lambda: silent(340, "outcome"), "on_journey", "outcome"),
     "extension_request": (in_jail_before_the_intake, "on_journey", "review"),
     "next_step": (on_waived_journey, "on_journey", "contact"),
+    "charge_hold_review": (charged, "on_charge", "agrees"),
+    "extension_answer": (lambda: charged("agrees", "ask"), "on_charge", "grant"),
+    "charge_record": (lambda: charged("agrees", "window ends"), "on_charge", "confirm"),
+    "completion_ack": (lambda: charged("agrees", "tell", consented=True), "on_charge", "acknowledge"),
+    "correction_ack": (
+        lambda: charged("agrees", "window ends", "confirm", "tell", consented=True),
+        "on_charge",
+        "acknowledge",
+    ),
+    "charge_outcome": (lambda: charged("objects"), "on_charge", "decide"),
     "linkage_dispatch": (linked, "on_linkage", "dispatch"),
     "provider_answer": (lambda: linked("dispatch"), "on_linkage", "accept"),
     "linkage_followup": (lambda: linked("dispatch", "accept"), "on_linkage", "close"),

@@ -1,0 +1,276 @@
+"""A held charge: the prosecutor looks at it, holds it while the intake window runs, and alone decides what becomes of it.
+
+The programme says two things of a person here, and only under a consent of that kind: the hand-off was made, and the
+intake was done in the window. Whatever else happened reads the same: no completion notice has been recorded.
+"""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from domain.consent import Scope
+from domain.errors import Fault, Invalid, NotInThisState
+from domain.facts import Fact, FactType, StreamRef, Value
+from domain.states import ChargeHold
+from domain.words import (
+    ChargeDecision,
+    ConsentKind,
+    ExtensionState,
+    HoldAnswer,
+    HoldStatus,
+    RecipientClass,
+    Role,
+    StreamKind,
+)
+
+ASKED = Role.PROSECUTOR_LIAISON.value
+OVER = {HoldStatus.NOT_FILED, HoldStatus.FILED, HoldStatus.WITHDRAWN}
+RUNNING = {HoldStatus.REVIEW, HoldStatus.HELD}
+TELLABLE = {HoldStatus.REVIEW, HoldStatus.HELD, HoldStatus.WINDOW_ENDED}
+PURPOSE = "charge_hold"
+NO_COMPLETION = "no completion notice has been recorded for your reference"
+COMPLETION = "the intake was completed in the window"
+HANDOFF = "the hand-off was made"
+REVIEW_ASKED, EXTENSION_ASKED, COMPLETION_TOLD = "charge_hold_review", "extension_answer", "completion_ack"
+
+
+def sharing(agency_id: UUID | None) -> Scope:
+    """What a consent must cover before a prosecutor's office is told anything of the person."""
+    return Scope(
+        kind=ConsentKind.CHARGE_HOLD,
+        recipient_class=RecipientClass.PROSECUTOR,
+        purpose=PURPOSE,
+        agency_id=agency_id,
+    )
+
+
+WHEN = {
+    FactType.CHARGE_HOLD_AGREED: "viewed_at",
+    FactType.CHARGE_HOLD_OBJECTED: "viewed_at",
+    FactType.CHARGE_HANDOFF_TOLD: "handoff_told_at",
+    FactType.CHARGE_COMPLETION_TOLD: "completed_at",
+    FactType.CHARGE_CORRECTION_TOLD: "completed_at",
+    FactType.CHARGE_COMPLETION_ACKNOWLEDGED: "acknowledged_at",
+    FactType.CHARGE_RECORD_CONFIRMED: "confirmed_at",
+    FactType.CHARGE_DECIDED: "decided_at",
+}
+BECOMES = {
+    FactType.CHARGE_HOLD_OBJECTED: HoldStatus.OBJECTED,
+    FactType.CHARGE_COMPLETION_TOLD: HoldStatus.COMPLETED,
+    FactType.CHARGE_CORRECTION_TOLD: HoldStatus.COMPLETED,
+    FactType.CHARGE_WINDOW_ENDED: HoldStatus.WINDOW_ENDED,
+    FactType.CHARGE_HOLD_WITHDRAWN: HoldStatus.WITHDRAWN,
+}
+EXTENSION = {
+    FactType.CHARGE_EXTENSION_REQUESTED: ExtensionState.ASKED,
+    FactType.CHARGE_EXTENSION_GRANTED: ExtensionState.GRANTED,
+    FactType.CHARGE_EXTENSION_REFUSED: ExtensionState.REFUSED,
+}
+
+
+def evolve(state: ChargeHold | None, fact: Fact) -> ChargeHold:
+    """The hold after the fact."""
+    if state is None:
+        return _opened(fact)
+    kind = fact.type
+    after = replace(
+        state,
+        status=BECOMES.get(kind, state.status),
+        extension=EXTENSION.get(kind, state.extension),
+        participant_id=fact.maybe_id("participant_id") or state.participant_id,
+        consent_id=fact.maybe_id("consent_id") or state.consent_id,
+        reason_code=fact.maybe("reason_code") or state.reason_code,
+    )
+    moments: dict[str, Any] = {WHEN[kind]: fact.occurred_at} if kind in WHEN else {}
+    after = replace(after, **moments)
+    match kind:
+        case FactType.CHARGE_HOLD_AGREED if state.status is HoldStatus.REVIEW:
+            return replace(after, status=HoldStatus.HELD)
+        case FactType.CHARGE_EXTENSION_GRANTED:
+            again = HoldStatus.HELD if state.status is HoldStatus.WINDOW_ENDED else state.status
+            return replace(after, status=again, window_ends_at=fact.moment("window_ends_at"), confirmed_at=None)
+        case FactType.CHARGE_NOTICE_TAKEN_BACK:
+            before = HoldStatus.HELD if state.viewed_at else HoldStatus.REVIEW
+            status = HoldStatus.WINDOW_ENDED if state.confirmed_at else before
+            return replace(after, status=status, completed_at=None, consent_id=None)
+        case FactType.CHARGE_DECIDED:
+            return replace(after, status=HoldStatus(fact.text("decision")))
+        case _:
+            return after
+
+
+def open_(
+    *,
+    hold_id: UUID,
+    referral_id: UUID,
+    participant_id: UUID | None,
+    charge_code: str,
+    window_ends_at: datetime,
+    presumption: str,
+    now: datetime,
+) -> tuple[Fact, ...]:
+    """The report goes to the prosecutor, who is asked to hold the charge; the window runs from now."""
+    data: dict[str, Value] = {
+        "referral_id": str(referral_id),
+        "participant_id": str(participant_id) if participant_id else None,
+        "charge_code": charge_code,
+        "window_ends_at": window_ends_at.isoformat(),
+        "presumption": presumption,
+        "asked": ASKED,
+    }
+    stream = StreamRef(kind=StreamKind.CHARGE_HOLD, id=hold_id)
+    return (Fact(stream=stream, type=FactType.CHARGE_HOLD_OPENED, occurred_at=now, data=data),)
+
+
+def view(state: ChargeHold, *, given: HoldAnswer, now: datetime) -> tuple[Fact, ...]:
+    """The prosecutor agrees to hold the charge, or objects; the offer of services stands either way."""
+    _must(state, state.status not in OVER and state.viewed_at is None, "give_charge_view")
+    kind = FactType.CHARGE_HOLD_AGREED if given is HoldAnswer.AGREES else FactType.CHARGE_HOLD_OBJECTED
+    return (_fact(state, kind, now, {}),)
+
+
+def request_extension(state: ChargeHold, *, now: datetime) -> tuple[Fact, ...]:
+    """Ask the prosecutor for more time: once, and while the window runs."""
+    _must(state, state.status in RUNNING and state.extension is ExtensionState.NONE, "request_charge_extension")
+    return (_fact(state, FactType.CHARGE_EXTENSION_REQUESTED, now, {"asked": ASKED}),)
+
+
+def answer_extension(state: ChargeHold, *, granted: bool, until: datetime, now: datetime) -> tuple[Fact, ...]:
+    """The prosecutor grants more time, or not."""
+    asked = state.status not in OVER and state.extension is ExtensionState.ASKED
+    _must(state, asked, "answer_charge_extension")
+    if not granted:
+        return (_fact(state, FactType.CHARGE_EXTENSION_REFUSED, now, {}),)
+    return (_fact(state, FactType.CHARGE_EXTENSION_GRANTED, now, {"window_ends_at": until.isoformat()}),)
+
+
+def tell_handoff(state: ChargeHold, *, participant_id: UUID, consent_id: UUID, now: datetime) -> tuple[Fact, ...]:
+    """Tell the prosecutor, under the person's consent, that the hand-off was made."""
+    _must(state, state.status in TELLABLE and state.handoff_told_at is None, "tell_charge_handoff")
+    return (_fact(state, FactType.CHARGE_HANDOFF_TOLD, now, _under(participant_id, consent_id)),)
+
+
+def tell_completion(
+    state: ChargeHold, *, participant_id: UUID, consent_id: UUID, intake_at: datetime | None, now: datetime
+) -> tuple[Fact, ...]:
+    """Tell the prosecutor, under the person's consent, that the intake was done in the window.
+
+    After "no completion notice has been recorded" was said, it is a correction, with an acknowledgement of its own.
+    """
+    _must(state, state.status in TELLABLE, "tell_charge_completion")
+    if intake_at is None or intake_at > state.window_ends_at:
+        message = "No intake inside the window is on record; only 'in the window: yes' is ever said."
+        raise Invalid([Fault(pointer="", code="not_in_the_window", message=message)])
+    corrects = state.confirmed_at is not None
+    kind = FactType.CHARGE_CORRECTION_TOLD if corrects else FactType.CHARGE_COMPLETION_TOLD
+    return (_fact(state, kind, now, _under(participant_id, consent_id)),)
+
+
+def acknowledge(state: ChargeHold, *, now: datetime) -> tuple[Fact, ...]:
+    """The prosecutor has seen the completion notice."""
+    _must(state, _owes_acknowledgement(state), "acknowledge_charge_completion")
+    return (_fact(state, FactType.CHARGE_COMPLETION_ACKNOWLEDGED, now, {}),)
+
+
+def take_back(state: ChargeHold, *, consent_id: UUID, now: datetime) -> tuple[Fact, ...]:
+    """The consent on which a notice rests has ended: its acknowledgement is needed no longer."""
+    if state.consent_id != consent_id or not _owes_acknowledgement(state):
+        return ()
+    # with no notice the window ends as it does for everybody; where that was said already, it stands
+    data: dict[str, Value] = {} if state.confirmed_at else {"window_ends_at": state.window_ends_at.isoformat()}
+    return (_fact(state, FactType.CHARGE_NOTICE_TAKEN_BACK, now, data),)
+
+
+def confirm_record(state: ChargeHold, *, now: datetime) -> tuple[Fact, ...]:
+    """A supervisor has looked: all that happened in the window is recorded. Only then is the prosecutor told the rest."""
+    unsaid = state.status is HoldStatus.WINDOW_ENDED and state.confirmed_at is None
+    _must(state, unsaid, "confirm_charge_record")
+    return (_fact(state, FactType.CHARGE_RECORD_CONFIRMED, now, {"asked": ASKED}),)
+
+
+def decide(state: ChargeHold, *, decision: ChargeDecision, now: datetime) -> tuple[Fact, ...]:
+    """The prosecutor decides on the charge, at any time; nobody and nothing else does."""
+    _must(state, state.status not in OVER, "decide_charge")
+    return (_fact(state, FactType.CHARGE_DECIDED, now, {"decision": decision.value}),)
+
+
+def withdraw(state: ChargeHold, *, reason_code: str, now: datetime) -> tuple[Fact, ...]:
+    """The programme asks nothing on this charge any more."""
+    _must(state, state.status not in OVER, "withdraw_charge_hold")
+    return (_fact(state, FactType.CHARGE_HOLD_WITHDRAWN, now, {"reason_code": reason_code}),)
+
+
+def question(state: ChargeHold, *, may_know: bool) -> str | None:
+    """What the prosecutor is asked now; `may_know` is whether the person's consent is in force."""
+    if state.status in OVER:
+        return None
+    if state.viewed_at is None:
+        return REVIEW_ASKED
+    if state.extension is ExtensionState.ASKED:
+        return EXTENSION_ASKED
+    return COMPLETION_TOLD if may_know and _owes_acknowledgement(state) else None
+
+
+def told(state: ChargeHold, *, may_know: bool) -> tuple[str, ...]:
+    """What the prosecutor reads, in constant words; why there is no completion notice is never said."""
+    said = [HANDOFF] if may_know and state.handoff_told_at else []
+    if state.completed_at and may_know:
+        said.append(COMPLETION)
+    elif state.confirmed_at:
+        said.append(NO_COMPLETION)
+    return tuple(said)
+
+
+def allowed(state: ChargeHold) -> tuple[str, ...]:
+    """The acts that are possible now."""
+    if state.status in OVER:
+        return ()
+    acts = ["decide_charge", "withdraw_charge_hold"]
+    if state.viewed_at is None:
+        acts.append("give_charge_view")
+    if state.status in RUNNING and state.extension is ExtensionState.NONE:
+        acts.append("request_charge_extension")
+    if state.extension is ExtensionState.ASKED:
+        acts.append("answer_charge_extension")
+    if state.status in TELLABLE:
+        acts.append("tell_charge_completion")
+        acts += ["tell_charge_handoff"] if state.handoff_told_at is None else []
+    if _owes_acknowledgement(state):
+        acts.append("acknowledge_charge_completion")
+    if state.status is HoldStatus.WINDOW_ENDED and state.confirmed_at is None:
+        acts.append("confirm_charge_record")
+    return tuple(acts)
+
+
+def _opened(fact: Fact) -> ChargeHold:
+    return ChargeHold(
+        id=fact.stream.id,
+        referral_id=fact.id("referral_id"),
+        participant_id=fact.maybe_id("participant_id"),
+        charge_code=fact.text("charge_code"),
+        status=HoldStatus.REVIEW,
+        opened_at=fact.occurred_at,
+        window_ends_at=fact.moment("window_ends_at"),
+        presumption=fact.text("presumption"),
+    )
+
+
+def _owes_acknowledgement(state: ChargeHold) -> bool:
+    return state.status is HoldStatus.COMPLETED and state.acknowledged_at is None
+
+
+def _under(participant_id: UUID, consent_id: UUID) -> Mapping[str, Value]:
+    return {"participant_id": str(participant_id), "consent_id": str(consent_id), "asked": ASKED}
+
+
+def _must(state: ChargeHold, may: bool, act: str) -> None:
+    if not may:
+        message = f"'{act}' is not possible while the hold is {state.status}."
+        raise NotInThisState(state.status, allowed(state), message)
+
+
+def _fact(state: ChargeHold, kind: FactType, occurred_at: datetime, data: Mapping[str, Value]) -> Fact:
+    stream = StreamRef(kind=StreamKind.CHARGE_HOLD, id=state.id)
+    return Fact(stream=stream, type=kind, occurred_at=occurred_at, data=dict(data))

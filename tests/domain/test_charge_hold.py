@@ -1,0 +1,141 @@
+"""A held charge: only the prosecutor decides, and whatever happened in the window reads the same."""
+
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from uuid import uuid4
+
+import pytest
+
+from domain import charge_hold
+from domain.errors import Invalid, NotInThisState
+from domain.facts import FactType
+from domain.roles import ACTS
+from domain.words import ConsentKind, HoldStatus, RecipientClass, Role, Stage
+from tests.domain.lives import PACKS, Life, under
+
+
+@pytest.fixture(autouse=True)
+def _where_charges_are_held() -> Iterator[None]:
+    with under(PACKS["clackamas"]):
+        yield
+
+
+def begun(*, enrolled: bool = True, consented: bool = False) -> Life:
+    life = Life.approved()
+    if consented:
+        life.act(life.sign(ConsentKind.CHARGE_HOLD, recipient_class=RecipientClass.PROSECUTOR, agency_id=uuid4()))
+    life.charge()
+    life.act(life.on_charge("agrees"))
+    if enrolled:
+        life.act(life.on_journey("contact"))
+        life.act(life.on_journey("intake"))
+    return life
+
+
+def unknown() -> Life:
+    return begun(enrolled=False)
+
+
+def refused() -> Life:
+    life = begun(enrolled=False)
+    life.act(life.on_journey("end", stage=Stage.DECLINED))
+    return life
+
+
+def unconsented() -> Life:
+    return begun()
+
+
+def revoked() -> Life:
+    life = begun(consented=True)
+    life.act(life.on_charge("tell"))
+    life.act((*life.revoke(), *life.on_charge("take back")))
+    return life
+
+
+def late() -> Life:
+    life = begun(enrolled=False, consented=True)
+    life.passes(days=15)
+    life.act(life.on_journey("contact"))
+    life.act(life.on_journey("intake"))
+    return life
+
+
+CASES = (unknown, refused, unconsented, revoked, late)
+
+
+def read(life: Life) -> tuple[object, ...]:
+    """All that the prosecutor could read."""
+    may_know = bool(life.live_consents())
+    return charge_hold.question(life.hold, may_know=may_know), charge_hold.told(life.hold, may_know=may_know)
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_whatever_the_reason_the_prosecutor_reads_one_constant_text_and_only_once_the_record_is_confirmed(
+    case: Callable[[], Life],
+):
+    life = case()
+    life.passes(days=15)
+    assert life.hold.status is HoldStatus.WINDOW_ENDED
+    assert read(life) == (None, ())
+    assert life.one("charge_record").closed_at is None
+    life.act(life.on_charge("confirm"))
+    assert read(life) == (None, ("no completion notice has been recorded for your reference",))
+
+
+def test_an_intake_in_the_window_is_said_under_consent_and_nothing_else_is():
+    life = begun(consented=True)
+    life.act(life.on_charge("handoff"))
+    life.act(life.on_charge("tell"))
+    assert read(life) == ("completion_ack", ("the hand-off was made", "the intake was completed in the window"))
+    life.passes(days=20)
+    assert life.hold.status is HoldStatus.COMPLETED
+
+
+def test_an_intake_after_the_window_is_never_said():
+    life = late()
+    with pytest.raises(Invalid) as refused_:
+        life.on_charge("tell")
+    assert refused_.value.faults[0].code == "not_in_the_window"
+
+
+def test_a_correction_goes_at_once_with_a_clock_of_its_own():
+    life = begun(consented=True)
+    life.passes(days=15)
+    life.act(life.on_charge("confirm"))
+    life.act(life.on_charge("tell"))
+    assert [one.kind for one in life.owed(life.hold_id)] == ["correction_ack"]
+    assert read(life) == ("completion_ack", ("the intake was completed in the window",))
+
+
+@pytest.mark.parametrize("stage", [Stage.EXITED, Stage.DECEASED])
+def test_the_clocks_of_a_held_charge_survive_the_end_of_the_journey(stage: Stage):
+    life = begun()
+    life.act(life.on_journey("end", stage=stage))
+    assert [one.kind for one in life.owed(life.hold_id)] == ["charge_window"]
+
+
+def test_more_time_is_asked_for_once_and_moves_the_window():
+    life = begun()
+    ends = life.hold.window_ends_at
+    life.act(life.on_charge("ask"))
+    life.act(life.on_charge("grant"))
+    assert life.hold.window_ends_at == ends + timedelta(days=14)
+    assert life.one("charge_window").due_at == ends + timedelta(days=14)
+    with pytest.raises(NotInThisState):
+        life.on_charge("ask")
+
+
+def test_time_alone_and_the_programme_decide_nothing_on_the_charge():
+    life = begun()
+    for _ in range(40):
+        life.passes(days=1)
+    decided = {HoldStatus.FILED, HoldStatus.NOT_FILED}
+    assert life.hold.status not in decided
+    life.act(life.on_charge("decide"))
+    assert (life.hold.status, life.owed(life.hold_id)) == (HoldStatus.NOT_FILED, ())
+
+
+def test_only_a_prosecutor_may_decide():
+    deciding = [rule.roles for rule in ACTS.values() if FactType.CHARGE_DECIDED in rule.writes]
+    assert deciding == [frozenset({Role.PROSECUTOR_LIAISON})]
