@@ -167,8 +167,8 @@ async def holds(
     desk: Desk, actor: Actor, referral_id: UUID | None = None, *, limit: int = 50, after: UUID | None = None
 ) -> Page:
     """The charges that are held and not decided, in the looker's view; no filter narrows a prosecutor's."""
-    staff = hold_view(actor)
     proof = access(actor, Sight.CHARGE_HOLDS)
+    staff = hold_view(actor)
     page = await desk.views.charge_holds(proof, referral_id if staff else None, limit=limit, after=after)
     if staff:
         return page

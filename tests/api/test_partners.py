@@ -29,6 +29,8 @@ MAY_HOLD: dict[str, set[str]] = {
     "/v1/sessions": LIST | {"login", "name", "roles", "agency"},
     "/v1/sessions/current": OWN,
 }
+# a charge that is held: the prosecutor's own reference and question, and constant words
+CHARGE = {"id", "question", "decision", "reference", "charge_code", "notices"}
 TABLE = ("police", "prosecutor", "defender")
 PACKET = {"id", "team_name", "starts_at", "opened_at", "items", "position", "asked", "words", "referral", "who"}
 THE_TABLE_MAY_HOLD = MAY_HOLD | {
@@ -39,6 +41,7 @@ THE_TABLE_MAY_HOLD = MAY_HOLD | {
 }
 MEMO = {"id", "about", "at", "person", "text", "sent_at"}
 PROSECUTORS_MAY_HOLD = THE_TABLE_MAY_HOLD | {
+    "/v1/charge-holds": LIST | CHARGE,
     "/v1/inbox": LIST | TOLD | {"conference_id", "memo_id"},
     "/v1/memos/{memo_id}": MEMO,
 }

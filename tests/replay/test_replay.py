@@ -3,6 +3,7 @@
 import asyncio
 import json
 import time
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -11,8 +12,12 @@ from temporalio.client import Client, WorkflowHistory
 from temporalio.worker import Replayer
 
 from bootstrap.play import play
+from bootstrap.policy import load_policy, named_policy
 from bootstrap.processes import ALL
+from bootstrap.seed import PROGRAMME_ID
 from bootstrap.temporal import client_for, runner
+from database.sessions import Database
+from database.setting_up import keep_programme
 from security.codec import data_converter
 from security.keyring import Keyring
 from tests.replay.broken import Broken
@@ -79,6 +84,8 @@ def test_record_histories(request: pytest.FixtureRequest):
         time.sleep(4)
         box.refuse = None
         play(stack.stage)
+        asyncio.run(publish_pack(stack.database_url))
+        hold_a_charge(stack)
         time.sleep(3)
         asyncio.run(connected(stack.temporal.address))
     finally:
@@ -92,6 +99,29 @@ REFERRAL = {
     "reason": "x",
     "agreed_to_contact": "yes",
 }
+
+
+async def publish_pack(database_url: str) -> None:
+    """From now on charges are held."""
+    policy, document = load_policy(named_policy("clackamas"))
+    async with Database(database_url).begin() as connection:
+        await keep_programme(connection, PROGRAMME_ID, policy.programme, policy, document, now=datetime.now(UTC))
+
+
+def hold_a_charge(stack: Whole) -> None:
+    """The prosecutor holds a charge, is asked for more time, and decides."""
+    arrest = {**REFERRAL, "door": "arrest_diversion", "place": {"area": "target_area"}}
+    referral = stack.stage.post("officer", "/v1/referrals", arrest)["id"]
+    charge = {"charge_code": "possession", "reference": "x"}
+    path = "/v1/charge-holds/" + stack.stage.post("legal", f"/v1/referrals/{referral}/charge-holds", charge)["id"]
+    for who, step, body in (
+        ("prosecutor", "view", {"answer": "agrees"}),
+        ("legal", "extension-request", {}),
+        ("prosecutor", "extension-answer", {"granted": True}),
+        ("prosecutor", "decision", {"decision": "not_filed"}),
+    ):
+        time.sleep(1)
+        stack.stage.post(who, f"{path}/{step}", body)
 
 
 async def connected(address: str) -> None:
