@@ -58,7 +58,7 @@ def test_two_policies_are_compared_part_by_part(ask):
     assert code == 0
     lines = said.splitlines()
     assert [line for line in lines if not line.startswith(" ")] == [
-        *("programme", "doors", "criteria", "clocks", "reasons", "practice"),
+        *("programme", "doors", "criteria", "clocks", "tellings", "consents", "reasons", "practice"),
     ]
     assert "    programme: LEAD Burien -> LEAD Clackamas" in lines
     intake = lines.index("    intake")
