@@ -19,6 +19,7 @@ from api.overviews import (
     RetriedShown,
     StaffToldShown,
     ToldShown,
+    WaitingShown,
     WorkShown,
 )
 from api.reading import Cursor, Limit, after_id, after_moment
@@ -27,7 +28,7 @@ from api.schemas.base import Code
 from api.schemas.conferences import EmptyBody
 from domain.roles import Act, Sight
 from domain.words import DeliveryState
-from usecases import resend, watch
+from usecases import resend, waiting, watch
 
 router = calls("/v1", "overviews")
 WORK = lists(Sight.WORKLIST, "What the caller owes, soonest first; 'everybody' for staff", WorkShown, PartnersWorkShown)
@@ -91,6 +92,17 @@ DIRECTORY = lists(Sight.PARTICIPANTS, "The directory of providers, the fitting o
 async def providers(call: Calling, category: Annotated[Code | None, Query()] = None) -> Response:
     """Providers."""
     return listed(await watch.providers(call.desk, call.actor, category))
+
+
+WAITING = lists(
+    Sight.REFERRALS, "The waiting list, the most urgent first, with what each score is made of", WaitingShown
+)
+
+
+@router.get("/waiting-list", **WAITING)
+async def get_waiting_list(call: Calling) -> Response:
+    """The waiting list."""
+    return listed(await waiting.waiting_list(call.desk, call.actor))
 
 
 @router.get("/monitor", **look(Sight.MONITOR, "The programme at a glance", MonitorShown))

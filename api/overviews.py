@@ -141,6 +141,20 @@ class ProviderListed:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class WaitingShown:
+    """A referral on the waiting list: its score, what that is made of in points, and when it is looked at again."""
+
+    id: UUID
+    receipt_code: str
+    door: str
+    area: str
+    received_at: datetime
+    score: int
+    reasons: dict[str, int]
+    review_due: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class BarrierShown:
     """How often something stood in the way of what was sought, in the last ninety days."""
 

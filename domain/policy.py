@@ -4,7 +4,7 @@ The types only; `domain.policy_reading` turns a parsed TOML document into them a
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from domain.words import Door, Role, StreamKind, Tier
@@ -180,6 +180,7 @@ class Policy:
     """All of it, with its name, version, hash (of the document), time zone and the holidays it counts.
 
     `quiet` are the local hours from which and until which the programme sleeps, None where it never does.
+    `waiting` weighs what puts somebody first on the waiting list, in points.
     """
 
     programme: str
@@ -207,3 +208,4 @@ class Policy:
     answer_link_lasts: Duration
     practice: Practice = Practice()
     charge_hold: HoldRule | None = None  # None where no charge is held
+    waiting: Mapping[str, int] = field(default_factory=dict)

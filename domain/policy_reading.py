@@ -24,6 +24,7 @@ from domain.policy import (
 from domain.policy_faults import PolicyFault, PolicyFaults
 from domain.policy_layers import FIRST_LINE, Places, Table, places_of
 from domain.policy_rules import rule_faults
+from domain.waiting import WEIGHED
 from domain.words import (
     PAUSED,
     ConsentKind,
@@ -102,6 +103,7 @@ def _policy(reader: "_Reader", source: str, holidays: Iterable[date]) -> Policy:
         capacity=reader.number(programme, "capacity"),
         charge_hold=reader.hold(reader.table("charge_hold", needed=False)),
         practice=reader.practice(reader.table("practice", needed=False)),
+        waiting=reader.weights(reader.table("waiting", needed=False)),
         answer_link_lasts=reader.length(programme, "answer_link_lasts", "3 working days"),
     )
 
@@ -187,6 +189,10 @@ class _Reader:
             self.fault(f"'{key}' is missing or not a whole number; write {key} = 1")
             return 0
         return found
+
+    def weights(self, table: Table) -> dict[str, int]:
+        """The points of what the waiting list weighs; what is not named weighs nothing."""
+        return {name: self.number(table, name, 0) for name in WEIGHED}
 
     def hours(self, table: Table, begins: str, ends: str) -> tuple[int, int] | None:
         """Two hours of the day, from which and until which something holds; None where neither is named."""

@@ -147,6 +147,7 @@ MAY: dict[tuple[str, str], frozenset[str]] = {
     ("POST", "/v1/rota/{entry_id}/end"): LEADS,
     ("POST", "/v1/assignments/bulk"): LEADS,
     ("GET", "/v1/providers"): STAFF,
+    ("GET", "/v1/waiting-list"): STAFF,
     ("GET", "/v1/monitor"): STAFF | {"operator"},
     ("GET", "/v1/audit"): frozenset({"auditor", "privacy"}),
     ("POST", "/v1/demo/clock"): STAFF | {"operator"},

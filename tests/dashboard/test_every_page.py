@@ -9,7 +9,16 @@ from tests.dashboard.conftest import DESKTOP, NAME, PHONE
 
 pytestmark = pytest.mark.browser
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"], "resultTypes": ["violations"]}
-STAFF = ("/", "/?whose=everybody", "/?whose=overdue", "/people", "/referrals", "/linkages", "/conferences")
+STAFF = (
+    "/",
+    "/?whose=everybody",
+    "/?whose=overdue",
+    "/people",
+    "/referrals",
+    "/waiting-list",
+    "/linkages",
+    "/conferences",
+)
 STAFF += ("/packets", "/escalations", "/inbox", "/monitor", "/notices", "/refer")
 PAGES = {
     "coordinator": (
