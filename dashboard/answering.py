@@ -180,7 +180,11 @@ DO: dict[str, Do] = {
     "pause": lambda s: journey.pause(s.desk, s.actor, s.asked, s.id, journey.Pause(kind=PauseKind(s.must("kind")))),
     "end-pause": lambda s: journey.end_pause(s.desk, s.actor, s.asked, s.id, journey.Step()),
     "assign": lambda s: journey.assign_owner(
-        s.desk, s.actor, s.asked, s.id, journey.Assign(owner_id=s.uuid("owner_id") or s.id)
+        s.desk,
+        s.actor,
+        s.asked,
+        s.id,
+        journey.Assign(owner_id=s.uuid("owner_id") or s.id, caseload_reason=s.text("caseload_reason")),
     ),
     "court-date": lambda s: matters.set_court_date(
         s.desk, s.actor, s.asked, s.id, matters.CourtDate(at=_must_be_moment(s, "at"), note=s.text("note"))

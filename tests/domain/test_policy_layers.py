@@ -117,7 +117,11 @@ def test_a_policy_that_is_written_out_reads_the_same(file: Path, tmp_path: Path)
             "there are two entries 'plan' under [[clock]]; keep one",
         ),
         ('[[door]]\ndoor = "self"\nstate = "ajar"\n', "[[door]]", "'ajar' is not a known state"),
-        ('[[clok]]\nkind = "intake"\n', "[[clok]]", "'clok' means nothing in a policy; use one of: charge_hold, clock, "),
+        (
+            '[[clok]]\nkind = "intake"\n',
+            "[[clok]]",
+            "'clok' means nothing in a policy; use one of: charge_hold, clock, ",
+        ),
         (
             '[practice]\nabstinence_required = "yes"\n',
             "[practice]",
