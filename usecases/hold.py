@@ -1,5 +1,6 @@
 """Held charges: the prosecutor is asked, told two things under a consent of that kind, and alone decides."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -29,6 +30,7 @@ from usecases.showing import Shown
 
 FactsOf = Callable[[Found, ChargeHold], tuple[Fact, ...]]
 REFERENCE = "reference"
+CODE = re.compile(r"[a-z][a-z0-9_]{0,59}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,6 +44,7 @@ class Open:
 async def open_hold(desk: Desk, actor: Actor, asked: Asked, referral_id: UUID, ask: Open) -> Done:
     """Ask the prosecutor to hold the charge while the intake window runs."""
     made = uuid4()
+    _said(ask)
 
     def decide(found: Found) -> Decision:
         state = found.referral(referral_id)
@@ -212,6 +215,16 @@ async def _do(desk: Desk, actor: Actor, asked: Asked, hold_id: UUID, act: Act, f
         return Decision(facts=facts_of(found, state))
 
     return await carry_out(desk, actor, asked, act, decide, hold_id, others=others)
+
+
+def _said(ask: Open) -> None:
+    """A code and a reference, however they were sent."""
+    if not CODE.fullmatch(ask.charge_code):
+        message = "Write the charge as a code: small letters, digits and underscores, as in 'possession'."
+        raise Invalid([Fault(pointer="/charge_code", code="no_code", message=message)])
+    if not ask.reference.strip():
+        message = "Name the prosecutor's own reference for the charge."
+        raise Invalid([Fault(pointer="/reference", code="required", message=message)])
 
 
 def _rule(policy: Policy, status: str) -> HoldRule:

@@ -1,0 +1,19 @@
+"""The page of a held charge: the prosecutor's own question, and for staff all that is owed in it."""
+
+from uuid import UUID
+
+from fastapi import APIRouter, Request
+from fastapi.responses import Response
+
+from dashboard.rendering import page
+from dashboard.session import DeskHere, Signed
+from usecases import hold, watch
+
+router = APIRouter()
+
+
+@router.get("/charge-holds/{record_id}")
+async def charge(request: Request, desk: DeskHere, who: Signed, record_id: UUID) -> Response:
+    """One held charge, in the visitor's view."""
+    shown = await hold.look(desk, who.actor, record_id)
+    return page(request, who, "charge.html", await watch.now(desk, who.actor), charge=shown)

@@ -1,0 +1,64 @@
+"""The page of a held charge: the prosecutor answers its own question, and reads nothing of the person."""
+
+import re
+from uuid import UUID
+
+import pytest_asyncio
+
+from bootstrap.policy import load_policy, named_policy
+from domain.words import Door
+from tests.dashboard.test_packs import dashboard, hidden  # noqa: F401  # fixtures
+from tests.usecases.conftest import Cast, asked, cast, count, desk, publish  # noqa: F401  # fixtures
+from usecases import hold
+from usecases.desk import Desk
+
+
+@pytest_asyncio.fixture
+async def charge(cast: Cast, desk: Desk, database) -> UUID:  # noqa: F811
+    policy, document = load_policy(named_policy("clackamas"))
+    await publish(database, policy, document)
+    referral = await cast.referred(door=Door.ARREST_DIVERSION, area="target_area")
+    ask = hold.Open(charge_code="possession", reference="24-1-00017")
+    return (await hold.open_hold(desk, cast["legal"], asked(ask), referral, ask)).made()
+
+
+async def sends(client, page: str, form: str, **fields: str):
+    given = {"csrf": hidden(page, "csrf"), "key": re.findall(r'name="key" value="([^"]*)"', page)[-1], **fields}
+    return await client.post(form, data=given)
+
+
+async def test_the_prosecutor_finds_its_question_from_its_work_and_answers_it(dashboard, charge):  # noqa: F811
+    prosecutor = await dashboard("prosecutor")
+    place = f"/charge-holds/{charge}"
+    assert place in (await prosecutor.get("/")).text
+    page = (await prosecutor.get(place)).text
+    assert "24-1-00017" in page
+    assert "Will the charge be held while the window runs?" in page
+    assert "Ada" not in page
+    assert (await sends(prosecutor, page, f"/do/hold-charge/{charge}", answer="agrees")).status_code == 303
+    assert "Will the charge be held" not in (await prosecutor.get(place)).text
+
+
+async def test_staff_see_the_window_and_what_is_owed_and_decide_nothing(dashboard, charge):  # noqa: F811
+    page = (await (await dashboard("legal")).get(f"/charge-holds/{charge}")).text
+    assert "the window ends" in page
+    assert "Will the charge be held while the window runs?" in page
+    assert "decide-charge" not in page
+    assert "Ask for more time" in page
+
+
+async def test_other_partners_find_no_such_page(dashboard, charge):  # noqa: F811
+    assert (await (await dashboard("officer")).get(f"/charge-holds/{charge}")).status_code == 403
+
+
+async def test_staff_ask_for_a_charge_to_be_held_from_the_referral(dashboard, charge, cast, count):  # noqa: F811
+    referral = await count("select referral_id from charge_hold")
+    legal = await dashboard("legal")
+    page = (await legal.get(f"/referrals/{referral}")).text
+    assert f"/charge-holds/{charge}" in page
+    form = {"charge_code": "theft", "reference": "24-1-00018"}
+    assert (await sends(legal, page, f"/do/open-charge-hold/{referral}", **form)).status_code == 303
+    again = (await legal.get(f"/referrals/{referral}")).text
+    wrong = {**form, "charge_code": "John Doe"}
+    assert (await sends(legal, again, f"/do/open-charge-hold/{referral}", **wrong)).status_code == 422
+    assert await count("select count(*) from charge_hold") == 2
