@@ -108,8 +108,9 @@ def _exact(context: Context, moment: datetime | None) -> str:
     return words.exact(moment, context["now"])
 
 
-for name, said in (*FILTERS.items(), ("exact", _exact)):
-    TEMPLATES.filters[name] = said
+OF_THE_PAGE: Mapping[str, Any] = {"exact": _exact}
+TEMPLATES.filters.update(FILTERS)
+TEMPLATES.filters.update(OF_THE_PAGE)
 
 
 @dataclass(frozen=True, slots=True)

@@ -83,7 +83,7 @@ def must_leave(topic: Topic, partners: Sequence[Actor], *, now: datetime) -> tup
 
 def _opened(actor: Actor, topic: Topic, now: datetime) -> Consent | None:
     person, recipient = topic.participant, CLASS_OF.get(actor.agency_kind) if actor.agency_kind else None
-    if person is None or person.ended_at is not None or recipient not in KIND_FOR:
+    if person is None or person.ended_at is not None or recipient is None or recipient not in KIND_FOR:
         return None
     scope = Scope(kind=KIND_FOR[recipient], recipient_class=recipient, purpose=AT_THE_TABLE, agency_id=actor.agency_id)
     return in_force(topic.consents, scope, now=now)

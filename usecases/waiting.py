@@ -2,11 +2,11 @@
 
 from collections.abc import Sequence
 
-from database.waiting import waiting
+from database.waiting import Waiting, waiting
 from domain.actor import Actor
 from domain.roles import Sight
 from domain.visibility import access
-from domain.waiting import priority
+from domain.waiting import Priority, priority
 from usecases.desk import Desk
 from usecases.showing import Shown
 
@@ -16,7 +16,7 @@ async def waiting_list(desk: Desk, actor: Actor) -> Sequence[Shown]:
     proof = access(actor, Sight.REFERRALS)
     async with desk.database.connect() as connection:
         found = await waiting(connection, proof)
-    scored = []
+    scored: list[tuple[Priority, Waiting]] = []
     for one in found:
         policy = await desk.views.policy_version(actor.programme_id, one.policy_version)
         scored.append((priority(one.referral, policy.waiting, one.now), one))
