@@ -97,9 +97,13 @@ def temporal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TemporalServe
 async def client(temporal: TemporalServer, keyring: Keyring) -> Client:
     """A client of the server. The team's own process, which another test's record may have left, is ended: its id is one."""
     made = await client_for(temporal.address, "tests", keyring)
-    with contextlib.suppress(RPCError):
-        await made.get_workflow_handle(f"clocks/{TEAM_ID}").terminate()
+    await the_teams_process_ends(made)
     return made
+
+
+async def the_teams_process_ends(client: Client) -> None:
+    with contextlib.suppress(RPCError):
+        await client.get_workflow_handle(f"clocks/{TEAM_ID}").terminate()
 
 
 @dataclasses.dataclass
@@ -170,7 +174,9 @@ def whole(
     """API and worker as programs; the worker makes the team's Schedule."""
 
     async def forget() -> None:
-        await the_schedule(await client_for(temporal.address, "tests", keyring))
+        client = await client_for(temporal.address, "tests", keyring)
+        await the_schedule(client)
+        await the_teams_process_ends(client)
 
     asyncio.run(forget())
     stack = Whole(database_url, temporal, keyring, mail_port, tmp_path)
