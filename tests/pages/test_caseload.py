@@ -1,7 +1,7 @@
 """A full caseload is seen where somebody is chosen, and is gone beyond only with a reason."""
 
 from bootstrap.policy import load_policy, named_policy
-from tests.dashboard.test_packs import dashboard, hidden  # noqa: F401  # a fixture
+from tests.pages.test_packs import dashboard, hidden  # noqa: F401  # a fixture
 from tests.usecases.conftest import cast, count, desk, publish  # noqa: F401  # fixtures
 
 

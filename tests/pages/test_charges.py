@@ -7,7 +7,7 @@ import pytest_asyncio
 
 from bootstrap.policy import load_policy, named_policy
 from domain.words import Door
-from tests.dashboard.test_packs import dashboard, hidden  # noqa: F401  # fixtures
+from tests.pages.test_packs import dashboard, hidden  # noqa: F401  # fixtures
 from tests.usecases.conftest import Cast, asked, cast, count, desk, publish  # noqa: F401  # fixtures
 from usecases import hold
 from usecases.desk import Desk
