@@ -22,7 +22,7 @@ from domain.charge_hold import allowed, question
 from domain.roles import Act, Sight
 from domain.states import ChargeHold
 from domain.visibility import hold_view
-from usecases import hold
+from usecases import held_charges, hold
 from usecases.desk import Done
 
 router = calls("/v1", "charge holds")
@@ -39,7 +39,7 @@ OPEN = command(
 async def open_hold(call: Calling, referral_id: UUID, body: ChargeHoldBody) -> Response:
     """Open a charge hold."""
     ask = hold.Open(charge_code=body.charge_code, reference=body.reference)
-    done = await hold.open_hold(call.desk, call.actor, call.asked(ask), referral_id, ask)
+    done = await hold.open_charge_hold(call.desk, call.actor, call.asked(ask), referral_id, ask)
     made = done.made()
     return _record(done, made, location=f"/v1/charge-holds/{made}")
 
@@ -57,7 +57,7 @@ async def list_holds(
     call: Calling, referral_id: UUID | None = None, limit: Limit = 50, cursor: Cursor = None
 ) -> Response:
     """List held charges in the caller's view."""
-    return listed(await hold.holds(call.desk, call.actor, referral_id, limit=limit, after=after_id(cursor)))
+    return listed(await held_charges.holds(call.desk, call.actor, referral_id, limit=limit, after=after_id(cursor)))
 
 
 ONE = look(Sight.CHARGE_HOLDS, "One held charge, in the caller's view", ChargeHoldPage, ChargeQuestionPage)
@@ -66,7 +66,7 @@ ONE = look(Sight.CHARGE_HOLDS, "One held charge, in the caller's view", ChargeHo
 @router.get("/charge-holds/{hold_id}", **ONE)
 async def get_hold(call: Calling, hold_id: UUID) -> Response:
     """One held charge."""
-    return page(await hold.look(call.desk, call.actor, hold_id))
+    return page(await held_charges.look(call.desk, call.actor, hold_id))
 
 
 VIEW = command(
@@ -81,7 +81,9 @@ VIEW = command(
 @router.post("/charge-holds/{hold_id}/view", **VIEW)
 async def give_view(call: Calling, hold_id: UUID, body: ChargeViewBody) -> Response:
     """Give the prosecutor's view."""
-    return _record(await hold.give_view(call.desk, call.actor, call.asked(body.answer), hold_id, body.answer), hold_id)
+    return _record(
+        await hold.give_charge_view(call.desk, call.actor, call.asked(body.answer), hold_id, body.answer), hold_id
+    )
 
 
 REQUEST = command(Act.REQUEST_CHARGE_EXTENSION, "Ask the prosecutor for more time, once", ChargeHoldShown)
@@ -90,7 +92,7 @@ REQUEST = command(Act.REQUEST_CHARGE_EXTENSION, "Ask the prosecutor for more tim
 @router.post("/charge-holds/{hold_id}/extension-request", **REQUEST)
 async def request_extension(call: Calling, hold_id: UUID) -> Response:
     """Ask for more time."""
-    return _record(await hold.request_extension(call.desk, call.actor, call.asked(None), hold_id), hold_id)
+    return _record(await hold.request_charge_extension(call.desk, call.actor, call.asked(None), hold_id), hold_id)
 
 
 EXTEND = command(
@@ -106,7 +108,7 @@ EXTEND = command(
 async def answer_extension(call: Calling, hold_id: UUID, body: ExtensionAnswerBody) -> Response:
     """Answer the request for more time."""
     asked = call.asked(body.granted)
-    return _record(await hold.answer_extension(call.desk, call.actor, asked, hold_id, body.granted), hold_id)
+    return _record(await hold.answer_charge_extension(call.desk, call.actor, asked, hold_id, body.granted), hold_id)
 
 
 TELL = command(
@@ -120,7 +122,9 @@ TELL = command(
 @router.post("/charge-holds/{hold_id}/completion", **TELL)
 async def tell(call: Calling, hold_id: UUID, body: CompletionBody) -> Response:
     """Tell the prosecutor."""
-    return _record(await hold.tell(call.desk, call.actor, call.asked(body.notice), hold_id, body.notice), hold_id)
+    return _record(
+        await hold.tell_charge_completion(call.desk, call.actor, call.asked(body.notice), hold_id, body.notice), hold_id
+    )
 
 
 ACKNOWLEDGE = command(
@@ -134,7 +138,7 @@ ACKNOWLEDGE = command(
 @router.post("/charge-holds/{hold_id}/completion-ack", **ACKNOWLEDGE)
 async def acknowledge(call: Calling, hold_id: UUID) -> Response:
     """Acknowledge a completion notice."""
-    return _record(await hold.acknowledge(call.desk, call.actor, call.asked(None), hold_id), hold_id)
+    return _record(await hold.acknowledge_charge_completion(call.desk, call.actor, call.asked(None), hold_id), hold_id)
 
 
 CONFIRM = command(
@@ -147,7 +151,7 @@ CONFIRM = command(
 @router.post("/charge-holds/{hold_id}/confirmation", **CONFIRM)
 async def confirm_record(call: Calling, hold_id: UUID) -> Response:
     """Confirm that the record is complete."""
-    return _record(await hold.confirm_record(call.desk, call.actor, call.asked(None), hold_id), hold_id)
+    return _record(await hold.confirm_charge_record(call.desk, call.actor, call.asked(None), hold_id), hold_id)
 
 
 DECIDE = command(
@@ -178,14 +182,14 @@ WITHDRAW = command(
 async def withdraw(call: Calling, hold_id: UUID, body: HoldReasonBody) -> Response:
     """Withdraw a charge hold."""
     asked = call.asked(body.reason_code)
-    return _record(await hold.withdraw(call.desk, call.actor, asked, hold_id, body.reason_code), hold_id)
+    return _record(await hold.withdraw_charge_hold(call.desk, call.actor, asked, hold_id, body.reason_code), hold_id)
 
 
 def _record(done: Done, hold_id: UUID, *, location: str | None = None) -> Response:
     """The hold after the command: all of it for staff, without a version or a notice for the prosecutor."""
     state = one(done, hold_id, ChargeHold)
     if not hold_view(done.actor):
-        shown = ChargeQuestionShown(**hold.as_asked(state, question(state, may_know=False)))  # type: ignore[arg-type]
+        shown = ChargeQuestionShown(**held_charges.as_asked(state, question(state, may_know=False)))  # type: ignore[arg-type]
         return answer(shown, done)
     version = done.seqs.get(hold_id, 0)
     full = ChargeHoldShown(

@@ -228,17 +228,19 @@ DO: dict[str, Do] = {
     "open-linkage": lambda s: link.open_linkage(
         s.desk, s.actor, s.asked, s.id, link.Open(category=s.must("category"), need=s.text("need"))
     ),
-    "open-charge-hold": lambda s: hold.open_hold(
+    "open-charge-hold": lambda s: hold.open_charge_hold(
         s.desk, s.actor, s.asked, s.id, hold.Open(charge_code=s.must("charge_code"), reference=s.must("reference"))
     ),
-    "hold-charge": lambda s: hold.give_view(s.desk, s.actor, s.asked, s.id, HoldAnswer(s.must("answer"))),
-    "extend-charge": lambda s: hold.answer_extension(s.desk, s.actor, s.asked, s.id, s.text("granted") == "yes"),
-    "charge-seen": lambda s: hold.acknowledge(s.desk, s.actor, s.asked, s.id),
+    "hold-charge": lambda s: hold.give_charge_view(s.desk, s.actor, s.asked, s.id, HoldAnswer(s.must("answer"))),
+    "extend-charge": lambda s: hold.answer_charge_extension(s.desk, s.actor, s.asked, s.id, s.text("granted") == "yes"),
+    "charge-seen": lambda s: hold.acknowledge_charge_completion(s.desk, s.actor, s.asked, s.id),
     "decide-charge": lambda s: hold.decide_charge(s.desk, s.actor, s.asked, s.id, ChargeDecision(s.must("decision"))),
-    "tell-charge": lambda s: hold.tell(s.desk, s.actor, s.asked, s.id, ChargeNotice(s.must("notice"))),
-    "ask-charge-time": lambda s: hold.request_extension(s.desk, s.actor, s.asked, s.id),
-    "confirm-charge": lambda s: hold.confirm_record(s.desk, s.actor, s.asked, s.id),
-    "withdraw-charge": lambda s: hold.withdraw(s.desk, s.actor, s.asked, s.id, s.must("reason_code")),
+    "tell-charge": lambda s: hold.tell_charge_completion(
+        s.desk, s.actor, s.asked, s.id, ChargeNotice(s.must("notice"))
+    ),
+    "ask-charge-time": lambda s: hold.request_charge_extension(s.desk, s.actor, s.asked, s.id),
+    "confirm-charge": lambda s: hold.confirm_charge_record(s.desk, s.actor, s.asked, s.id),
+    "withdraw-charge": lambda s: hold.withdraw_charge_hold(s.desk, s.actor, s.asked, s.id, s.must("reason_code")),
     "dispatch": lambda s: link.dispatch_linkage(
         s.desk, s.actor, s.asked, s.id, link.Dispatch(provider_id=s.uuid("provider_id"))
     ),

@@ -7,7 +7,7 @@ from fastapi.responses import Response
 
 from dashboard.rendering import page
 from dashboard.session import DeskHere, Signed
-from usecases import hold, watch
+from usecases import held_charges, watch
 
 router = APIRouter()
 
@@ -15,5 +15,5 @@ router = APIRouter()
 @router.get("/charge-holds/{record_id}")
 async def charge(request: Request, desk: DeskHere, who: Signed, record_id: UUID) -> Response:
     """One held charge, in the visitor's view."""
-    shown = await hold.look(desk, who.actor, record_id)
+    shown = await held_charges.look(desk, who.actor, record_id)
     return page(request, who, "charge.html", await watch.now(desk, who.actor), charge=shown)

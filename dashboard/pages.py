@@ -32,7 +32,7 @@ from domain.words import (
     SafetyCategory,
     Stage,
 )
-from usecases import answers, hold, matter_views, showing, watch
+from usecases import answers, held_charges, matter_views, showing, watch
 from usecases.desk import Desk
 from usecases.sign_in import NotSignedIn
 
@@ -161,7 +161,7 @@ async def referral(request: Request, desk: DeskHere, who: Signed, record_id: UUI
         "referral.html",
         now,
         referral=shown,
-        charges=await hold.holds(desk, who.actor, record_id) if policy.charge_hold else (),
+        charges=await held_charges.holds(desk, who.actor, record_id) if policy.charge_hold else (),
         facts=told,
         alike=alike,
         policy=policy,

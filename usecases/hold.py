@@ -2,31 +2,27 @@
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID, uuid4
 
 from database.found import Found
 from database.record import Decision
-from database.rows import from_row
-from database.views import Page
 from domain import charge_hold as hold
 from domain import states
 from domain.actor import Actor
 from domain.consent import in_force
 from domain.deadlines import WorkingCalendar
-from domain.errors import Fault, Invalid, NotFound, NotInThisState
+from domain.errors import Fault, Invalid, NotInThisState
 from domain.facts import Fact
 from domain.policy import HoldRule, Policy
 from domain.roles import Act, Sight
 from domain.states import ChargeHold, Consent
-from domain.visibility import access, hold_view
+from domain.visibility import access
 from domain.words import ChargeDecision, ChargeNotice, HoldAnswer, Stage
-from usecases import showing
 from usecases.checks import reason
 from usecases.desk import Asked, Desk, Done, admit, carry_out
 from usecases.guard import permit
-from usecases.showing import Shown
 
 FactsOf = Callable[[Found, ChargeHold], tuple[Fact, ...]]
 REFERENCE = "reference"
@@ -41,7 +37,7 @@ class Open:
     reference: str = field(repr=False)
 
 
-async def open_hold(desk: Desk, actor: Actor, asked: Asked, referral_id: UUID, ask: Open) -> Done:
+async def open_charge_hold(desk: Desk, actor: Actor, asked: Asked, referral_id: UUID, ask: Open) -> Done:
     """Ask the prosecutor to hold the charge while the intake window runs."""
     made = uuid4()
     _said(ask)
@@ -65,7 +61,7 @@ async def open_hold(desk: Desk, actor: Actor, asked: Asked, referral_id: UUID, a
     return await carry_out(desk, actor, asked, Act.OPEN_CHARGE_HOLD, decide, referral_id)
 
 
-async def give_view(desk: Desk, actor: Actor, asked: Asked, hold_id: UUID, given: HoldAnswer) -> Done:
+async def give_charge_view(desk: Desk, actor: Actor, asked: Asked, hold_id: UUID, given: HoldAnswer) -> Done:
     """The prosecutor holds the charge, or objects."""
 
     def act(found: Found, state: ChargeHold) -> tuple[Fact, ...]:
@@ -74,7 +70,7 @@ async def give_view(desk: Desk, actor: Actor, asked: Asked, hold_id: UUID, given
     return await _do(desk, actor, asked, hold_id, Act.GIVE_CHARGE_VIEW, act)
 
 
-async def request_extension(desk: Desk, actor: Actor, asked: Asked, hold_id: UUID) -> Done:
+async def request_charge_extension(desk: Desk, actor: Actor, asked: Asked, hold_id: UUID) -> Done:
     """Ask for more time, once."""
 
     def act(found: Found, state: ChargeHold) -> tuple[Fact, ...]:
@@ -83,7 +79,7 @@ async def request_extension(desk: Desk, actor: Actor, asked: Asked, hold_id: UUI
     return await _do(desk, actor, asked, hold_id, Act.REQUEST_CHARGE_EXTENSION, act)
 
 
-async def answer_extension(desk: Desk, actor: Actor, asked: Asked, hold_id: UUID, granted: bool) -> Done:
+async def answer_charge_extension(desk: Desk, actor: Actor, asked: Asked, hold_id: UUID, granted: bool) -> Done:
     """The prosecutor grants more time, or not."""
 
     def act(found: Found, state: ChargeHold) -> tuple[Fact, ...]:
@@ -94,7 +90,7 @@ async def answer_extension(desk: Desk, actor: Actor, asked: Asked, hold_id: UUID
     return await _do(desk, actor, asked, hold_id, Act.ANSWER_CHARGE_EXTENSION, act)
 
 
-async def tell(desk: Desk, actor: Actor, asked: Asked, hold_id: UUID, what: ChargeNotice) -> Done:
+async def tell_charge_completion(desk: Desk, actor: Actor, asked: Asked, hold_id: UUID, what: ChargeNotice) -> Done:
     """Tell the prosecutor one of the two things that the person agreed to; refused without that consent."""
 
     def act(found: Found, state: ChargeHold) -> tuple[Fact, ...]:
@@ -114,7 +110,7 @@ async def tell(desk: Desk, actor: Actor, asked: Asked, hold_id: UUID, what: Char
     return await _do(desk, actor, asked, hold_id, Act.TELL_CHARGE_COMPLETION, act)
 
 
-async def acknowledge(desk: Desk, actor: Actor, asked: Asked, hold_id: UUID) -> Done:
+async def acknowledge_charge_completion(desk: Desk, actor: Actor, asked: Asked, hold_id: UUID) -> Done:
     """The prosecutor has seen the notice."""
 
     def act(found: Found, state: ChargeHold) -> tuple[Fact, ...]:
@@ -123,7 +119,7 @@ async def acknowledge(desk: Desk, actor: Actor, asked: Asked, hold_id: UUID) -> 
     return await _do(desk, actor, asked, hold_id, Act.ACKNOWLEDGE_CHARGE_COMPLETION, act)
 
 
-async def confirm_record(desk: Desk, actor: Actor, asked: Asked, hold_id: UUID) -> Done:
+async def confirm_charge_record(desk: Desk, actor: Actor, asked: Asked, hold_id: UUID) -> Done:
     """The supervisor has seen that all of the window is recorded."""
 
     def act(found: Found, state: ChargeHold) -> tuple[Fact, ...]:
@@ -141,7 +137,7 @@ async def decide_charge(desk: Desk, actor: Actor, asked: Asked, hold_id: UUID, d
     return await _do(desk, actor, asked, hold_id, Act.DECIDE_CHARGE, act)
 
 
-async def withdraw(desk: Desk, actor: Actor, asked: Asked, hold_id: UUID, reason_code: str) -> Done:
+async def withdraw_charge_hold(desk: Desk, actor: Actor, asked: Asked, hold_id: UUID, reason_code: str) -> Done:
     """The programme asks nothing on this charge any more."""
 
     def act(found: Found, state: ChargeHold) -> tuple[Fact, ...]:
@@ -149,59 +145,6 @@ async def withdraw(desk: Desk, actor: Actor, asked: Asked, hold_id: UUID, reason
         return hold.withdraw(state, reason_code=reason_code, now=found.now)
 
     return await _do(desk, actor, asked, hold_id, Act.WITHDRAW_CHARGE_HOLD, act)
-
-
-async def look(desk: Desk, actor: Actor, hold_id: UUID) -> Shown:
-    """One held charge: all of it for staff; for the prosecutor its own reference and question, and constant words."""
-    proof = access(actor, Sight.CHARGE_HOLDS)
-    row = await desk.views.record_of(proof, "charge_hold", hold_id)
-    if row is None:
-        raise NotFound("charge hold")
-    if not hold_view(actor):
-        return await _as_prosecutor(desk, actor, from_row(ChargeHold, row))
-    texts = await desk.views.unsealed(proof, hold_id, [REFERENCE])
-    owed = await desk.views.obligations(proof, hold_id)
-    policy = await desk.views.policy_version(actor.programme_id, row["policy_version"])
-    due = [showing.obligation(one, policy) for one in owed if one["closed_at"] is None and one["on_due"] == "miss"]
-    return {**row, REFERENCE: texts.get(REFERENCE), "due": due, "allowed": hold.allowed(from_row(ChargeHold, row))}
-
-
-async def holds(
-    desk: Desk, actor: Actor, referral_id: UUID | None = None, *, limit: int = 50, after: UUID | None = None
-) -> Page:
-    """The charges that are held and not decided, in the looker's view; no filter narrows a prosecutor's."""
-    proof = access(actor, Sight.CHARGE_HOLDS)
-    staff = hold_view(actor)
-    page = await desk.views.charge_holds(proof, referral_id if staff else None, limit=limit, after=after)
-    if staff:
-        return page
-    return replace(page, items=[await _as_prosecutor(desk, actor, from_row(ChargeHold, row)) for row in page.items])
-
-
-async def _as_prosecutor(desk: Desk, actor: Actor, state: ChargeHold) -> Shown:
-    texts = await desk.views.unsealed(access(actor, Sight.CHARGE_HOLDS), state.id, [REFERENCE])
-    may_know = await _may_know(desk, actor, state)
-    return {
-        **as_asked(state, hold.question(state, may_know=may_know)),
-        REFERENCE: texts.get(REFERENCE),
-        "charge_code": state.charge_code,
-        "notices": hold.told(state, may_know=may_know),
-    }
-
-
-def as_asked(state: ChargeHold, question: str | None) -> Shown:
-    """A held charge as the prosecutor sees it: what is asked, and the prosecutor's own decision."""
-    decision = state.status.value if state.decided_at else None
-    return {"id": state.id, "question": question, "decision": decision}
-
-
-async def _may_know(desk: Desk, actor: Actor, state: ChargeHold) -> bool:
-    if state.participant_id is None:
-        return False
-    proof = access(actor, Sight.CHARGE_HOLDS)
-    consents = [from_row(Consent, one) for one in await desk.views.consents(proof, state.participant_id)]
-    moment = (await desk.views.clock(actor.programme_id)).now
-    return in_force(consents, hold.sharing(actor.agency_id), now=moment) is not None
 
 
 async def _do(desk: Desk, actor: Actor, asked: Asked, hold_id: UUID, act: Act, facts_of: FactsOf) -> Done:

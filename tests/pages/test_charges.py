@@ -19,7 +19,7 @@ async def charge(cast: Cast, desk: Desk, database) -> UUID:  # noqa: F811
     await publish(database, policy, document)
     referral = await cast.referred(door=Door.ARREST_DIVERSION, area="target_area")
     ask = hold.Open(charge_code="possession", reference="24-1-00017")
-    return (await hold.open_hold(desk, cast["legal"], asked(ask), referral, ask)).made()
+    return (await hold.open_charge_hold(desk, cast["legal"], asked(ask), referral, ask)).made()
 
 
 async def sends(client, page: str, form: str, **fields: str):

@@ -1,0 +1,71 @@
+"""Held charges as they are looked at: all of one for staff; for the prosecutor its own question, and constant words."""
+
+from dataclasses import replace
+from uuid import UUID
+
+from database.rows import from_row
+from database.views import Page
+from domain import charge_hold as hold
+from domain.actor import Actor
+from domain.consent import in_force
+from domain.errors import NotFound
+from domain.roles import Sight
+from domain.states import ChargeHold, Consent
+from domain.visibility import access, hold_view
+from usecases import showing
+from usecases.desk import Desk
+from usecases.hold import REFERENCE
+from usecases.showing import Shown
+
+
+async def look(desk: Desk, actor: Actor, hold_id: UUID) -> Shown:
+    """One held charge: all of it for staff; for the prosecutor its own reference and question, and constant words."""
+    proof = access(actor, Sight.CHARGE_HOLDS)
+    row = await desk.views.record_of(proof, "charge_hold", hold_id)
+    if row is None:
+        raise NotFound("charge hold")
+    if not hold_view(actor):
+        return await _as_prosecutor(desk, actor, from_row(ChargeHold, row))
+    texts = await desk.views.unsealed(proof, hold_id, [REFERENCE])
+    owed = await desk.views.obligations(proof, hold_id)
+    policy = await desk.views.policy_version(actor.programme_id, row["policy_version"])
+    due = [showing.obligation(one, policy) for one in owed if one["closed_at"] is None and one["on_due"] == "miss"]
+    return {**row, REFERENCE: texts.get(REFERENCE), "due": due, "allowed": hold.allowed(from_row(ChargeHold, row))}
+
+
+async def holds(
+    desk: Desk, actor: Actor, referral_id: UUID | None = None, *, limit: int = 50, after: UUID | None = None
+) -> Page:
+    """The charges that are held and not decided, in the looker's view; no filter narrows a prosecutor's."""
+    proof = access(actor, Sight.CHARGE_HOLDS)
+    staff = hold_view(actor)
+    page = await desk.views.charge_holds(proof, referral_id if staff else None, limit=limit, after=after)
+    if staff:
+        return page
+    return replace(page, items=[await _as_prosecutor(desk, actor, from_row(ChargeHold, row)) for row in page.items])
+
+
+async def _as_prosecutor(desk: Desk, actor: Actor, state: ChargeHold) -> Shown:
+    texts = await desk.views.unsealed(access(actor, Sight.CHARGE_HOLDS), state.id, [REFERENCE])
+    may_know = await _may_know(desk, actor, state)
+    return {
+        **as_asked(state, hold.question(state, may_know=may_know)),
+        REFERENCE: texts.get(REFERENCE),
+        "charge_code": state.charge_code,
+        "notices": hold.told(state, may_know=may_know),
+    }
+
+
+def as_asked(state: ChargeHold, question: str | None) -> Shown:
+    """A held charge as the prosecutor sees it: what is asked, and the prosecutor's own decision."""
+    decision = state.status.value if state.decided_at else None
+    return {"id": state.id, "question": question, "decision": decision}
+
+
+async def _may_know(desk: Desk, actor: Actor, state: ChargeHold) -> bool:
+    if state.participant_id is None:
+        return False
+    proof = access(actor, Sight.CHARGE_HOLDS)
+    consents = [from_row(Consent, one) for one in await desk.views.consents(proof, state.participant_id)]
+    moment = (await desk.views.clock(actor.programme_id)).now
+    return in_force(consents, hold.sharing(actor.agency_id), now=moment) is not None
