@@ -3,7 +3,8 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from domain.policy import Clock, Policy
+from domain.policy import Clock, Duration, Policy
+from domain.words import Door
 
 MISS = "miss"
 
@@ -11,6 +12,11 @@ MISS = "miss"
 def clock_of(policy: Policy, kind: str) -> Clock | None:
     """The policy's clock of a kind of obligation; None for a kind that this policy no longer has."""
     return clocks_of(policy).by_kind.get(kind)
+
+
+def length_for(clock: Clock, door: Door | None) -> Duration:
+    """How long the clock runs for the door through which the person came; None where that is not known."""
+    return (clock.by_door or {}).get(door, clock.due) if door else clock.due
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,11 +9,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from domain.clocks import clock_of
+from domain.clocks import clock_of, length_for
 from domain.deadlines import WorkingCalendar
 from domain.facts import Fact, FactType, StreamRef
 from domain.moving import next_at
-from domain.obligations import Subject, length_for, owner_of
+from domain.obligations import Subject, owner_of
 from domain.policy import Clock, Policy
 from domain.states import Obligation
 from domain.words import ObligationState
@@ -84,8 +84,8 @@ def _due(one: Obligation, clock: Clock, subject: Subject, before: Policy, after:
     if clock.due_from != "fact" or known is None or known.due_from != "fact":
         return one.due_at  # people set that moment
     calendar = WorkingCalendar.of(after)
-    length = length_for(clock, subject)
-    was = WorkingCalendar.of(before).after(one.opened_at, length_for(known, subject), known.at_hour)
+    length = length_for(clock, subject.door)
+    was = WorkingCalendar.of(before).after(one.opened_at, length_for(known, subject.door), known.at_hour)
     would = calendar.after(one.opened_at, length, clock.at_hour)
     due = would if one.due_at == was else one.due_at + (would - was)
     return due if due > now else min(one.due_at, calendar.after(now, length, clock.at_hour))

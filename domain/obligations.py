@@ -10,13 +10,13 @@ from datetime import datetime
 from uuid import UUID
 
 from domain import escalation
-from domain.clocks import MISS, clock_of, clocks_of
+from domain.clocks import MISS, clock_of, clocks_of, length_for
 from domain.deadlines import WorkingCalendar
 from domain.ending import ended
 from domain.errors import NotInThisState
 from domain.facts import Fact, FactType, StreamRef, Value
 from domain.moving import handed_over, next_at, paused_or_resumed
-from domain.policy import Clock, Duration, Policy
+from domain.policy import Clock, Policy
 from domain.states import (
     ChargeHold,
     Conference,
@@ -321,7 +321,7 @@ def _recorded_late(kind: FactType, one: Obligation, subject: Subject, fact: Fact
 
 def _opened(clock: Clock, fact: Fact, subject: Subject, calendar: WorkingCalendar, obligation_id: UUID) -> Obligation:
     base = fact.occurred_at if clock.due_from == "fact" else fact.moment(clock.due_from)
-    length = length_for(clock, subject)
+    length = length_for(clock, subject.door)
     due = calendar.after(base, length, clock.at_hour)
     marks = tuple(sorted(moment for mark in clock.marks if (moment := calendar.after(due, mark)) > fact.occurred_at))
     owner_id, owner_role = _owner(clock, fact, subject)
@@ -365,11 +365,6 @@ def owner_of(clock: Clock, subject: Subject) -> tuple[UUID | None, str]:
             return subject.chair_id, Role.COORDINATOR.value
         case role:
             return None, role
-
-
-def length_for(clock: Clock, subject: Subject) -> Duration:
-    """How long the clock runs for the door through which the person came."""
-    return (clock.by_door or {}).get(subject.door, clock.due) if subject.door else clock.due
 
 
 def _applies(clock: Clock, subject: Subject) -> bool:

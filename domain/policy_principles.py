@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator
 
-from domain.policy import Clock, Duration, Policy
+from domain.clocks import length_for
+from domain.policy import Duration, Policy
 from domain.words import Door
 
 Departure = tuple[str, int, str]
@@ -24,7 +25,7 @@ def departures(policy: Policy) -> Iterator[Departure]:
     if not any(rule.state == "open" and door is not Door.ARREST_DIVERSION for door, rule in policy.doors.items()):
         yield _departs("door", 0, "nobody needs an arrest to be helped: here no other door is open")
     for place, clock in enumerate(policy.clocks):
-        at_the_scene = _after_an_arrest(clock)
+        at_the_scene = length_for(clock, Door.ARREST_DIVERSION)
         if clock.kind in HAND_OFF and not clock.off and _minutes(at_the_scene) > WARM_HAND_OFF:
             message = f"a person is handed over warm, within 30 minutes (90 on long ways): here within {at_the_scene}"
             yield _departs("clock", place, message)
@@ -41,10 +42,6 @@ def departures(policy: Policy) -> Iterator[Departure]:
 
 def _departs(table: str, place: int, message: str) -> Departure:
     return table, place, f"departs from LEAD's core principles: {message}"
-
-
-def _after_an_arrest(clock: Clock) -> Duration:
-    return (clock.by_door or {}).get(Door.ARREST_DIVERSION, clock.due)
 
 
 def _minutes(length: Duration) -> int:

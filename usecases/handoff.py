@@ -7,7 +7,7 @@ from database.found import Found
 from database.record import Decision
 from domain import handoff
 from domain.actor import Actor
-from domain.clocks import clock_of
+from domain.clocks import clock_of, length_for
 from domain.deadlines import WorkingCalendar
 from domain.errors import Fault, Invalid
 from domain.policy import Policy
@@ -37,8 +37,7 @@ def _due_at(policy: Policy, door: Door, now: datetime) -> datetime:
     if clock is None or clock.off:
         message = "This programme takes nobody over at a scene. Refer the person, and tell them who will call."
         raise Invalid([Fault(pointer="", code="no_handoff_here", message=message)])
-    length = (clock.by_door or {}).get(door, clock.due)
-    return WorkingCalendar.of(policy).after(now, length)
+    return WorkingCalendar.of(policy).after(now, length_for(clock, door))
 
 
 async def acknowledge_handoff(
