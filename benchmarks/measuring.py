@@ -281,7 +281,7 @@ class Measurement:
                 value=milliseconds(took, 0.95),
                 unit="ms",
                 at_most=10,
-                lever="the deadline's own row says whom it concerns, instead of six joins",
+                lever="the deadline's own row says whom it concerns, instead of the joins to its page",
             )
         )
         took = []
