@@ -69,6 +69,7 @@ class ToldShown:
     linkage_id: UUID | None = None
     conference_id: UUID | None = None
     memo_id: UUID | None = None
+    charge_hold_id: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

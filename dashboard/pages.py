@@ -41,6 +41,7 @@ STRIP = ("referred", "outreach", "intake_pending", "active", "maintenance")
 MOST = 100
 # where what one was told is read, by what it is about
 PLACES = (
+    ("charge_hold_id", "charge-holds"),
     ("linkage_id", "linkages"),
     ("memo_id", "memos"),
     ("participant_id", "people"),

@@ -261,10 +261,12 @@ NOTICES = text("""select n.*, a.name as person, a.roles, d.state as delivery, d.
     and (cast(:after as uuid) is null or (n.created_at, n.id) < (
         select x.created_at, x.id from notice x where x.id = :after))
     order by n.created_at desc, n.id desc limit :limit""")
+# what a ladder tells is about the record that its obligation stands in
 NOTICE = """select n.id, n.event, n.tier, n.reference, n.created_at, n.read_at, n.stream_id, s.kind as stream_kind,
-    n.participant_id, f.type, f.data, p.alias, r.receipt_code, r.published
+    b.id as about_id, b.kind as about_kind, n.participant_id, f.type, f.data, p.alias, r.receipt_code, r.published
     from notice n join stream s on s.id = n.stream_id join fact f on f.id = n.fact_id
-    left join participant p on p.id = n.participant_id left join referral r on r.id = n.stream_id"""
+    left join escalation e on e.id = n.stream_id join stream b on b.id = coalesce(e.subject_id, n.stream_id)
+    left join participant p on p.id = n.participant_id left join referral r on r.id = b.id"""
 # what rests on a consent is open only while that is in force: rights are read again at the time of reading
 OPEN_TO = """n.person_id = :person_id and n.state = 'told' and (n.consent_id is null or exists (
     select 1 from consent c join programme g on g.id = n.programme_id where c.id = n.consent_id and c.status = 'active'

@@ -105,8 +105,11 @@ def match(row: Row) -> Shown:
 def told(row: Row, actor: Actor) -> Shown:
     """A notice, in as much detail as its reader may know."""
     shown: Shown = {name: row[name] for name in ("id", "event", "tier", "reference", "created_at", "read_at")}
-    if row["stream_kind"] == "referral":
-        shown |= {"referral_id": row["stream_id"], "who": row["receipt_code"]}
+    about, kind = row["about_id"], row["about_kind"]
+    if kind == "charge_hold":
+        shown["charge_hold_id"] = about
+    if kind == "referral":
+        shown |= {"referral_id": about, "who": row["receipt_code"]}
         if row["event"] == "triage_result":
             shown["disposition"] = row["published"]
     if actor.is_staff:
@@ -118,6 +121,6 @@ def told(row: Row, actor: Actor) -> Shown:
         shown["participant_id"] = row["participant_id"]
     elif row["event"] == "memo":
         shown["memo_id"] = row["data"]["memo_id"]
-    elif row["stream_kind"] in {"linkage", "conference"}:
-        shown[f"{row['stream_kind']}_id"] = row["stream_id"]
+    elif kind in {"linkage", "conference"}:
+        shown[f"{kind}_id"] = about
     return shown

@@ -6,10 +6,12 @@ from uuid import UUID
 import pytest_asyncio
 
 from bootstrap.policy import load_policy, named_policy
+from database.clocks import climb, write_due
 from domain.words import Door
+from tests.api.played import settle_all
 from tests.pages.test_packs import dashboard, hidden  # noqa: F401  # fixtures
 from tests.usecases.conftest import Cast, asked, cast, count, desk, publish  # noqa: F401  # fixtures
-from usecases import hold
+from usecases import demo, hold
 from usecases.desk import Desk
 
 
@@ -62,3 +64,32 @@ async def test_staff_ask_for_a_charge_to_be_held_from_the_referral(dashboard, ch
     wrong = {**form, "charge_code": "John Doe"}
     await sends(legal, again, f"/do/open-charge-hold/{referral}", **wrong)
     assert await count("select count(*) from charge_hold") == 2
+
+
+TOLD = """select array_agg(n.reference) from notice n join person p on p.id = n.person_id
+    where p.login = :login and n.event = :event and n.state = 'told'"""
+
+
+async def test_each_mail_of_a_held_charge_leads_to_its_page(dashboard, charge, cast, desk, record, keyring, count):  # noqa: F811
+    await settle_all(record, keyring)
+    await pushed(cast, "15 days")
+    await write_due(record, charge)
+    await climb(record, await count("select id from escalation where kind = 'charge_hold_review'"))
+    await settle_all(record, keyring)
+    await hold.confirm_charge_record(desk, cast["supervisor"], asked(), charge)
+    await settle_all(record, keyring)
+    for login, event in (
+        ("prosecutor", "charge_review"),
+        ("prosecutor", "escalation"),
+        ("prosecutor", "charge_notice"),
+        ("supervisor", "charge_record"),
+    ):
+        reader = await dashboard(login)
+        (reference,) = await count(TOLD, login=login, event=event)
+        assert f"/i/{reference}" in (await reader.get("/inbox")).text
+        assert (await reader.get(f"/i/{reference}")).headers["location"] == f"/charge-holds/{charge}", event
+
+
+async def pushed(people: Cast, by: str) -> None:
+    ask = demo.PushClock(advance=by)
+    await demo.push_clock(people.desk, people["coordinator"], asked(by), ask)
