@@ -9,12 +9,10 @@ from uuid import UUID
 import orjson
 from fastapi.responses import Response
 
+from api.meetings_shown import ActionItemShown, AgendaShown, ConferenceShown
 from api.reading import cursor_of
 from api.shown import (
-    ActionItemShown,
-    AgendaShown,
     ClockShown,
-    ConferenceShown,
     ConsentShown,
     ConsentsShown,
     Due,

@@ -6,6 +6,7 @@ from fastapi.responses import Response
 
 from api.answers import answer, listed, page, record
 from api.auth import Calling
+from api.meetings_shown import ActionItemShown, ConferenceShown, SeriesShown
 from api.operations import command, lists, look
 from api.pages import ConferenceListed, ConferencePage
 from api.reading import Cursor, Limit, after_id
@@ -22,7 +23,6 @@ from api.schemas.conferences import (
     MoveBody,
     SeriesBody,
 )
-from api.shown import ActionItemShown, ConferenceShown, SeriesShown
 from domain.errors import NotFound
 from domain.roles import Act, Sight
 from usecases import confer, series, watch

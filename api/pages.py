@@ -5,10 +5,8 @@ from datetime import datetime
 from typing import Generic, TypeVar
 from uuid import UUID
 
+from api.meetings_shown import ActionItemShown, AgendaShown, ConferenceLine
 from api.shown import (
-    ActionItemShown,
-    AgendaShown,
-    ConferenceLine,
     ConsentLine,
     Due,
     EscalationLine,

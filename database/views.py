@@ -1,30 +1,26 @@
 """What is read: every look at the record asks for proof of access, which only `domain.visibility` makes."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Any, overload
 from uuid import UUID
-
-from sqlalchemy import TextClause
 
 from database import reads
 from database.hearings import lag
 from database.links import Link, find_link
 from database.loading import Loader
+from database.reading import Page, Row, page_of
 from database.rows import from_row
 from database.sealing import oldest_unsealed
 from database.sessions import Database
+from database.table_views import TableViews
 from domain.actor import Actor
 from domain.policy import Policy
-from domain.roles import PARTNERS
 from domain.visibility import Access
 from domain.words import Role
-from security.fields import field_place, note_place, open_sealed, unwrap
+from security.fields import field_place, note_place, open_sealed
 from security.keyring import Keyring
 from security.tokens import MatchToken
-
-Row = Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,37 +47,12 @@ class Pulse:
     notices_failed: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Page(Sequence[Row]):
-    """Rows of a list, and where the next page begins (None: there is none)."""
-
-    items: Sequence[Row]
-    after: tuple[str, ...] | None = None
-
-    def __len__(self) -> int:
-        """How many rows this page has."""
-        return len(self.items)
-
-    @overload
-    def __getitem__(self, place: int) -> Row: ...
-    @overload
-    def __getitem__(self, place: slice) -> Sequence[Row]: ...
-    def __getitem__(self, place: int | slice) -> Row | Sequence[Row]:
-        """One row, or some."""
-        return self.items[place]
-
-    def shown(self, show: Callable[[Row], Row]) -> "Page":
-        """The same page with each row as it is to be shown."""
-        return Page(items=[show(row) for row in self.items], after=self.after)
-
-
-class Views:
+class Views(TableViews):
     """The reads of one deployment."""
 
     def __init__(self, database: Database, keyring: Keyring) -> None:
         """Nothing is read yet."""
-        self._database = database
-        self._keyring = keyring
+        super().__init__(database, keyring)
         self._loader = Loader(keyring)
 
     async def pulse(self) -> Pulse:
@@ -155,42 +126,6 @@ class Views:
         """Whether this is an active provider of the directory."""
         return bool(await self._value(reads.IS_PROVIDER, programme_id=programme_id, id=agency_id))
 
-    async def agenda_subject(
-        self, programme_id: UUID, conference_id: UUID, item_id: UUID
-    ) -> tuple[UUID | None, UUID | None]:
-        """The participant and the referral that an agenda item is about: one of them, or neither for an unknown item."""
-        values = {"programme_id": programme_id, "conference_id": conference_id, "item_id": item_id}
-        found = await self._maybe(reads.AGENDA_SUBJECT, **values)
-        return (found["participant_id"], found["referral_id"]) if found else (None, None)
-
-    async def team_of(self, programme_id: UUID, conference_id: UUID) -> UUID | None:
-        """The team whose conference this is."""
-        found: UUID | None = await self._value(reads.TEAM_OF, programme_id=programme_id, id=conference_id)
-        return found
-
-    async def planned_of_team(self, programme_id: UUID, team_id: UUID) -> Sequence[Row]:
-        """The team's conferences that are not held yet, the next one first, with the participants on their agendas."""
-        return await self._rows(reads.PLANNED_OF_TEAM, programme_id=programme_id, team_id=team_id)
-
-    async def before_minutes(self, programme_id: UUID, conference_id: UUID) -> Row:
-        """Who attended a conference, and the earlier ones of its team of which an action item is open."""
-        found = await self._maybe(reads.BEFORE_MINUTES, programme_id=programme_id, id=conference_id)
-        return found or {"attended": (), "earlier": ()}
-
-    async def system_issues(self, access: Access, carries: int) -> Sequence[Row]:
-        """Action items that were carried so often that they are nobody's own any more."""
-        return await self._rows(reads.SYSTEM_ISSUES, programme_id=access.actor.programme_id, carries=carries)
-
-    async def people_on_agenda(self, programme_id: UUID, conference_id: UUID) -> tuple[UUID, ...]:
-        """The participants on a conference's agenda."""
-        rows = await self._rows(reads.PEOPLE_ON_AGENDA, programme_id=programme_id, id=conference_id)
-        return tuple(row["participant_id"] for row in rows)
-
-    async def conference_of_task(self, programme_id: UUID, task_id: UUID) -> UUID | None:
-        """The conference at which an action item was taken on."""
-        found: UUID | None = await self._value(reads.CONFERENCE_OF_TASK, programme_id=programme_id, id=task_id)
-        return found
-
     async def stream_of_obligation(self, programme_id: UUID, obligation_id: UUID) -> UUID | None:
         """The stream in which an obligation stands or stood."""
         found: UUID | None = await self._value(reads.STREAM_OF_OBLIGATION, programme_id=programme_id, id=obligation_id)
@@ -219,19 +154,19 @@ class Views:
         if not everybody:
             values |= {"person_id": actor.person_id, "agency_id": actor.agency_id, "roles": roles}
         whose = ("everybody, missed" if overdue else "everybody") if everybody else "mine"
-        return _page(await self._rows(reads.worklist(whose, limit + 1), **values), limit, "due_at")
+        return page_of(await self._rows(reads.worklist(whose, limit + 1), **values), limit, "due_at")
 
     async def referrals(self, access: Access, *, limit: int, after: UUID | None, **filters: object) -> Page:
         """All referrals, newest first."""
         named = _given(filters)
         values = {"programme_id": access.actor.programme_id, "after": after, "limit": limit + 1, **named}
-        return _page(await self._rows(reads.referrals(tuple(named)), **values), limit)
+        return page_of(await self._rows(reads.referrals(tuple(named)), **values), limit)
 
     async def referrals_of(self, access: Access, *, limit: int, after: UUID | None) -> Page:
         """The referrals that the actor made, or on which its office is or was asked; newest first."""
         values = {"programme_id": access.actor.programme_id, "person_id": access.actor.person_id, "after": after}
         roles = [role.value for role in access.actor.roles]
-        return _page(await self._rows(reads.REFERRALS_OF, roles=roles, limit=limit + 1, **values), limit)
+        return page_of(await self._rows(reads.REFERRALS_OF, roles=roles, limit=limit + 1, **values), limit)
 
     async def participants(
         self, access: Access, *, limit: int, after: tuple[str, str] | None, **filters: object
@@ -239,7 +174,7 @@ class Views:
         """Open journeys, soonest deadline first."""
         named = _given(filters)
         values = {"programme_id": access.actor.programme_id, **_keyset(after), "limit": limit + 1, **named}
-        return _page(await self._rows(reads.participants(tuple(named)), **values), limit, "next_due")
+        return page_of(await self._rows(reads.participants(tuple(named)), **values), limit, "next_due")
 
     async def record_of(self, access: Access, kind: str, record_id: UUID) -> Row | None:
         """One record with its version: a referral, participant, linkage or escalation."""
@@ -249,7 +184,7 @@ class Views:
     async def charge_holds(self, access: Access, referral_id: UUID | None, *, limit: int, after: UUID | None) -> Page:
         """The charges that are held and not decided, those of one referral where it is named."""
         values = {"programme_id": access.actor.programme_id, "referral_id": referral_id, "after": after}
-        return _page(await self._rows(reads.CHARGE_HOLDS, limit=limit + 1, **values), limit)
+        return page_of(await self._rows(reads.CHARGE_HOLDS, limit=limit + 1, **values), limit)
 
     async def obligations(self, access: Access, stream_id: UUID) -> Sequence[Row]:
         """What is owed in a stream, soonest first; the closed ones of the last weeks behind."""
@@ -262,7 +197,7 @@ class Views:
     async def timeline(self, access: Access, stream_id: UUID, *, limit: int, after: UUID | None) -> Page:
         """What happened in a stream and to a participant's own streams, newest first, with who was told or not."""
         values = {"id": stream_id, "programme_id": access.actor.programme_id, "after": after}
-        return _page(await self._rows(reads.TIMELINE, limit=limit + 1, **values), limit)
+        return page_of(await self._rows(reads.TIMELINE, limit=limit + 1, **values), limit)
 
     async def linkages(
         self, access: Access, *, limit: int, after: tuple[str, str] | None = None, **filters: object
@@ -270,7 +205,7 @@ class Views:
         """Linkages, the next deadline first; `open` leaves out those whose loop is closed."""
         named = _given(filters)
         values = {"programme_id": access.actor.programme_id, **_keyset(after), "limit": limit + 1, **named}
-        return _page(await self._rows(reads.linkages(tuple(named)), **values), limit, "next_due")
+        return page_of(await self._rows(reads.linkages(tuple(named)), **values), limit, "next_due")
 
     async def linkage(self, access: Access, linkage_id: UUID) -> Row | None:
         """One linkage, with its provider's and its owner's name and the person's alias and area."""
@@ -281,57 +216,17 @@ class Views:
         """A participant's consents, those in force first."""
         return await self._rows(reads.CONSENTS, id=participant_id, programme_id=access.actor.programme_id)
 
-    async def conferences(self, access: Access, *, limit: int, after: UUID | None) -> Page:
-        """Conferences, the next one first, those that are over behind."""
-        values = {"programme_id": access.actor.programme_id, "after": after, "limit": limit + 1}
-        return _page(await self._rows(reads.CONFERENCES, **values), limit)
-
-    async def conference(self, access: Access, conference_id: UUID) -> Row | None:
-        """One conference."""
-        return await self._maybe(reads.ONE_CONFERENCE, id=conference_id, programme_id=access.actor.programme_id)
-
-    async def agenda(self, access: Access, conference_id: UUID) -> tuple[Sequence[Row], Sequence[Row]]:
-        """A conference's agenda in order, and its action items."""
-        values = {"id": conference_id, "programme_id": access.actor.programme_id}
-        return await self._rows(reads.AGENDA, **values), await self._rows(reads.TASKS, **values)
-
-    async def topics(self, access: Access, conference_id: UUID) -> Sequence[Row]:
-        """Each item of an agenda in order, with its participant or referral and the consents that are active."""
-        return await self._rows(reads.TOPICS, id=conference_id, programme_id=access.actor.programme_id)
-
-    async def wishes(self, access: Access, people: Sequence[UUID]) -> dict[UUID, dict[str, str]]:
-        """What these participants last said for the table, opened, by what may be said there and what not."""
-        found: dict[UUID, dict[str, str]] = {}
-        for row in await self._rows(reads.WISHES, ids=list(people), programme_id=access.actor.programme_id):
-            clear = open_sealed(self._key(row["stream_id"], row), note_place(row["id"]), row["ciphertext"])
-            found.setdefault(row["stream_id"], {})[row["kind"]] = clear
-        return found
-
-    async def partners_at(self, access: Access, team_id: UUID) -> Sequence[Row]:
-        """The partners who come to a team's table."""
-        values = {"programme_id": access.actor.programme_id, "roles": [role.value for role in PARTNERS]}
-        return await self._rows(reads.PARTNERS_AT, team_id=team_id, **values)
-
-    async def agreements(self, access: Access) -> Sequence[Row]:
-        """Each team, and until when the actor has signed its participation agreement."""
-        values = {"programme_id": access.actor.programme_id, "person_id": access.actor.person_id}
-        return await self._rows(reads.AGREEMENTS, **values)
-
-    async def meetings_ahead(self, access: Access) -> Sequence[Row]:
-        """The conferences that are not over, the next one first."""
-        return await self._rows(reads.MEETINGS_AHEAD, programme_id=access.actor.programme_id)
-
     async def escalations(self, access: Access, *, limit: int, after: tuple[str, str] | None) -> Page:
         """Open ladders, the next rung first."""
         values = {"programme_id": access.actor.programme_id, **_keyset(after), "limit": limit + 1}
-        return _page(await self._rows(reads.ESCALATIONS, **values), limit, "next_at")
+        return page_of(await self._rows(reads.ESCALATIONS, **values), limit, "next_at")
 
     async def notices(
         self, access: Access, *, stream_id: UUID | None, state: str | None, limit: int, after: UUID | None
     ) -> Page:
         """The ledger, newest first."""
         values = {"stream_id": stream_id, "state": state, "limit": limit + 1, "after": after}
-        return _page(await self._rows(reads.NOTICES, programme_id=access.actor.programme_id, **values), limit)
+        return page_of(await self._rows(reads.NOTICES, programme_id=access.actor.programme_id, **values), limit)
 
     async def delivery_state(self, programme_id: UUID, notice_id: UUID) -> str | None:
         """How the delivery of a notice stands; None where there is no such notice, or it goes out on no channel."""
@@ -341,7 +236,7 @@ class Views:
     async def inbox(self, access: Access, *, limit: int, after: UUID | None) -> Page:
         """What the actor was told and may still know, newest first."""
         values = {"person_id": access.actor.person_id, "limit": limit + 1, "after": after}
-        return _page(await self._rows(reads.INBOX, **values), limit)
+        return page_of(await self._rows(reads.INBOX, **values), limit)
 
     async def notice_by_reference(self, access: Access, reference: str) -> Row | None:
         """A notice of the actor's own, by the reference in a mail."""
@@ -379,7 +274,7 @@ class Views:
     async def audit(self, access: Access, *, limit: int, after: UUID | None) -> Page:
         """The audit's lines, newest first."""
         values = {"programme_id": access.actor.programme_id, "limit": limit + 1, "after": after}
-        return _page(await self._rows(reads.AUDIT, **values), limit)
+        return page_of(await self._rows(reads.AUDIT, **values), limit)
 
     async def disclosures(self, access: Access, participant_id: UUID) -> Sequence[Row]:
         """What left the programme about a participant, newest first: notices that went out, and looks at the person."""
@@ -406,24 +301,6 @@ class Views:
             for row in rows
         ]
 
-    def _key(self, stream_id: UUID, row: Row) -> Any:
-        return unwrap(self._keyring, stream_id, row["wrapped"], row["wrapping_key"])
-
-    async def _rows(self, statement: TextClause, **values: object) -> Sequence[Row]:
-        async with self._database.connect() as connection:
-            return [dict(row) for row in (await connection.execute(statement, values)).mappings()]
-
-    async def _maybe(self, statement: TextClause, **values: object) -> Row | None:
-        rows = await self._rows(statement, **values)
-        return rows[0] if rows else None
-
-    async def _one(self, statement: TextClause, **values: object) -> Row:
-        return (await self._rows(statement, **values))[0]
-
-    async def _value(self, statement: TextClause, **values: object) -> Any:
-        row = await self._maybe(statement, **values)
-        return None if row is None else next(iter(row.values()))
-
 
 def _actor(row: Row) -> Actor:
     roles = tuple(Role(role) for role in row["roles"])
@@ -437,14 +314,3 @@ def _keyset(after: tuple[str, str] | None) -> dict[str, object]:
 
 def _given(filters: Mapping[str, object]) -> dict[str, object]:
     return {name: value for name, value in filters.items() if value is not None}
-
-
-def _page(rows: Sequence[Row], limit: int, by: str | None = None) -> Page:
-    """The first rows, and where the next page begins: after the last one's id, or after its moment and id."""
-    shown = rows[:limit]
-    if len(rows) <= limit:
-        return Page(items=shown)
-    last = shown[-1]
-    if by is None:
-        return Page(items=shown, after=(str(last["id"]),))
-    return Page(items=shown, after=(last[by].isoformat() if last[by] else reads.NEVER, str(last["id"])))

@@ -9,9 +9,9 @@ from datetime import UTC, datetime
 from uuid import UUID
 
 from database.owned import InHand, in_hand
+from database.reading import Row
 from database.rota import roster_of, rota_entries
 from database.rows import from_row
-from database.views import Row
 from domain import states
 from domain.actor import Actor
 from domain.audiences import About

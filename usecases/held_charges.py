@@ -3,8 +3,8 @@
 from dataclasses import replace
 from uuid import UUID
 
+from database.reading import Page
 from database.rows import from_row
-from database.views import Page
 from domain import charge_hold as hold
 from domain.actor import Actor
 from domain.consent import in_force

@@ -4,8 +4,8 @@ import json
 from datetime import datetime
 from uuid import UUID
 
+from database.reading import Row
 from database.rows import from_row
-from database.views import Row
 from domain import matters, memos, states
 from domain.actor import Actor
 from domain.errors import NotFound

@@ -5,8 +5,8 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
+from database.reading import Row
 from database.rows import from_row
-from database.views import Row
 from domain import states
 from domain.actor import Actor
 from domain.agenda import was_asked

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from database.views import Row
+from database.reading import Row
 from domain import states
 from domain.actor import Actor
 from domain.clocks import clock_of

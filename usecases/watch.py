@@ -7,8 +7,9 @@ from time import monotonic
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from database.reading import Page, Row
 from database.rows import from_row
-from database.views import Page, Pulse, Row
+from database.views import Pulse
 from domain import states
 from domain.actor import Actor
 from domain.errors import NotFound
