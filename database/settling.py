@@ -86,7 +86,7 @@ select jsonb_build_object(
     'consent', (select to_jsonb(c) from consent c where c.id = s.id),
     'escalation', to_jsonb(e),
     'obligation', (select to_jsonb(o) from obligation o where o.id = e.obligation_id),
-    'owed', case when s.kind in ('referral', 'linkage') then
+    'owed', case when s.kind in ('referral', 'linkage', 'charge_hold') then
         (select jsonb_agg(o) from obligation o where o.stream_id = s.id and o.closed_at is null) end,
     'consents', (select jsonb_agg(c) from consent c where c.participant_id = coalesce(s.participant_id, s.id)
         and c.status = 'active'),

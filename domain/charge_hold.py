@@ -13,6 +13,7 @@ from uuid import UUID
 from domain.consent import Scope
 from domain.errors import Fault, Invalid, NotInThisState
 from domain.facts import Fact, FactType, StreamRef, Value
+from domain.questions import Question
 from domain.states import ChargeHold
 from domain.words import (
     ChargeDecision,
@@ -33,7 +34,6 @@ PURPOSE = "charge_hold"
 NO_COMPLETION = "no completion notice has been recorded for your reference"
 COMPLETION = "the intake was completed in the window"
 HANDOFF = "the hand-off was made"
-REVIEW_ASKED, EXTENSION_ASKED, COMPLETION_TOLD = "charge_hold_review", "extension_answer", "completion_ack"
 
 
 def sharing(agency_id: UUID | None) -> Scope:
@@ -202,15 +202,15 @@ def withdraw(state: ChargeHold, *, reason_code: str, now: datetime) -> tuple[Fac
     return (_fact(state, FactType.CHARGE_HOLD_WITHDRAWN, now, {"reason_code": reason_code}),)
 
 
-def question(state: ChargeHold, *, may_know: bool) -> str | None:
+def question(state: ChargeHold, *, may_know: bool) -> Question | None:
     """What the prosecutor is asked now; `may_know` is whether the person's consent is in force."""
     if state.status in OVER:
         return None
     if state.viewed_at is None:
-        return REVIEW_ASKED
+        return Question.CHARGE_HOLD_REVIEW
     if state.extension is ExtensionState.ASKED:
-        return EXTENSION_ASKED
-    return COMPLETION_TOLD if may_know and _owes_acknowledgement(state) else None
+        return Question.EXTENSION_ANSWER
+    return Question.COMPLETION_ACK if may_know and _owes_acknowledgement(state) else None
 
 
 def told(state: ChargeHold, *, may_know: bool) -> tuple[str, ...]:

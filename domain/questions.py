@@ -6,7 +6,7 @@ from enum import StrEnum
 from domain.clocks import clock_of
 from domain.facts import FactType
 from domain.policy import Policy
-from domain.words import Position, ProviderAnswer
+from domain.words import ExtensionState, HoldAnswer, Position, ProviderAnswer
 
 
 class Question(StrEnum):
@@ -14,15 +14,26 @@ class Question(StrEnum):
 
     ELIGIBILITY_VIEW = "eligibility_view"
     SERVICE_REFERRAL = "service_referral"
+    CHARGE_HOLD_REVIEW = "charge_hold_review"
+    EXTENSION_ANSWER = "extension_answer"
+    COMPLETION_ACK = "completion_ack"
 
 
+SEEN = "seen"
+OF_CHARGES = {Question.CHARGE_HOLD_REVIEW, Question.EXTENSION_ANSWER, Question.COMPLETION_ACK}
 ANSWERED_BY = {
     FactType.ELIGIBILITY_VIEW_GIVEN: Question.ELIGIBILITY_VIEW,
     FactType.LINKAGE_ANSWERED: Question.SERVICE_REFERRAL,
+    FactType.CHARGE_HOLD_AGREED: Question.CHARGE_HOLD_REVIEW,
+    FactType.CHARGE_EXTENSION_GRANTED: Question.EXTENSION_ANSWER,
+    FactType.CHARGE_COMPLETION_ACKNOWLEDGED: Question.COMPLETION_ACK,
 }
 ANSWERS: Mapping[Question, tuple[str, ...]] = {
     Question.ELIGIBILITY_VIEW: tuple(Position),
     Question.SERVICE_REFERRAL: tuple(ProviderAnswer),
+    Question.CHARGE_HOLD_REVIEW: tuple(HoldAnswer),
+    Question.EXTENSION_ANSWER: (ExtensionState.GRANTED, ExtensionState.REFUSED),
+    Question.COMPLETION_ACK: (SEEN,),
 }
 
 

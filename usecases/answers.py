@@ -15,14 +15,15 @@ from domain.actor import Actor
 from domain.deadlines import WorkingCalendar
 from domain.errors import KeyReused, LinkClosed, LinkUnknown, NotFound, NotInThisState, NotPermitted
 from domain.policy import Policy
-from domain.questions import ANSWERS, Question, question_of
-from domain.roles import Sight
+from domain.questions import ANSWERS, OF_CHARGES, Question, question_of
+from domain.roles import Sight, may_see
 from domain.visibility import access
-from domain.words import Position, ProviderAnswer
+from domain.words import ExtensionState, HoldAnswer, Position, ProviderAnswer
 from security.tokens import LETTERS, hash_of, second_code
 from usecases import watch
 from usecases.checks import one_of
 from usecases.desk import Asked, Desk, Done
+from usecases.hold import REFERENCE, acknowledge_charge_completion, answer_charge_extension, give_charge_view
 from usecases.link import Respond, answer_linkage
 from usecases.screen import give_view
 
@@ -82,9 +83,10 @@ class Code:
 async def ask(desk: Desk, token: str) -> Shown:
     """What the link asks. Looking changes nothing. LinkUnknown if there is no such link."""
     link = await _found(desk, token)
+    question = await _question(desk, link)
     return Shown(
-        question=await _question(desk, link),
-        reference=link.reference,
+        question=question,
+        reference=await _reference(desk, link, question),
         due_at=link.due_at,
         now=link.now,
         zone=await _zone(desk, link),
@@ -118,7 +120,7 @@ async def answer(desk: Desk, token: str, given: Give) -> Taken:
     answered_at = after.used_at or after.now
     return Taken(
         question=question,
-        reference=link.reference,
+        reference=await _reference(desk, after, question),
         answer=given.answer,
         answered_at=answered_at,
         zone=await _zone(desk, link),
@@ -185,8 +187,36 @@ async def _answer_linkage(desk: Desk, asked: Asked, link: Link, given: Give) -> 
     return await answer_linkage(desk, link.actor, asked, link.stream_id, respond)
 
 
+async def _give_charge_view(desk: Desk, asked: Asked, link: Link, given: Give) -> Done:
+    return await give_charge_view(desk, link.actor, asked, link.stream_id, HoldAnswer(given.answer))
+
+
+async def _answer_extension(desk: Desk, asked: Asked, link: Link, given: Give) -> Done:
+    granted = given.answer == ExtensionState.GRANTED
+    return await answer_charge_extension(desk, link.actor, asked, link.stream_id, granted)
+
+
+async def _acknowledge(desk: Desk, asked: Asked, link: Link, given: Give) -> Done:
+    del given  # there is one answer
+    return await acknowledge_charge_completion(desk, link.actor, asked, link.stream_id)
+
+
 Do = Callable[[Desk, Asked, Link, Give], Awaitable[Done]]
-DO: dict[Question, Do] = {Question.ELIGIBILITY_VIEW: _give_view, Question.SERVICE_REFERRAL: _answer_linkage}
+DO: dict[Question, Do] = {
+    Question.ELIGIBILITY_VIEW: _give_view,
+    Question.SERVICE_REFERRAL: _answer_linkage,
+    Question.CHARGE_HOLD_REVIEW: _give_charge_view,
+    Question.EXTENSION_ANSWER: _answer_extension,
+    Question.COMPLETION_ACK: _acknowledge,
+}
+
+
+async def _reference(desk: Desk, link: Link, question: Question) -> str:
+    """The partner's own reference; that of a held charge stands sealed, and a link whose time is over opens nothing."""
+    if question not in OF_CHARGES or link.expires_at <= link.now or not may_see(link.actor, Sight.CHARGE_HOLDS):
+        return link.reference
+    texts = await desk.views.unsealed(access(link.actor, Sight.CHARGE_HOLDS), link.stream_id, [REFERENCE])
+    return texts.get(REFERENCE, link.reference)
 
 
 async def _zone(desk: Desk, link: Link) -> str:
