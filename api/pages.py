@@ -117,7 +117,10 @@ class LinkageListed(LinkageLine):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AskingShown:
-    """A provider that was asked, and its last answer: `waiting`, `no_response`, `turned_away` by us, or what it said."""
+    """A provider that was asked, and its last answer: `waiting`, `no_response`, `turned_away` by us, or what it said.
+
+    `no_longer_needed` says that the person's consent was revoked while it was asked.
+    """
 
     provider_id: UUID
     provider_name: str | None

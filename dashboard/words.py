@@ -53,6 +53,7 @@ FACTS = {
     "linkage_opened": "Linkage opened: {category}",
     "linkage_answered": "The provider answered: {answer}",
     "linkage_taken_back": "The provider takes its yes back: {answer}",
+    "linkage_ask_withdrawn": "The provider is asked no longer: the consent behind it was revoked",
     "linkage_closed": "Linkage closed: {outcome}",
     "deadline_missed": "Deadline missed: {kind}",
     "met_recorded_late": "Met in time, recorded late: {kind}",

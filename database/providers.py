@@ -15,7 +15,8 @@ FITTING = text("""select a.id, a.name from linkage l join stream s on s.id = l.i
     where l.id = :id and s.programme_id = :programme_id and a.kind = 'provider' and a.active order by a.name, a.id""")
 ASKED = text("""select f.type, f.occurred_at, f.data from fact f join stream s on s.id = f.stream_id
     where s.id = :id and s.programme_id = :programme_id and s.kind = 'linkage'
-    and f.type in ('linkage_dispatched', 'linkage_answered', 'linkage_taken_back', 'linkage_unanswered', 'linkage_rerouted')
+    and f.type in ('linkage_dispatched', 'linkage_answered', 'linkage_taken_back', 'linkage_unanswered', 'linkage_rerouted',
+        'linkage_ask_withdrawn')
     order by f.seq""")
 NAMES = text("select id, name from agency where programme_id = :programme_id and id = any(:ids)")
 # what stood in the way of a service in the last ninety days, by what was sought; each answer counts once

@@ -19,10 +19,11 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from database.commands import Command, Decision, Mended, Note
 from database.found import Found
 from database.loading import Loader, Locked
+from database.out_already import WITHHELD
 from database.rows import dumps
 from database.sessions import Database
 from database.straight import the_row
-from database.writing import WITHHELD, Writing, compose
+from database.writing import Writing, compose
 from domain.actor import Actor
 from domain.consequences import run
 from domain.errors import KeyReused, NotInThisState

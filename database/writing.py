@@ -11,6 +11,7 @@ from sqlalchemy import TextClause, text
 
 from database.commands import Decision, Mended
 from database.loading import Loaded
+from database.out_already import END_ASKS, END_LINKS, MEND, SILENCE, TO_ALL, USE_LINK, WITHHELD, WITHHOLD
 from database.rows import dumps
 from domain import states
 from domain.actor import Actor
@@ -21,12 +22,13 @@ from domain.evolving import stands_under
 from domain.facts import Fact, StreamRef
 from domain.hearers import HEARD_BY_ALL, hearers
 from domain.roster import RotaEntry, entry_of
-from domain.words import LOCK_ORDER, ConsentStatus
+from domain.words import LOCK_ORDER, ConsentStatus, ObligationState
 from security.fields import DataKey, field_place, new_data_key, note_place, seal
 from security.keyring import Keyring
 from security.seal import AuditLine, line_mac
 
 Row = Mapping[str, object]
+NO_LONGER_NEEDED = ObligationState.NO_LONGER_NEEDED
 
 TABLE_OF: dict[type, str] = {
     states.Participant: "participant",
@@ -62,11 +64,6 @@ INSERTED: dict[str, tuple[str, ...]] = {
     "vault.wrapped_key": ("stream_id", "wrapped", "wrapping_key"),
 }
 SEALED_COLUMNS = ("stream_id", "name", "ciphertext")
-WORKFLOW_OF_STREAM = """case s.kind when 'referral' then 'Referral' when 'participant' then 'ParticipantJourney'
-    when 'charge_hold' then 'ChargeHold'
-    when 'linkage' then 'ServiceLinkage' when 'conference' then 'CaseConference' when 'escalation' then 'Escalation'
-    else 'Clocks' end"""
-WORKFLOW_ID = "case when s.kind in ('referral', 'participant', 'charge_hold', 'linkage', 'conference', 'escalation') then s.kind else 'clocks' end || '/' || s.id"
 
 
 @dataclass(slots=True, kw_only=True)
@@ -83,6 +80,7 @@ class Written:
     used: UUID | None = None
     undone: UUID | None = None
     revoked_of: list[str] = field(default_factory=list)
+    withdrawn: list[UUID] = field(default_factory=list)
     now: datetime | None = None
 
     def add(self, table: str, row: Row) -> None:
@@ -124,6 +122,7 @@ class Writing:
         self._written.mended, self._written.used = decision.mended, decision.used
         self._written.undone = decision.undone
         self._written.revoked_of = [str(participant) for participant in _revoked_of(outcome)]
+        self._written.withdrawn = [one.id for one in outcome.obligations if one.state is NO_LONGER_NEEDED]
         self._written.now = self._found.now
         if decision.mended is not None:
             self._audit(None, None)
@@ -341,6 +340,9 @@ def compose(written: Written, programme_id: UUID, key: str, outcome: str) -> tup
     if written.revoked_of:
         values |= {"revoked_of": written.revoked_of, "now": written.now}
         also.append(END_LINKS)
+    if written.withdrawn:
+        values["withdrawn"] = written.withdrawn
+        also.append(END_ASKS)
     shape = (bool(written.ended_consents), written.told_to_all is not None, of_programme, tuple(also))
     return _statement(tables, *shape), values
 
@@ -367,40 +369,6 @@ def _statement(  # what the statement's shape depends on
         "where programme_id = :programme_id and key = :key)"
     )
     return text(f"with {', '.join(parts)} select {withheld}")
-
-
-# what became of the notices under a consent that ends, all three as of one moment, so that each is counted once
-WITHHELD = ("stopped", "on_its_way", "already_seen")
-WITHHOLD = [
-    """on_its_way as (select d.id from delivery d join notice n on n.id = d.notice_id
-        where n.consent_id = any(cast(:ended_consents as uuid[])) and d.state = 'leased'
-        and d.lease_until > clock_timestamp())""",
-    """already_seen as (select d.id from delivery d join notice n on n.id = d.notice_id
-        where n.consent_id = any(cast(:ended_consents as uuid[])) and d.state = 'sent')""",
-    """stopped as (update delivery d set state = 'cancelled', error_code = 'consent_ended' from notice n
-        where n.id = d.notice_id and n.consent_id = any(cast(:ended_consents as uuid[])) and d.state in ('queued', 'leased')
-        and (d.lease_until is null or d.lease_until <= clock_timestamp()) returning d.id)""",
-]
-MEND = """mended as (update delivery set state = cast(:mended_to as text), tries = 0, next_try_at = clock_timestamp(),
-    error_code = case when cast(:mended_to as text) = 'cancelled' then error_code end
-    where notice_id = :mended and programme_id = :programme_id and state = 'failed' returning id)"""
-# of a fact that is taken back nobody is told any more who was not told yet
-SILENCE = (
-    """silenced as (update delivery d set state = 'cancelled', error_code = 'undone' from notice n where n.id = d.notice_id
-        and n.fact_id = :undone and (d.state = 'queued' or d.state = 'leased' and d.lease_until <= clock_timestamp()))""",
-    "settled as (update fact set settled_at = clock_timestamp() where id = :undone and settled_at is null)",
-)
-USE_LINK = "used as (update answer_link set used_at = :now where id = :used)"
-# a revocation ends every link that asks something about the person: whoever has one signs in, and sees what is still open
-END_LINKS = """links_ended as (update answer_link l set ended_at = :now from stream s where s.id = l.stream_id
-    and s.participant_id = any(cast(:revoked_of as uuid[])) and l.used_at is null and l.ended_at is null)"""
-# the lane is the one in which the stream's first fact was told
-TO_ALL = f"""everybody as (insert into hearing
-    (programme_id, workflow_type, workflow_id, lane, stream_id, seq, fact_id, written_at, tries)
-    select s.programme_id, {WORKFLOW_OF_STREAM}, {WORKFLOW_ID}, coalesce((select h.lane from fact f
-        join hearing h on h.fact_id = f.id where f.stream_id = s.id and f.seq = 1 limit 1), 'normal'), :stream_id, :seq, :fact_id, :written_at, 0
-    from stream s where s.programme_id = :programme_id and s.closed_at is null and s.id <> :stream_id
-    and s.kind <> 'programme' and (s.kind <> 'team' or s.seq > 0))"""
 
 
 def _insert(table: str) -> str:

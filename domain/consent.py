@@ -125,12 +125,13 @@ def in_force(consents: Sequence[Consent], scope: Scope, *, now: datetime) -> Con
     """
     for consent in consents:
         live = consent.status is ConsentStatus.ACTIVE and consent.expires_at > now
-        if live and _covers(consent, scope):
+        if live and covers(consent, scope):
             return consent
     return None
 
 
-def _covers(consent: Consent, scope: Scope) -> bool:
+def covers(consent: Consent, scope: Scope) -> bool:
+    """Whether this consent is for the scope: its kind, class and purpose, and its agency where it must name one."""
     same = (consent.kind, consent.recipient_class, consent.purpose) == (
         scope.kind,
         scope.recipient_class,

@@ -130,6 +130,7 @@ class FactType(StrEnum):
     LINKAGE_TAKEN_BACK = "linkage_taken_back"  # the same: a no after a yes
     LINKAGE_UNANSWERED = "linkage_unanswered"
     LINKAGE_REROUTED = "linkage_rerouted"  # provider_id, previous_provider_id
+    LINKAGE_ASK_WITHDRAWN = "linkage_ask_withdrawn"  # the consent behind the asking ended: no answer is needed any more
     APPOINTMENT_SET = "appointment_set"  # at
     NO_SHOW_RECORDED = "no_show_recorded"
     LINKAGE_CONNECTED = "linkage_connected"
@@ -213,7 +214,7 @@ FACTS_OF: Mapping[StreamKind, frozenset[FactType]] = {
     StreamKind.LINKAGE: frozenset(
         {
             *(F.LINKAGE_OPENED, F.LINKAGE_DISPATCHED, F.LINKAGE_ANSWERED, F.LINKAGE_UNANSWERED, F.LINKAGE_REROUTED),
-            F.LINKAGE_TAKEN_BACK,
+            *(F.LINKAGE_TAKEN_BACK, F.LINKAGE_ASK_WITHDRAWN),
             *(F.APPOINTMENT_SET, F.NO_SHOW_RECORDED, F.LINKAGE_CONNECTED, F.LINKAGE_CLOSED, F.OWNER_ASSIGNED),
         }
     ),

@@ -1,14 +1,15 @@
 """A service linkage: one need, a provider asked, answered, connected, and the loop closed with what came of it."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
+from domain.consent import Scope, covers
 from domain.errors import Fault, Invalid, NotInThisState
 from domain.facts import Fact, FactType, StreamRef, Value
-from domain.states import Linkage
-from domain.words import LinkageOutcome, LinkageStatus, ProviderAnswer, StreamKind
+from domain.states import Consent, Linkage
+from domain.words import ConsentKind, LinkageOutcome, LinkageStatus, ProviderAnswer, RecipientClass, StreamKind
 
 UNSENT = {LinkageStatus.IDENTIFIED, LinkageStatus.REFUSED}
 TAKEN = {LinkageStatus.ACCEPTED, LinkageStatus.WAITLISTED, LinkageStatus.SCHEDULED, LinkageStatus.NO_SHOW}
@@ -24,6 +25,7 @@ BARRIER = {
     ProviderAnswer.REFUSED: "provider_refusal",
 }
 UNANSWERED = "no_response"
+NO_LONGER_NEEDED = "no_longer_needed"
 HAPPENED = {
     FactType.NO_SHOW_RECORDED: LinkageStatus.NO_SHOW,
     FactType.LINKAGE_CONNECTED: LinkageStatus.CONNECTED,
@@ -35,17 +37,14 @@ def evolve(state: Linkage | None, fact: Fact) -> Linkage:
     if state is None:
         return _opened(fact)
     match fact.type:
-        case FactType.LINKAGE_DISPATCHED:
-            consent = fact.maybe_id("consent_id") or state.consent_id
-            return replace(_to(state, fact.id("provider_id")), status=LinkageStatus.REFERRAL_SENT, consent_id=consent)
+        case FactType.LINKAGE_DISPATCHED | FactType.LINKAGE_REROUTED | FactType.LINKAGE_ASK_WITHDRAWN:
+            return _asking(state, fact)
         case FactType.LINKAGE_ANSWERED | FactType.LINKAGE_TAKEN_BACK:
             answer = ProviderAnswer(fact.text("answer"))
             status = ANSWERED.get(answer, LinkageStatus.REFUSED)
             return replace(state, status=status, reason_code=fact.maybe("reason_code"))
         case FactType.LINKAGE_UNANSWERED:
             return replace(state, status=LinkageStatus.REFUSED, reason_code=UNANSWERED)
-        case FactType.LINKAGE_REROUTED:
-            return replace(_to(state, fact.id("provider_id")), status=LinkageStatus.IDENTIFIED, reason_code=None)
         case FactType.APPOINTMENT_SET:
             return replace(state, status=LinkageStatus.SCHEDULED, appointment_at=fact.moment("at"))
         case FactType.NO_SHOW_RECORDED | FactType.LINKAGE_CONNECTED:
@@ -116,6 +115,28 @@ def reroute(state: Linkage, *, provider_id: UUID, now: datetime) -> tuple[Fact, 
     return (_fact(state, FactType.LINKAGE_REROUTED, now, data),)
 
 
+def withdraw_ask(
+    state: Linkage, *, revoked: Sequence[Consent], standing: Sequence[Consent], now: datetime
+) -> tuple[Fact, ...]:
+    """A consent was revoked: whoever is asked under it, and under no other that stands, is asked no more.
+
+    The need stands, and whoever owns it decides with the person what comes next.
+    """
+    if state.status is not LinkageStatus.REFERRAL_SENT or not _asked_under(state, revoked):
+        return ()
+    return () if _asked_under(state, standing) else (_fact(state, FactType.LINKAGE_ASK_WITHDRAWN, now, {}),)
+
+
+def sharing_with(provider_id: UUID | None) -> Scope:
+    """What asking this provider, and opening the person to it, rests on."""
+    return Scope(
+        kind=ConsentKind.PROVIDER_SHARE,
+        recipient_class=RecipientClass.PROVIDER,
+        purpose="service_linkage",
+        agency_id=provider_id,
+    )
+
+
 def set_appointment(state: Linkage, *, at: datetime, now: datetime) -> tuple[Fact, ...]:
     """A first appointment is agreed."""
     _must_be(state, TAKEN, "set_appointment")
@@ -167,6 +188,10 @@ def allowed(state: Linkage) -> tuple[str, ...]:
     return tuple(acts)
 
 
+def _asked_under(state: Linkage, consents: Iterable[Consent]) -> bool:
+    return any(covers(one, sharing_with(state.provider_id)) for one in consents)
+
+
 def _opened(fact: Fact) -> Linkage:
     return Linkage(
         id=fact.stream.id,
@@ -177,6 +202,18 @@ def _opened(fact: Fact) -> Linkage:
         owner_id=fact.id("owner_id"),
         provider_id=fact.maybe_id("provider_id"),
     )
+
+
+def _asking(state: Linkage, fact: Fact) -> Linkage:
+    """Whom it turns to: sent to a provider, turned to another one, or taken back from whoever was asked."""
+    if fact.type is FactType.LINKAGE_ASK_WITHDRAWN:
+        gone = replace(state, provider_id=None, consent_id=None, tried_provider_ids=_asked(state))
+        return replace(gone, status=LinkageStatus.IDENTIFIED, reason_code=NO_LONGER_NEEDED)
+    turned = _to(state, fact.id("provider_id"))
+    if fact.type is FactType.LINKAGE_REROUTED:
+        return replace(turned, status=LinkageStatus.IDENTIFIED, reason_code=None)
+    consent = fact.maybe_id("consent_id") or state.consent_id
+    return replace(turned, status=LinkageStatus.REFERRAL_SENT, consent_id=consent)
 
 
 def _to(state: Linkage, provider_id: UUID) -> Linkage:

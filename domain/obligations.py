@@ -31,6 +31,8 @@ from domain.states import (
 from domain.words import PAUSED, Door, ObligationState, Role
 
 NewId = Callable[[], UUID]
+# the consent behind an ask of a partner ended: nobody answers it, and nobody needs to
+WITHDRAWALS = {FactType.LINKAGE_ASK_WITHDRAWN, FactType.CHARGE_NOTICE_TAKEN_BACK}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -183,6 +185,9 @@ def _closed_by(open_: Iterable[Obligation], fact: Fact, policy: Policy) -> list[
         return owed
     if fact.type is FactType.OBLIGATION_WAIVED:
         return [one for one in owed if str(one.id) == fact.text("obligation_id")]
+    if fact.type is FactType.LINKAGE_ASK_WITHDRAWN:  # whatever a policy says, also one from before there was this fact
+        asked = {clock.kind for clock in clocks_of(policy).opening.get(FactType.LINKAGE_DISPATCHED, ())}
+        return [one for one in owed if one.kind in asked]
     kinds, about = clocks_of(policy).closing.get(fact.type, frozenset()), fact.maybe("about")
     answered = [one for one in owed if one.kind in kinds and (not about or one.about in {None, about})]
     return [one for one in answered if not _counts_from_later(one, fact, policy)]
@@ -200,8 +205,10 @@ def _closed(one: Obligation, fact: Fact, policy: Policy, now: datetime) -> Oblig
         return _ended(one, ObligationState.ENDED, now)
     if fact.type is FactType.OBLIGATION_WAIVED:
         return _ended(one, ObligationState.WAIVED, now)
-    if one.on_due != MISS:
+    if one.on_due != MISS and fact.type not in WITHDRAWALS:
         return _ended(one, ObligationState.LAPSED if fact.type == one.on_due else ObligationState.MET, now)
+    if fact.type in WITHDRAWALS:
+        return _ended(one, ObligationState.NO_LONGER_NEEDED, now)
     met = _ended(one, ObligationState.MET, now)
     if one.state is ObligationState.PAUSED or _judged(one, fact, policy, now) > one.due_at:
         return met

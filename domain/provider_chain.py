@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from domain.facts import FactType
-from domain.linkage import UNANSWERED
+from domain.linkage import NO_LONGER_NEEDED, UNANSWERED
 
 ANSWERS = {FactType.LINKAGE_ANSWERED, FactType.LINKAGE_TAKEN_BACK}
 WAITING = "waiting"
@@ -16,7 +16,10 @@ TURNED_AWAY = "turned_away"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asking:
-    """One provider that was asked; `result` is its last answer, `waiting`, `no_response`, or `turned_away` by us."""
+    """One provider that was asked; `result` is its last answer, `waiting`, `no_response`, or `turned_away` by us.
+
+    `no_longer_needed` says that the person's consent was revoked while it was asked.
+    """
 
     provider_id: UUID
     asked_at: datetime
@@ -43,6 +46,8 @@ def _result(kind: str, data: Mapping[str, Any]) -> str | None:
         return str(data["answer"])
     if kind == FactType.LINKAGE_REROUTED:
         return TURNED_AWAY
+    if kind == FactType.LINKAGE_ASK_WITHDRAWN:
+        return NO_LONGER_NEEDED
     return UNANSWERED if kind == FactType.LINKAGE_UNANSWERED else None
 
 

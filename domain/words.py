@@ -353,7 +353,10 @@ class EscalationStatus(StrEnum):
 
 
 class ObligationState(StrEnum):
-    """Open until closed; `missed` is a moment on the row, not a state, because what was missed is still owed."""
+    """Open until closed; `missed` is a moment on the row, not a state, because what was missed is still owed.
+
+    `no_longer_needed` is an ask of a partner that was taken back, because the consent behind it ended.
+    """
 
     OPEN = "open"
     PAUSED = "paused"
@@ -361,6 +364,7 @@ class ObligationState(StrEnum):
     LAPSED = "lapsed"
     WAIVED = "waived"
     ENDED = "ended"
+    NO_LONGER_NEEDED = "no_longer_needed"
 
 
 class Tier(StrEnum):

@@ -8,13 +8,15 @@ from zoneinfo import ZoneInfo
 from database.found import Found
 from database.record import Decision
 from database.rereading import relied_on
-from domain import charge_hold, consent
+from domain import charge_hold, consent, linkage
 from domain.actor import Actor
 from domain.consent import Grant
 from domain.deadlines import WorkingCalendar, parse
 from domain.errors import Fault, Invalid
+from domain.facts import Fact
 from domain.policy import Policy
 from domain.roles import Act
+from domain.states import Consent
 from domain.words import ConsentKind, ConsentMethod, RecipientClass, StreamKind
 from usecases.checks import anybody, notes
 from usecases.desk import Asked, Desk, Done, admit, carry_out
@@ -82,7 +84,10 @@ async def sign_consent(desk: Desk, actor: Actor, asked: Asked, participant_id: U
 
 
 async def revoke_consent(desk: Desk, actor: Actor, asked: Asked, consent_id: UUID, ask: Revoke) -> Done:
-    """Revoke a consent: in force with the commit, which also stops every unsent notice that rested on it."""
+    """Revoke a consent: in force with the commit, which also stops every unsent notice that rested on it.
+
+    What a partner is still asked under it is asked no more, from the same moment.
+    """
 
     def decide(found: Found) -> Decision:
         state = found.consent(consent_id)
@@ -102,12 +107,10 @@ async def revoke_consent(desk: Desk, actor: Actor, asked: Asked, consent_id: UUI
             received_at=received_at,
             now=found.now,
         )
-        holds = found.charge_holds(state.participant_id)
-        ended = [end for one in holds for end in charge_hold.take_back(one, consent_id=consent_id, now=found.now)]
-        return Decision(facts=(*revoked, *ended))
+        return Decision(facts=(*revoked, *_asks_ended(found, state, {fact.stream.id for fact in revoked})))
 
     people = (ask.received_by,) if ask.received_by else ()
-    also = frozenset({StreamKind.CONSENT, StreamKind.CHARGE_HOLD})
+    also = frozenset({StreamKind.CONSENT, StreamKind.CHARGE_HOLD, StreamKind.LINKAGE})
     done = await carry_out(desk, actor, asked, Act.REVOKE_CONSENT, decide, consent_id, also=also, people=people)
     if not done.replayed:
         return done
@@ -115,6 +118,19 @@ async def revoke_consent(desk: Desk, actor: Actor, asked: Asked, consent_id: UUI
         seen, stopped = await relied_on(connection, done.seqs)
     # a repeated key is told what was stopped then; what was on its way then has arrived since
     return replace(done, withheld={"stopped": stopped, "on_its_way": 0, "already_seen": seen})
+
+
+def _asks_ended(found: Found, state: Consent, revoked: set[UUID]) -> list[Fact]:
+    """What partners are asked under the consents that are revoked ends with them."""
+    live = found.consents(state.participant_id)
+    ended = [one for one in live if one.id in revoked]
+    standing = [one for one in live if one.id not in revoked and one.expires_at > found.now]
+    facts: list[Fact] = []
+    for hold in found.charge_holds(state.participant_id):
+        facts += [fact for one in revoked for fact in charge_hold.take_back(hold, consent_id=one, now=found.now)]
+    for one in found.linkages(state.participant_id):
+        facts += linkage.withdraw_ask(one, revoked=ended, standing=standing, now=found.now)
+    return facts
 
 
 async def _agencies_are_known(desk: Desk, actor: Actor, ask: Sign) -> None:

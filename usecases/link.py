@@ -1,7 +1,7 @@
 """Service linkages: a need, a provider asked, its answer, the connection, and the loop closed."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from uuid import UUID, uuid4
 
@@ -9,12 +9,12 @@ from database.found import Found
 from database.record import Decision, Note
 from domain import linkage
 from domain.actor import Actor
-from domain.consent import Scope, in_force
+from domain.consent import in_force
 from domain.errors import Fault, Invalid, NotInThisState
 from domain.facts import Fact
 from domain.roles import Act
 from domain.states import Linkage
-from domain.words import ENDED_STAGES, ConsentKind, LinkageOutcome, ProviderAnswer, RecipientClass
+from domain.words import ENDED_STAGES, LinkageOutcome, ProviderAnswer
 from usecases.checks import happened, notes, one_of, reason
 from usecases.desk import Asked, Desk, Done, admit, carry_out
 from usecases.guard import permit
@@ -81,12 +81,6 @@ class Close:
 
 
 FactsOf = Callable[[Found, Linkage], tuple[Fact, ...]]
-SHARING = Scope(
-    kind=ConsentKind.PROVIDER_SHARE,
-    recipient_class=RecipientClass.PROVIDER,
-    purpose="service_linkage",
-    agency_id=None,
-)
 
 
 async def open_linkage(desk: Desk, actor: Actor, asked: Asked, participant_id: UUID, ask: Open) -> Done:
@@ -235,7 +229,7 @@ def _consent_in_force(found: Found, participant_id: UUID, asked: UUID | None, pr
     """The consent that the sharing rests on: the one that was named, or the one that covers this provider."""
     live = found.consents(participant_id)
     chosen = [one for one in live if asked is None or one.id == asked]
-    covering = in_force(chosen, replace(SHARING, agency_id=provider_id), now=found.now)
+    covering = in_force(chosen, linkage.sharing_with(provider_id), now=found.now)
     if asked is not None and covering is None:
         message = "No consent of this person in force has this id and covers sharing with this provider."
         raise Invalid([Fault(pointer="/consent_id", code="consent_not_in_force", message=message)])

@@ -252,7 +252,23 @@ async def test_a_revocation_kills_the_links_about_the_person(asking: Asking, dat
     told = await asking.call(token, "accepted")
     assert (told.status_code, told.json()["code"]) == (409, "no_longer_open")
     assert "no longer open" in (await asking.look(token)).text
-    assert (await asking.people.get("outreach", f"/v1/linkages/{linkage}")).json()["status"] == "referral_sent"
+    assert (await asking.people.get("outreach", f"/v1/linkages/{linkage}")).json()["status"] == "identified"
+
+
+async def test_what_a_revocation_ended_reads_like_any_question_that_is_no_longer_open(asking: Asking):
+    elsewhere, answered = await asking.service()
+    await asking.people.must("outreach", f"/v1/linkages/{answered}/response", {"answer": "no_capacity"})
+    token, linkage = await asking.service(consented=True)
+    person = (await asking.people.get("outreach", f"/v1/linkages/{linkage}")).json()["participant_id"]
+    (given,) = (await asking.people.get("outreach", f"/v1/participants/{person}")).json()["consents"]
+    await asking.people.must("outreach", f"/v1/consents/{given['id']}/revocation", {"method": "verbal"})
+    stale, other = await asking.look(token), await asking.look(elsewhere)
+    own = re.compile(r"Reference [\w-]+")  # the one thing that each mail has for itself
+    assert own.sub("", stale.text) == own.sub("", other.text)
+    assert (await asking.call(token, "accepted")).json() == (await asking.call(elsewhere, "accepted")).json()
+    gone = await asking.people.get("provider", f"/v1/linkages/{linkage}")
+    never = await asking.people.get("provider", f"/v1/linkages/{UUID(int=1)}")
+    assert (gone.status_code, gone.json()["detail"]) == (404, never.json()["detail"])
 
 
 async def test_an_answer_that_waits_for_a_revocation_finds_its_link_dead(asking: Asking, database: Database):

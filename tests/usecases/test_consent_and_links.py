@@ -8,10 +8,13 @@ import pytest
 from sqlalchemy import text
 
 from bootstrap.seed import _id, person_id
+from database.clocks import write_due
+from database.loading import Loader
+from database.settling import Settling
 from domain.errors import Invalid, NotFound, NotInThisState
 from domain.words import ConsentKind, ConsentMethod, LinkageOutcome, ProviderAnswer, RecipientClass, Stage
 from tests.usecases.conftest import asked
-from usecases import consent, journey, link
+from usecases import consent, journey, link, watch
 
 HARBOR, KITCHEN = _id("agency", "harbor-homes"), _id("agency", "kitchen")
 SHARE = consent.Tick(
@@ -110,6 +113,89 @@ async def test_sharing_rests_on_the_consent_that_covers_this_provider(cast, desk
     made = (await link.open_linkage(desk, cast["outreach"], asked(ask), person, ask)).made()
     done = await link.dispatch_linkage(desk, cast["outreach"], asked(), made, link.Dispatch())
     assert done.states[made].consent_id == given
+
+
+OPEN_ASKS = "select count(*) from obligation where kind = 'provider_answer' and closed_at is null"
+MOVED = "update obligation set due_at = due_at - interval '30 days', next_at = next_at - interval '30 days' where kind = :kind"
+
+
+async def sought(cast, desk, person, category="shelter", provider_id=HARBOR):
+    ask = link.Open(category=category, provider_id=provider_id)
+    made = (await link.open_linkage(desk, cast["outreach"], asked(ask), person, ask)).made()
+    await link.dispatch_linkage(desk, cast["outreach"], asked(), made, link.Dispatch())
+    return made
+
+
+async def revoke(cast, desk, given):
+    ask = consent.Revoke(method=ConsentMethod.VERBAL)
+    return await consent.revoke_consent(desk, cast["outreach"], asked(ask), given, ask)
+
+
+async def test_a_revocation_ends_what_a_provider_is_asked_and_its_ladder_and_the_owner_goes_on(
+    cast, desk, count, record
+):
+    person = await cast.enrolled()
+    given = await signed(cast, desk, person)
+    made = await sought(cast, desk, person)
+    await count(f"{MOVED} returning 1", kind="provider_answer")
+    await write_due(record, made)
+    assert await count("select count(*) from escalation where ended_at is null") == 1
+    done = await revoke(cast, desk, given)
+    assert await count("select state from obligation where kind = 'provider_answer'") == "no_longer_needed"
+    assert await count("select status from escalation") == "ended"
+    assert await count("select count(*) from obligation where kind = 'linkage_no_response' and closed_at is null") == 0
+    assert [one.kind for one in done.due[made]] == ["linkage_dispatch"]
+    assert (done.states[made].status, done.states[made].provider_id) == ("identified", None)
+    with pytest.raises(NotFound):
+        await watch.linkage(desk, cast["provider"], made)
+    seen = await watch.linkage(desk, cast["outreach"], made)
+    assert [(one["provider_name"], one["result"]) for one in seen["chain"]] == [("Harbor Homes", "no_longer_needed")]
+
+
+async def test_what_another_consent_still_covers_is_still_asked(cast, desk, count):
+    person = await cast.enrolled()
+    team = consent.Tick(
+        kind=ConsentKind.TEAM_RELEASE,
+        recipient_class=RecipientClass.CARE_TEAM,
+        purpose="coordination",
+        information=("name",),
+        expires="90 days",
+    )
+    kitchen = consent.Tick(**{**vars_of(SHARE), "recipient_agency_id": KITCHEN})
+    harbor = consent.Tick(**{**vars_of(SHARE), "recipient_agency_id": HARBOR})
+    given = await signed(cast, desk, person, kitchen)
+    other, own = await signed(cast, desk, person, team), await signed(cast, desk, person, harbor)
+    await sought(cast, desk, person)
+    await sought(cast, desk, person, "food", KITCHEN)
+    await revoke(cast, desk, other)
+    assert await count(OPEN_ASKS) == 2
+    await revoke(cast, desk, given)
+    assert await count(OPEN_ASKS) == 1
+    await revoke(cast, desk, own)
+    assert await count(OPEN_ASKS) == 0
+
+
+async def test_what_was_answered_before_the_revocation_goes_on_without_the_person_being_opened(cast, desk):
+    person = await cast.enrolled()
+    given = await signed(cast, desk, person)
+    made = await sought(cast, desk, person)
+    ask = link.Respond(answer=ProviderAnswer.ACCEPTED)
+    await link.answer_linkage(desk, cast["provider"], asked(ask), made, ask)
+    await revoke(cast, desk, given)
+    seen = await watch.linkage(desk, cast["provider"], made)
+    assert (seen["status"], "person" in seen) == ("accepted", False)
+
+
+async def test_a_reminder_that_waits_for_the_mail_server_is_not_sent_after_the_ask_has_ended(cast, desk, count, record):
+    person = await cast.enrolled()
+    given = await signed(cast, desk, person)
+    made = await sought(cast, desk, person)
+    async with desk.database.begin() as c:
+        await Settling(Loader(desk.keyring), "mail.example").settle(c, made)
+    asks = "from delivery d join notice n on n.id = d.notice_id where n.event = 'service_referral'"
+    await count("update delivery set state = 'queued', lease_until = null returning 1")
+    await revoke(cast, desk, given)
+    assert await count(f"select count(*) {asks} and d.state = 'cancelled' and d.error_code = 'no_longer_needed'") == 1
 
 
 async def test_a_linkage_is_served_without_any_consent(cast, desk):
