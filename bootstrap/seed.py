@@ -72,6 +72,11 @@ class _Member:
     roles: tuple[Role, ...]
     backup: str | None = None
 
+    @property
+    def email(self) -> str:
+        """An address that no mail server in the world serves."""
+        return f"{self.login.replace('_', '-')}@{self.agency}.example"
+
 
 MEMBERS = (
     _Member("coordinator", "Mara Quist", "programme", (Role.COORDINATOR,), "coordinator2"),
@@ -137,7 +142,7 @@ def _person(member: _Member, *, with_others: bool) -> NewPerson:
         id=person_id(member.login),
         agency_id=_id("agency", member.agency),
         name=member.name,
-        email=f"{member.login.replace('_', '-')}@{member.agency}.example",
+        email=member.email,
         login=member.login,
         roles=member.roles,
         team_id=TEAM_ID if staff or member.agency in {"police", "prosecutor", "defender"} else None,

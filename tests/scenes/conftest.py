@@ -1,0 +1,38 @@
+"""One stack of the real processes for all scenes, and a story for each, in a programme of its own."""
+
+from collections.abc import Callable, Iterator
+
+import httpx2
+import pytest
+from aiosmtpd.controller import Controller
+
+from bootstrap.temporal_server import TemporalServer
+from domain.policy import Policy
+from tests.conftest import free_port
+from tests.scenes.story import Stack, Story
+from tests.stack.conftest import Mailbox
+from tests.stack.whole import Whole
+
+
+@pytest.fixture(scope="package")
+def stack(new_database: Callable[[], str], keyring, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
+    """PostgreSQL, Temporal, mail, API and worker, started once."""
+    folder, port, box = tmp_path_factory.mktemp("scenes"), free_port(), Mailbox()
+    temporal = TemporalServer(folder / "temporal.db", port=free_port(), namespace="tests", log=folder / "temporal.log")
+    mail = Controller(box, hostname="127.0.0.1", port=port)
+    whole = Whole(new_database(), temporal, keyring, port, folder)
+    mail.start()
+    temporal.start()
+    whole.start("worker")
+    whole.start("server")
+    with httpx2.Client(base_url=whole.stage.base, timeout=30) as http:
+        yield Stack(whole=whole, mailbox=box, http=http)
+    whole.stop()
+    temporal.stop()
+    mail.stop()
+
+
+@pytest.fixture
+def story(stack: Stack, policy: Policy) -> Story:
+    """The story of one test, in a programme where nothing has happened yet."""
+    return Story(stack, stack.new_programme(), policy)
