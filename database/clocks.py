@@ -11,7 +11,7 @@ from database.found import Found
 from database.record import Command, Decide, Decision, Record
 from database.standing import StreamStanding, standing_of
 from database.table import candidates, people_of, with_agenda
-from domain import conference, escalation
+from domain import charge_hold, conference, escalation
 from domain.actor import system_actor
 from domain.deadlines import WorkingCalendar
 from domain.facts import Data, Fact, FactType, StreamRef
@@ -50,9 +50,26 @@ async def write_due(record: Record, stream_id: UUID) -> None:
         followed = come_due(found.obligations(stream_id), subject, now=found.now, new_id=found.new_id)
         if not followed.facts and not followed.changed:
             raise NothingDue
-        return Decision(facts=with_agenda(found, stream_id, followed.facts, signs), obligations=followed.changed)
+        facts = (*with_agenda(found, stream_id, followed.facts, signs), *_gone_with_consent(found, followed.facts))
+        return Decision(facts=facts, obligations=followed.changed)
 
-    await _write(record, standing, stream_id, "come_due", decide, people_of(signs))
+    also = frozenset({StreamKind.CHARGE_HOLD}) if stream.kind is StreamKind.CONSENT else frozenset()
+    await _write(record, standing, stream_id, "come_due", decide, people_of(signs), also)
+
+
+def _gone_with_consent(found: Found, facts: Sequence[Fact]) -> tuple[Fact, ...]:
+    """What a consent that ran out takes with it on the person's held charges."""
+    gone = {fact.stream.id for fact in facts if fact.type is FactType.CONSENT_EXPIRED}
+    people = {found.consent(one).participant_id for one in gone}
+    return tuple(
+        fact
+        for person in people
+        for fact in charge_hold.without_consent(
+            found.charge_holds(person),
+            left=[one for one in found.consents(person) if one.id not in gone],
+            now=found.now,
+        )
+    )
 
 
 async def climb(record: Record, escalation_id: UUID) -> None:
@@ -184,11 +201,17 @@ def _is_due(standing: StreamStanding) -> bool:
 
 
 async def _write(
-    record: Record, standing: StreamStanding, stream_id: UUID, act: str, decide: Decide, others: Sequence[UUID] = ()
+    record: Record,
+    standing: StreamStanding,
+    stream_id: UUID,
+    act: str,
+    decide: Decide,
+    others: Sequence[UUID] = (),
+    also: frozenset[StreamKind] = frozenset(),
 ) -> None:
     # the sequence number is part of the key: the same moment may come again after another fact
     key = f"{act}/{stream_id}/{standing.seq}/{standing.next_at}"
-    command = Command(key=key, act=act, body={}, streams=(stream_id, *others))
+    command = Command(key=key, act=act, body={}, streams=(stream_id, *others), also=also)
     try:
         await record.write(system_actor(standing.programme_id), command, decide)
     except NothingDue:

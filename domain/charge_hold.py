@@ -4,17 +4,17 @@ The programme says two things of a person here, and only under a consent of that
 intake was done in the window. Whatever else happened reads the same: no completion notice has been recorded.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from domain.consent import Scope
+from domain.consent import Scope, in_force
 from domain.errors import Fault, Invalid, NotInThisState
 from domain.facts import Fact, FactType, StreamRef, Value
 from domain.questions import Question
-from domain.states import ChargeHold
+from domain.states import ChargeHold, Consent
 from domain.words import (
     ChargeDecision,
     ConsentKind,
@@ -174,9 +174,24 @@ def acknowledge(state: ChargeHold, *, now: datetime) -> tuple[Fact, ...]:
     return (_fact(state, FactType.CHARGE_COMPLETION_ACKNOWLEDGED, now, {}),)
 
 
-def take_back(state: ChargeHold, *, consent_id: UUID, now: datetime) -> tuple[Fact, ...]:
+def consent_for(consents: Sequence[Consent], *, now: datetime) -> Consent | None:
+    """A consent in force under which the prosecutor may be told of a held charge; nothing else covers it."""
+    return next((one for one in consents if in_force([one], sharing(one.recipient_agency_id), now=now)), None)
+
+
+def without_consent(holds: Sequence[ChargeHold], *, left: Sequence[Consent], now: datetime) -> tuple[Fact, ...]:
+    """What a consent takes with it, whether it was revoked or ran out: notices that nobody has acknowledged yet.
+
+    `left` are the person's consents that still stand; under one of the same kind the notice stands too.
+    """
+    if consent_for(left, now=now) is not None:
+        return ()
+    return tuple(fact for state in holds for fact in take_back(state, now=now))
+
+
+def take_back(state: ChargeHold, *, now: datetime) -> tuple[Fact, ...]:
     """The consent on which a notice rests has ended: its acknowledgement is needed no longer."""
-    if state.consent_id != consent_id or not _owes_acknowledgement(state):
+    if not _owes_acknowledgement(state):
         return ()
     # with no notice the window ends as it does for everybody; where that was said already, it stands
     data: dict[str, Value] = {} if state.confirmed_at else {"window_ends_at": state.window_ends_at.isoformat()}

@@ -125,9 +125,7 @@ def _asks_ended(found: Found, state: Consent, revoked: set[UUID]) -> list[Fact]:
     live = found.consents(state.participant_id)
     ended = [one for one in live if one.id in revoked]
     standing = [one for one in live if one.id not in revoked and one.expires_at > found.now]
-    facts: list[Fact] = []
-    for hold in found.charge_holds(state.participant_id):
-        facts += [fact for one in revoked for fact in charge_hold.take_back(hold, consent_id=one, now=found.now)]
+    facts = list(charge_hold.without_consent(found.charge_holds(state.participant_id), left=standing, now=found.now))
     for one in found.linkages(state.participant_id):
         facts += linkage.withdraw_ask(one, revoked=ended, standing=standing, now=found.now)
     return facts

@@ -11,7 +11,6 @@ from database.record import Decision
 from domain import charge_hold as hold
 from domain import states
 from domain.actor import Actor
-from domain.consent import in_force
 from domain.deadlines import WorkingCalendar
 from domain.errors import Fault, Invalid, NotInThisState
 from domain.facts import Fact
@@ -178,8 +177,8 @@ def _rule(policy: Policy, status: str) -> HoldRule:
 
 def _consent(found: Found, participant_id: UUID) -> Consent:
     """The person's consent to exactly this; nothing else covers it."""
-    for one in found.consents(participant_id):
-        if in_force([one], hold.sharing(one.recipient_agency_id), now=found.now):
-            return one
-    message = "No consent of kind 'charge_hold' is in force for this person; without it nothing is said."
-    raise Invalid([Fault(pointer="", code="consent_not_in_force", message=message)])
+    consent = hold.consent_for(found.consents(participant_id), now=found.now)
+    if consent is None:
+        message = "No consent of kind 'charge_hold' is in force for this person; without it nothing is said."
+        raise Invalid([Fault(pointer="", code="consent_not_in_force", message=message)])
+    return consent

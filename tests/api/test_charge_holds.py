@@ -53,8 +53,10 @@ async def charged(people: People) -> tuple[str, str]:
     return participant, path
 
 
-async def signed(people: People, participant: str) -> str:
-    return (await people.must("legal", f"/v1/participants/{participant}/consents", CONSENT))["consents"][0]["id"]
+async def signed(people: People, participant: str, expires: str = "60 days") -> str:
+    (grant,) = CONSENT["grants"]
+    form = {**CONSENT, "grants": [{**grant, "expires": expires}]}
+    return (await people.must("legal", f"/v1/participants/{participant}/consents", form))["consents"][0]["id"]
 
 
 async def unknown(people: People, participant: str, path: str) -> None:
@@ -79,6 +81,13 @@ async def revoked(people: People, participant: str, path: str) -> None:
     await people.must("legal", f"/v1/consents/{given}/revocation", {"method": "verbal"})
 
 
+async def expired(people: People, participant: str, path: str) -> None:
+    await people.must("outreach", f"/v1/participants/{participant}/intake", {})
+    await signed(people, participant, "5 days")
+    await people.must("legal", f"{path}/completion", {})
+    await people.must("coordinator", "/v1/demo/clock", {"advance": "6 days"})
+
+
 async def late(people: People, participant: str, path: str) -> None:
     await signed(people, participant)
     await people.must("coordinator", "/v1/demo/clock", {"advance": "15 days"})
@@ -91,16 +100,17 @@ Case = Callable[[People, str, str], Awaitable[None]]
 
 
 @pytest.mark.usefixtures("held")
-async def test_unknown_refused_unconsented_revoked_and_late_read_the_same_byte_for_byte(
+async def test_unknown_refused_unconsented_revoked_expired_and_late_read_the_same_byte_for_byte(
     people, record, keyring, database
 ):
-    cases: tuple[Case, ...] = (unknown, refused, unconsented, revoked, late)
+    cases: tuple[Case, ...] = (unknown, refused, unconsented, revoked, expired, late)
     paths: list[str] = []
     for case in cases:
         participant, path = await charged(people)
         await case(people, participant, path)
         paths.append(path)
     await people.must("coordinator", "/v1/demo/clock", {"advance": "20 days"})
+    await run_out(record, database)
     for path in paths:
         await write_due(record, UUID(path.rsplit("/", 1)[1]))
     await settle_all(record, keyring)
@@ -134,6 +144,42 @@ async def test_a_completion_is_told_under_consent_acknowledged_and_the_prosecuto
 
 
 @pytest.mark.usefixtures("held")
+async def test_a_consent_that_runs_out_before_the_notice_was_seen_takes_it_back(people, record, database):
+    participant, path = await charged(people)
+    await people.must("outreach", f"/v1/participants/{participant}/intake", {})
+    await signed(people, participant, "5 days")
+    await people.must("legal", f"{path}/completion", {})
+    await people.must("coordinator", "/v1/demo/clock", {"advance": "6 days"})
+    await run_out(record, database)
+    page = (await people.get("prosecutor", path)).json()
+    assert (page["question"], page["notices"]) == (None, [])
+    held_again = (await people.get("legal", path)).json()
+    assert (held_again["status"], held_again["completed_at"]) == ("held", None)
+    assert {one["kind"] for one in held_again["due"]} == {"charge_outcome"}
+
+
+@pytest.mark.usefixtures("held")
+async def test_a_consent_that_was_signed_again_in_time_keeps_the_notice_and_a_seen_one_stays_seen(
+    people, record, database
+):
+    again, path = await charged(people)
+    seen, other = await charged(people)
+    for participant, hold in ((again, path), (seen, other)):
+        await people.must("outreach", f"/v1/participants/{participant}/intake", {})
+        await signed(people, participant, "5 days")
+        await people.must("legal", f"{hold}/completion", {})
+    renewed = await signed(people, again)
+    await people.must("prosecutor", f"{other}/completion-ack", None)
+    await people.must("coordinator", "/v1/demo/clock", {"advance": "6 days"})
+    await run_out(record, database)
+    assert (await people.get("prosecutor", path)).json()["question"] == "completion_ack"
+    assert (await people.get("legal", other)).json()["status"] == "completed"
+    await people.must("legal", f"/v1/consents/{renewed}/revocation", {"method": "verbal"})
+    assert (await people.get("prosecutor", path)).json()["question"] is None
+    assert (await people.get("legal", path)).json()["status"] == "held"
+
+
+@pytest.mark.usefixtures("held")
 async def test_the_prosecutor_sees_its_own_reference_and_question_and_nothing_of_the_person(people):
     participant, path = await charged(people)
     page = (await people.get("prosecutor", path)).json()
@@ -164,3 +210,11 @@ async def _told(database, paths: list[str]) -> list[tuple[str, ...]]:
         where f.stream_id = :id and f.type = 'charge_record_confirmed' and n.state = 'told' and p.login = 'prosecutor'""")
     async with database.connect() as c:
         return [tuple((await c.execute(told, {"id": UUID(path.rsplit("/", 1)[1])})).scalars().all()) for path in paths]
+
+
+async def run_out(record, database) -> None:
+    """The consents whose time is over end, as their processes see to it."""
+    async with database.connect() as c:
+        consents = (await c.execute(text("select id from consent where status = 'active'"))).scalars().all()
+    for one in consents:
+        await write_due(record, one)

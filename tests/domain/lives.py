@@ -438,7 +438,7 @@ class Life:
             "handoff": lambda: charge_hold.tell_handoff(state, now=now, **person),
             "tell": lambda: charge_hold.tell_completion(state, intake_at=intake_at, now=now, **person),
             "acknowledge": lambda: charge_hold.acknowledge(state, now=now),
-            "take back": lambda: charge_hold.take_back(state, consent_id=person["consent_id"], now=now),
+            "take back": lambda: charge_hold.take_back(state, now=now),
             "confirm": lambda: charge_hold.confirm_record(state, now=now),
             "decide": lambda: charge_hold.decide(state, decision=ChargeDecision.NOT_FILED, now=now),
             "withdraw": lambda: charge_hold.withdraw(state, reason_code="person_asked", now=now),
