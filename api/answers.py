@@ -378,6 +378,7 @@ def _escalation(done: Done, state: Escalation) -> EscalationShown:
         next_at=state.next_at,
         delayed_until=state.delayed_until,
         snoozes=state.snoozes,
+        put_off_from=state.put_off_from,
         acknowledged_at=state.acknowledged_at,
         ended_at=state.ended_at,
         version=done.seqs.get(state.id, 0),

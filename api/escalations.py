@@ -60,6 +60,21 @@ async def snooze(call: Calling, escalation_id: UUID, body: SnoozeBody) -> Respon
     return record(done, escalation_id)
 
 
+END_SNOOZE = command(
+    Act.END_SNOOZE,
+    "Put the next rung off no longer: it comes as if it had not been put off",
+    EscalationShown,
+    example={},
+)
+
+
+@router.post("/{escalation_id}/snooze/end", **END_SNOOZE)
+async def end_snooze(call: Calling, escalation_id: UUID, body: EmptyBody = EmptyBody()) -> Response:  # noqa: ARG001, B008
+    """End a snooze before its time."""
+    done = await escalate.end_snooze(call.desk, call.actor, call.asked(), escalation_id)
+    return record(done, escalation_id)
+
+
 WAIVE = command(
     Act.WAIVE_OBLIGATION,
     "Let an obligation go, with a reason",

@@ -304,6 +304,7 @@ class EscalationLine:
     next_at: datetime | None
     delayed_until: datetime | None
     snoozes: int
+    put_off_from: datetime | None
     acknowledged_at: datetime | None
     ended_at: datetime | None
     version: int

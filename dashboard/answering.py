@@ -289,6 +289,7 @@ DO: dict[str, Do] = {
     "snooze": lambda s: escalate.snooze_escalation(
         s.desk, s.actor, s.asked, s.id, escalate.Snooze(reason_code=s.must("reason_code"))
     ),
+    "end-snooze": lambda s: escalate.end_snooze(s.desk, s.actor, s.asked, s.id),
     "waive": lambda s: escalate.waive_obligation(
         s.desk, s.actor, s.asked, s.id, escalate.Waive(reason_code=s.must("reason_code"))
     ),

@@ -19,13 +19,19 @@ def evolve(state: Escalation | None, fact: Fact) -> Escalation:
     match fact.type:
         case FactType.ESCALATION_RAISED:
             # the next rung's wait runs from when this one was told, which the settling writes
-            return replace(state, rung=int(fact.text("rung")), next_at=None, delayed_until=None)
+            raised = replace(state, rung=int(fact.text("rung")), next_at=None, delayed_until=None)
+            return replace(raised, put_off_from=None)
         case FactType.ESCALATION_ACKNOWLEDGED:
             until = fact.moment("until")
-            return replace(state, acknowledged_at=fact.occurred_at, delayed_until=until, next_at=_after(state, until))
+            held = replace(state, acknowledged_at=fact.occurred_at, delayed_until=until, next_at=_after(state, until))
+            return replace(held, put_off_from=_moment(fact, "from"))
         case FactType.ESCALATION_SNOOZED:
             until = fact.moment("until")
-            return replace(state, snoozes=state.snoozes + 1, delayed_until=until, next_at=_after(state, until))
+            later = replace(state, snoozes=state.snoozes + 1, delayed_until=until, next_at=_after(state, until))
+            return replace(later, put_off_from=_moment(fact, "from"))
+        case FactType.ESCALATION_SNOOZE_ENDED:
+            at = fact.moment("next_at")
+            return replace(state, delayed_until=at, next_at=at, put_off_from=None)
         case FactType.ESCALATION_ENDED:
             how = EscalationStatus(fact.text("how"))
             return replace(state, status=how, next_at=None, ended_at=fact.occurred_at)
@@ -59,8 +65,10 @@ def acknowledge(state: Escalation, *, policy: Policy, now: datetime) -> tuple[Fa
     _must_be_open(state)
     if state.acknowledged_at is not None:
         raise NotInThisState(state.status, allowed(state), "Somebody acknowledged this already.")
-    until = _delay(state, policy, now)
-    return (_fact(state, FactType.ESCALATION_ACKNOWLEDGED, now, {"until": until.isoformat()}),)
+    data: dict[str, Value] = {"until": _delay(state, state.next_at, policy, now).isoformat()}
+    if state.put_off_from is not None:
+        data["from"] = _delay(state, state.put_off_from, policy, now).isoformat()
+    return (_fact(state, FactType.ESCALATION_ACKNOWLEDGED, now, data),)
 
 
 def snooze(state: Escalation, *, reason_code: str, policy: Policy, now: datetime) -> tuple[Fact, ...]:
@@ -71,9 +79,22 @@ def snooze(state: Escalation, *, reason_code: str, policy: Policy, now: datetime
         raise NotInThisState(
             state.status, allowed(state), f"This was put off {ladder.snoozes} times, which is the most."
         )
-    until = _delay(state, policy, now)
-    data: dict[str, Value] = {"until": until.isoformat(), "reason_code": reason_code}
+    from_ = state.put_off_from or state.next_at or now
+    data: dict[str, Value] = {
+        "until": _delay(state, state.next_at, policy, now).isoformat(),
+        "from": from_.isoformat(),
+        "reason_code": reason_code,
+    }
     return (_fact(state, FactType.ESCALATION_SNOOZED, now, data),)
+
+
+def end_snooze(state: Escalation, *, now: datetime) -> tuple[Fact, ...]:
+    """What it was put off for is over: the next rung comes when it would have come, or now where that has passed."""
+    _must_be_open(state)
+    if state.put_off_from is None:
+        raise NotInThisState(state.status, allowed(state), "This is not put off.")
+    data: dict[str, Value] = {"next_at": max(now, state.put_off_from).isoformat()}
+    return (_fact(state, FactType.ESCALATION_SNOOZE_ENDED, now, data),)
 
 
 def raise_(state: Escalation, *, ladder: Ladder, now: datetime) -> tuple[Fact, ...]:
@@ -100,7 +121,8 @@ def allowed(state: Escalation) -> tuple[str, ...]:
     """The acts that are possible now."""
     if state.ended_at is not None:
         return ()
-    return ("snooze_escalation",) if state.acknowledged_at else ("acknowledge_escalation", "snooze_escalation")
+    acts = () if state.acknowledged_at else ("acknowledge_escalation",)
+    return (*acts, "snooze_escalation", *(("end_snooze",) if state.put_off_from else ()))
 
 
 def _opened(fact: Fact) -> Escalation:
@@ -119,9 +141,13 @@ def _opened(fact: Fact) -> Escalation:
     )
 
 
-def _delay(state: Escalation, policy: Policy, now: datetime) -> datetime:
+def _delay(state: Escalation, from_: datetime | None, policy: Policy, now: datetime) -> datetime:
     calendar = WorkingCalendar.of(policy)
-    return calendar.after(max(now, state.next_at or now), policy.ladders[state.ladder].snooze_cap)
+    return calendar.after(max(now, from_ or now), policy.ladders[state.ladder].snooze_cap)
+
+
+def _moment(fact: Fact, name: str) -> datetime | None:
+    return fact.moment(name) if fact.maybe(name) else None
 
 
 def _after(state: Escalation, until: datetime) -> datetime | None:

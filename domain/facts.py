@@ -166,8 +166,9 @@ class FactType(StrEnum):
     OBLIGATION_WAIVED = "obligation_waived"  # obligation_id, kind, reason_code
     ESCALATION_OPENED = "escalation_opened"  # obligation_id, kind, ladder, subject_id, participant_id?, answered(bool)
     ESCALATION_RAISED = "escalation_raised"  # rung, audience, asks(request|information), kind
-    ESCALATION_ACKNOWLEDGED = "escalation_acknowledged"  # until
-    ESCALATION_SNOOZED = "escalation_snoozed"  # until, reason_code
+    ESCALATION_ACKNOWLEDGED = "escalation_acknowledged"  # until, from? (as below, while it is put off)
+    ESCALATION_SNOOZED = "escalation_snoozed"  # until, reason_code, from (when the next rung would have come)
+    ESCALATION_SNOOZE_ENDED = "escalation_snooze_ended"  # next_at
     ESCALATION_ENDED = "escalation_ended"  # how (answered|taken_back|ended|ended_at_director)
 
 
@@ -230,7 +231,7 @@ FACTS_OF: Mapping[StreamKind, frozenset[FactType]] = {
     StreamKind.ESCALATION: frozenset(
         {
             *(F.ESCALATION_OPENED, F.ESCALATION_RAISED, F.ESCALATION_ACKNOWLEDGED, F.ESCALATION_SNOOZED),
-            F.ESCALATION_ENDED,
+            *(F.ESCALATION_SNOOZE_ENDED, F.ESCALATION_ENDED),
         }
     ),
 }

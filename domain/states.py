@@ -201,7 +201,10 @@ class Matter:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Escalation:
-    """One ladder that answers one missed obligation. `rung` counts the rungs already raised."""
+    """One ladder that answers one missed obligation. `rung` counts the rungs already raised.
+
+    `put_off_from` is when the next rung would come if it were not put off; None while it is not.
+    """
 
     id: UUID
     obligation_id: UUID
@@ -215,6 +218,7 @@ class Escalation:
     next_at: datetime | None = None
     delayed_until: datetime | None = None
     snoozes: int = 0
+    put_off_from: datetime | None = None
     acknowledged_at: datetime | None = None
     ended_at: datetime | None = None
 

@@ -57,6 +57,17 @@ async def snooze_escalation(desk: Desk, actor: Actor, asked: Asked, escalation_i
     return await carry_out(desk, actor, asked, Act.SNOOZE_ESCALATION, decide, escalation_id)
 
 
+async def end_snooze(desk: Desk, actor: Actor, asked: Asked, escalation_id: UUID) -> Done:
+    """The reason for putting it off is gone: the ladder goes on as if it had not been put off."""
+
+    def decide(found: Found) -> Decision:
+        state = found.escalation(escalation_id)
+        permit(found.actor, Act.END_SNOOZE, state)
+        return Decision(facts=escalation.end_snooze(state, now=found.now))
+
+    return await carry_out(desk, actor, asked, Act.END_SNOOZE, decide, escalation_id)
+
+
 async def waive_obligation(desk: Desk, actor: Actor, asked: Asked, obligation_id: UUID, ask: Waive) -> Done:
     """A supervisor lets an obligation go, and says why; its ladder ends with it."""
     await admit(desk, actor, Act.WAIVE_OBLIGATION)

@@ -278,5 +278,6 @@ class Escalation(Row, table=True):
     next_at: datetime | None = Field(default=None, sa_type=MOMENT)
     delayed_until: datetime | None = Field(default=None, sa_type=MOMENT)
     snoozes: int = 0
+    put_off_from: datetime | None = Field(default=None, sa_type=MOMENT)
     acknowledged_at: datetime | None = Field(default=None, sa_type=MOMENT)
     ended_at: datetime | None = Field(default=None, sa_type=MOMENT)

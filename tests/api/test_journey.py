@@ -268,7 +268,12 @@ async def test_a_missed_deadline_opens_a_ladder_that_is_acknowledged_and_put_off
     assert [step["audience"] for step in steps][:2] == ["owner", "backup"]
     assert (await people.must("coordinator", f"{path}/acknowledgement"))["acknowledged_at"]
     snoozed = await people.must("coordinator", f"{path}/snooze", {"reason_code": "appointment_set"})
-    assert snoozed["snoozes"] == 1
+    assert (snoozed["snoozes"], "end_snooze" in snoozed["allowed"]) == (1, True)
+    again = await people.must("coordinator", f"{path}/snooze/end")
+    assert (again["snoozes"], again["put_off_from"]) == (1, None)
+    assert again["next_at"] == snoozed["put_off_from"] < snoozed["next_at"]
+    told = await people.post("coordinator", f"{path}/snooze/end")
+    assert (told.status_code, told.json()["detail"]) == (409, "This is not put off.")
     await people.must(
         "coordinator", f"/v1/referrals/{referral}/decision", {"outcome": "not_accepted", "reason_code": "no_capacity"}
     )

@@ -135,6 +135,7 @@ MAY: dict[tuple[str, str], frozenset[str]] = {
     ("GET", "/v1/escalations/{escalation_id}/preview"): STAFF,
     ("POST", "/v1/escalations/{escalation_id}/acknowledgement"): STAFF,
     ("POST", "/v1/escalations/{escalation_id}/snooze"): STAFF,
+    ("POST", "/v1/escalations/{escalation_id}/snooze/end"): STAFF,
     ("POST", "/v1/obligations/{obligation_id}/waiver"): frozenset({"supervisor", "director"}),
     ("GET", "/v1/worklist"): ALL,
     ("GET", "/v1/inbox"): ALL,

@@ -89,6 +89,44 @@ def test_putting_off_is_capped_in_length_and_number_however_often_it_is_tried():
     assert life.ladders[0].next_at <= first + timedelta(days=4 * rules.snoozes)
 
 
+def put_off(life, times=1):
+    for _ in range(times):
+        life.act(escalation.snooze(life.ladders[0], reason_code="person_unwell", policy=POLICY, now=life.now))
+
+
+def test_what_is_put_off_no_longer_goes_on_as_if_it_had_never_been():
+    life = overdue()
+    before = life.ladders[0].next_at
+    put_off(life, times=2)
+    assert life.ladders[0].next_at > before
+    life.act(escalation.end_snooze(life.ladders[0], now=life.now))
+    assert life.ladders[0].next_at == before
+    assert (life.ladders[0].snoozes, "end_snooze" in escalation.allowed(life.ladders[0])) == (2, False)
+    with pytest.raises(NotInThisState):
+        escalation.end_snooze(life.ladders[0], now=life.now)
+
+
+def test_what_was_put_off_longer_than_it_had_to_wait_goes_on_at_once_and_not_two_rungs_at_a_time():
+    life = overdue()
+    rung = life.ladders[0].rung
+    life.now = life.ladders[0].next_at - timedelta(minutes=1)
+    put_off(life)
+    life.now += timedelta(hours=5)
+    life.act(escalation.end_snooze(life.ladders[0], now=life.now))
+    assert life.ladders[0].next_at == life.now
+    life.passes(seconds=0)
+    assert life.ladders[0].rung == rung + 1
+
+
+def test_who_has_it_keeps_the_longer_wait_when_it_is_put_off_no_longer():
+    life, other = overdue(), overdue()
+    put_off(life)
+    for one in (life, other):
+        one.act(escalation.acknowledge(one.ladders[0], policy=POLICY, now=one.now))
+    life.act(escalation.end_snooze(life.ladders[0], now=life.now))
+    assert life.ladders[0].next_at == other.ladders[0].next_at
+
+
 def test_nothing_is_done_to_a_ladder_that_has_ended():
     life = overdue()
     life.act(life.on_journey("contact"))
@@ -96,6 +134,7 @@ def test_nothing_is_done_to_a_ladder_that_has_ended():
     for act in (
         lambda: escalation.acknowledge(ladder, policy=POLICY, now=life.now),
         lambda: escalation.snooze(ladder, reason_code="x", policy=POLICY, now=life.now),
+        lambda: escalation.end_snooze(ladder, now=life.now),
         lambda: escalation.raise_(ladder, ladder=POLICY.ladders[ladder.ladder], now=life.now),
     ):
         with pytest.raises(NotInThisState):
