@@ -27,6 +27,10 @@ SILENCE = (
         and n.fact_id = :undone and (d.state = 'queued' or d.state = 'leased' and d.lease_until <= clock_timestamp()))""",
     "settled as (update fact set settled_at = clock_timestamp() where id = :undone and settled_at is null)",
 )
+# the night of a programme passes with its clock: a mail that waits for the morning comes as much sooner; a back-off is real
+HELD_SOONER = """sooner as (update delivery d set next_try_at = d.next_try_at
+        - make_interval(secs => cast(:clock_offset as integer) - p.clock_offset)
+    from programme p where p.id = :programme_id and d.programme_id = p.id and d.state = 'queued' and d.tries = 0)"""
 USE_LINK = "used as (update answer_link set used_at = :now where id = :used)"
 # a revocation ends every link that asks something about the person: whoever has one signs in, and sees what is still open
 END_LINKS = """links_ended as (update answer_link l set ended_at = :now from stream s where s.id = l.stream_id

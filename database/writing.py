@@ -11,7 +11,17 @@ from sqlalchemy import TextClause, text
 
 from database.commands import Decision, Mended
 from database.loading import Loaded
-from database.out_already import END_ASKS, END_LINKS, MEND, SILENCE, TO_ALL, USE_LINK, WITHHELD, WITHHOLD
+from database.out_already import (
+    END_ASKS,
+    END_LINKS,
+    HELD_SOONER,
+    MEND,
+    SILENCE,
+    TO_ALL,
+    USE_LINK,
+    WITHHELD,
+    WITHHOLD,
+)
 from database.rows import dumps
 from domain import states
 from domain.actor import Actor
@@ -327,7 +337,7 @@ def compose(written: Written, programme_id: UUID, key: str, outcome: str) -> tup
     moved = {"clock_offset": written.clock_offset, "generation": written.generation}
     of_programme = tuple(name for name, value in moved.items() if value is not None)
     values |= {name: moved[name] for name in of_programme}
-    also: list[str] = []
+    also: list[str] = [] if written.clock_offset is None else [HELD_SOONER]
     if written.mended is not None:
         values |= {"mended": written.mended.notice_id, "mended_to": written.mended.to.value}
         also.append(MEND)

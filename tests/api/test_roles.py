@@ -66,7 +66,7 @@ MAY: dict[tuple[str, str], frozenset[str]] = {
     ("POST", f"{P}/initial-screening"): CARE,
     ("POST", f"{P}/intake"): CARE,
     ("POST", f"{P}/plan"): CARE,
-    ("POST", f"{P}/reviews"): CARE,
+    ("POST", f"{P}/reviews"): STAFF,
     ("POST", f"{P}/status"): CARE,
     ("POST", f"{P}/pauses"): STAFF,
     ("POST", "/v1/pauses/{pause_id}/end"): STAFF,

@@ -6,6 +6,7 @@ import httpx2
 import pytest
 from aiosmtpd.controller import Controller
 
+from bootstrap.policy import load_policy, named_policy
 from bootstrap.temporal_server import TemporalServer
 from domain.policy import Policy
 from tests.conftest import free_port
@@ -36,3 +37,10 @@ def stack(new_database: Callable[[], str], keyring, tmp_path_factory: pytest.Tem
 def story(stack: Stack, policy: Policy) -> Story:
     """The story of one test, in a programme where nothing has happened yet."""
     return Story(stack, stack.new_programme(), policy)
+
+
+@pytest.fixture
+def nightly(stack: Stack) -> Story:
+    """The story of one test, in a programme that sleeps at night, as Burien does."""
+    policy, document = load_policy(named_policy("burien"))
+    return Story(stack, stack.new_programme(policy, document), policy)

@@ -1,12 +1,17 @@
 """Programmes beside the demo's own: each scene has one to itself, so that pushing its clock moves nobody else's."""
 
+import asyncio
 import json
 import re
+from datetime import UTC, datetime
 from uuid import UUID, uuid5
 
 import psycopg
 
 from bootstrap.seed import PROGRAMME_ID, _id
+from database.sessions import Database
+from database.setting_up import keep_programme
+from domain.policy import Policy
 
 TABLES = ("programme", "policy_version", "stream", "agency", "team", "person")
 UUIDS = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
@@ -50,6 +55,18 @@ class Programme:
                     f"insert into {table} select * from jsonb_populate_recordset(null::{table}, %s)",
                     (json.dumps(rows),),
                 )
+
+    def follow(self, database_url: str, policy: Policy, document: str) -> None:
+        """From now on this is its policy."""
+
+        async def publish() -> None:
+            database = Database(database_url)
+            async with database.begin() as connection:
+                now = datetime.now(UTC)
+                await keep_programme(connection, self.id, policy.programme, policy, document, now=now)
+            await database.close()
+
+        asyncio.run(publish())
 
 
 _DEMO = (PROGRAMME_ID,)

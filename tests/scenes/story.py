@@ -37,6 +37,7 @@ REFERRAL: Mapping[str, Any] = {
     "immediate_needs": ["shelter"],
     "agreed_to_contact": "yes",
 }
+WAITING = {"queued", "leased"}  # what is held, or could not be sent yet, is looked at again with the next step
 LOGIN_OF = {member.name: member.login for member in MEMBERS}
 # what is still on its way in one programme: facts to be heard or settled, mails to be sent, moments that have come
 UNDONE = """select (select count(*) from hearing h where h.programme_id = p.id and h.sent_at is null)
@@ -61,10 +62,13 @@ class Stack:
     http: httpx2.Client
     stories: int = 0
 
-    def new_programme(self) -> Programme:
+    def new_programme(self, policy: Policy | None = None, document: str = "") -> Programme:
+        """One more programme; with its own policy, if it is not the demo's."""
         self.stories += 1
         made = Programme(f"p{self.stories}")
         made.keep(self.whole.database_url)
+        if policy is not None:
+            made.follow(self.whole.database_url, policy, document)
         return made
 
 
@@ -151,6 +155,10 @@ class Story:
         assert found["next_cursor"] is None, f"{path} has more than one page"
         return found["items"]
 
+    def at_day(self, day: int, hour: int) -> datetime:
+        """So many days from now, at that hour of the programme's own clock."""
+        return self.calendar.on(self.now.astimezone(self.calendar.zone).date() + timedelta(days=day), hour)
+
     def refer(self, who: str = "officer", **changes: Any) -> str:
         """Refer a person; what follows is told of this referral."""
         self.referral = self.post(who, "/v1/referrals", {**REFERRAL, **changes})["id"]
@@ -166,14 +174,20 @@ class Story:
         self._told_of.append(path)
         return self.person
 
+    def join(self, referral: str, person: str) -> None:
+        """Approve a referral of somebody who has an open journey; what follows is told of that person."""
+        ask = {"outcome": "approved", "reason_code": "joined_open_journey", "participant_id": person}
+        self.post("coordinator", f"/v1/referrals/{referral}/decision", ask)
+        self.person = person
+
     def about(self, who: str, what: str, body: Mapping[str, Any] | None = None) -> Any:
         """A command on the story's person."""
         return self.post(who, f"/v1/participants/{self.person}/{what}", body)
 
-    def enrol(self, *goals: str) -> str:
+    def enrol(self, *goals: str, owner: str = "outreach") -> str:
         """The story's beginning where the person is enrolled and has a plan: referred, approved, met, taken in."""
         self.refer()
-        person = self.approve()
+        person = self.approve(owner)
         self.about("outreach", "intake")
         self.enrolled = self.done
         self.about("case_manager", "plan", {"goals": goals or ("A room of my own.",)})
@@ -219,7 +233,7 @@ class Story:
     def then(
         self,
         *,
-        owed: Deadline | None,
+        owed: Deadline | list[Deadline] | None,
         owner: str | None = None,
         facts: str = "",
         told: Mapping[str, str] | None = None,
@@ -274,7 +288,7 @@ class Story:
     def _new_notices(self) -> list[Mapping[str, Any]]:
         found = {one["id"]: one for one in self.all("coordinator", "/v1/notices?limit=200")}
         new = found.keys() - self._seen.notices
-        self._seen.notices |= new
+        self._seen.notices |= {one for one in new if found[one]["delivery"] not in WAITING}
         return [found[one] for one in new]
 
     def _new_mails(self) -> list[str]:
@@ -288,18 +302,21 @@ class Story:
     def _owner(self) -> str | None:
         return LOGIN_OF[self._page()["owner_name"]] if self.person else None
 
-    def _owed(self, wanted: Deadline | None) -> object:
-        """What is owed next, as staff see it; it stands in the work list of whoever owes it."""
+    def _owed(self, wanted: Deadline | list[Deadline] | None) -> object:
+        """What people owe next, or all that they owe where a step names it all; as staff see it, soonest first."""
         owed = [one for one in self._page()["due"] if one["closed_at"] is None and one["on_due"] == "miss"]
-        if not owed:
-            return None
-        first = min(owed, key=lambda one: one["due_at"])
-        who = LOGIN_OF[first["owner_name"]] if first["owner_name"] else first["owner_role"]
-        assert first["id"] in {one["id"] for one in self.all(self._works_as(who), "/v1/worklist?limit=200")}
-        found = (first["kind"], who, first["due_at"])
-        if wanted and found[:2] == (wanted.what, wanted.who) and wanted.is_of(datetime.fromisoformat(found[2])):
-            return wanted
-        return found
+        owed.sort(key=lambda one: one["due_at"])
+        if isinstance(wanted, list):
+            pairs = zip(owed, [*wanted, *[None] * len(owed)], strict=False)
+            return [self._as_wanted(one, by_whom) for one, by_whom in pairs]
+        return self._as_wanted(owed[0], wanted) if owed else None
+
+    def _as_wanted(self, one: Mapping[str, Any], wanted: Deadline | None) -> object:
+        """The deadline that is wanted, if it is that one; it stands in the work list of whoever owes it."""
+        who = LOGIN_OF[one["owner_name"]] if one["owner_name"] else one["owner_role"]
+        assert one["id"] in {mine["id"] for mine in self.all(self._works_as(who), "/v1/worklist?limit=200")}
+        is_it = wanted and (one["kind"], who) == (wanted.what, wanted.who) and wanted.is_of(_moment(one["due_at"]))
+        return wanted if is_it else (one["kind"], who, one["due_at"])
 
     def _works_as(self, who: str) -> str:
         """Somebody who has this role, where it is a role that owes."""
@@ -322,6 +339,10 @@ def says_nothing(mail: Message) -> None:
     parts = [part.get_payload(decode=True) or b"" for part in mail.walk() if not part.is_multipart()]
     text = "\n".join([str(mail), *(part.decode() for part in parts)])
     assert not [word for word in SECRETS if word in text], text
+
+
+def _moment(text: str) -> datetime:
+    return datetime.fromisoformat(text)
 
 
 def _by_event(notices: Iterable[Mapping[str, Any]]) -> dict[str, list[str]]:
