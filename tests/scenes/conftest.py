@@ -34,13 +34,19 @@ def stack(new_database: Callable[[], str], keyring, tmp_path_factory: pytest.Tem
 
 
 @pytest.fixture
-def story(stack: Stack, policy: Policy) -> Story:
-    """The story of one test, in a programme where nothing has happened yet."""
-    return Story(stack, stack.new_programme(), policy)
+def begin(stack: Stack, policy: Policy) -> Callable[..., Story]:
+    """Begins a story where nothing has happened yet: under the policy of this name, or Burien's without its nights."""
+
+    def begun(pack: str | None = None) -> Story:
+        if pack is None:
+            return Story(stack, stack.new_programme(), policy)
+        named, document = load_policy(named_policy(pack))
+        return Story(stack, stack.new_programme(named, document), named)
+
+    return begun
 
 
 @pytest.fixture
-def nightly(stack: Stack) -> Story:
-    """The story of one test, in a programme that sleeps at night, as Burien does."""
-    policy, document = load_policy(named_policy("burien"))
-    return Story(stack, stack.new_programme(policy, document), policy)
+def story(begin: Callable[[], Story]) -> Story:
+    """The story of one test."""
+    return begin()

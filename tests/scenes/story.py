@@ -201,6 +201,13 @@ class Story:
         signed = {"method": "written", "document_hash": uuid4().hex * 2, "discloser": "LEAD Burien", "grants": [tick]}
         return self.about(who, "consents", signed)["consents"][0]["id"]
 
+    def link(self, category: str, provider: str) -> str:
+        """The person's need is put to a provider."""
+        need = {"category": category, "provider_id": self.programme.agency(provider)}
+        made = self.about("outreach", "linkages", need)["id"]
+        self.post("outreach", f"/v1/linkages/{made}/dispatch")
+        return made
+
     def revoke(self, who: str, consent: str) -> Any:
         """The person takes it back by word of mouth."""
         return self.post(who, f"/v1/consents/{consent}/revocation", {"method": "verbal"})

@@ -1,12 +1,16 @@
 """Two in the night: an overdose wakes whoever is on call, and nobody else."""
 
+from collections.abc import Callable
+
 from tests.scenes.story import Story
 
 OUTSIDE = ("officer", "police", "prosecutor", "defender")
 
 
-def test_an_overdose_at_two_in_the_night_wakes_on_call_alone_and_is_read_by_the_others_in_the_morning(nightly: Story):
-    story = nightly
+def test_an_overdose_at_two_in_the_night_wakes_on_call_alone_and_is_read_by_the_others_in_the_morning(
+    begin: Callable[[str], Story],
+):
+    story = begin("burien")
     story.enrol(owner="outreach2")
     story.advance_to(story.at_day(1, 2))
     story.so_far()
