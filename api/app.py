@@ -8,6 +8,7 @@ from api import (
     conferences,
     consents,
     demo,
+    doors,
     errors,
     escalations,
     events,
@@ -32,6 +33,7 @@ from usecases.desk import Desk
 VERSION = "0.1.0"
 ROUTERS = (
     referrals.router,
+    doors.router,
     participants.router,
     participants.pauses,
     consents.router,

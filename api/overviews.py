@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Literal
 from uuid import UUID
 
-from domain.words import DeliveryState, Door, NoticeState, RotaKind, Tier
+from domain.words import DeliveryState, Door, DoorState, NoticeState, RotaKind, Tier
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -264,6 +264,33 @@ class ReadyShown:
     oldest_unsealed_seconds: float
     notices_waiting: int
     notices_failed: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OwnDoorListed:
+    """One of a partner's own doors: limited, whoever is referred waits for their turn; closed, nobody is."""
+
+    door: Door
+    state: DoorState
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DoorListed:
+    """A door, for programme staff: since when and why it stands so (null: as the policy has it), and how many wait."""
+
+    door: Door
+    state: DoorState
+    reason_code: str | None
+    since: datetime | None
+    waiting: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DoorShown:
+    """A door whose gate was set."""
+
+    door: Door
+    state: DoorState
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

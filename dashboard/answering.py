@@ -19,6 +19,8 @@ from domain.words import (
     ConsentMethod,
     ContactMode,
     CourtOutcome,
+    Door,
+    DoorState,
     HoldAnswer,
     LinkageOutcome,
     MatterStep,
@@ -36,6 +38,7 @@ from usecases import (
     consent,
     demo,
     escalate,
+    gates,
     hand_over,
     handoff,
     hold,
@@ -103,6 +106,7 @@ def _decision(s: Sent) -> screen.Decide:
         reason_code=s.must("reason_code"),
         note=s.text("note"),
         participant_id=s.uuid("participant_id"),
+        gate_reason=s.text("gate_reason"),
     )
 
 
@@ -304,6 +308,12 @@ DO: dict[str, Do] = {
             starts_at=_must_be_moment(s, "starts_at"),
             ends_at=_must_be_moment(s, "ends_at"),
         ),
+    ),
+    "set-gate": lambda s: gates.set_gate(
+        s.desk,
+        s.actor,
+        s.asked,
+        gates.SetGate(door=Door(s.must("door")), state=DoorState(s.must("state")), reason_code=s.must("reason_code")),
     ),
     "end-rota": lambda s: rota.end_rota(s.desk, s.actor, s.asked, s.id),
     "hand-over": _hand_over,

@@ -6,7 +6,20 @@ from fastapi import FastAPI, Request
 from fastapi.responses import RedirectResponse, Response
 from starlette.staticfiles import StaticFiles
 
-from dashboard import answering, charges, consenting, links, live, packets, pages, referring, rota, signing, waiting
+from dashboard import (
+    answering,
+    charges,
+    consenting,
+    doors,
+    links,
+    live,
+    packets,
+    pages,
+    referring,
+    rota,
+    signing,
+    waiting,
+)
 from domain.errors import Refusal
 from usecases.desk import Desk
 from usecases.sign_in import NotSignedIn
@@ -17,7 +30,7 @@ STATIC = Path(__file__).parent / "static"
 def attach(app: FastAPI, desk: Desk) -> None:
     """Add the dashboard's pages to the application."""
     app.state.desk = desk
-    for part in (signing, pages, packets, referring, answering, charges, consenting, links, rota, waiting, live):
+    for part in (signing, pages, packets, referring, answering, charges, consenting, doors, links, rota, waiting, live):
         app.include_router(part.router, include_in_schema=False)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     _keep_refusals_on_pages(app)

@@ -32,7 +32,7 @@ from domain.words import (
     SafetyCategory,
     Stage,
 )
-from usecases import answers, held_charges, matter_views, showing, watch
+from usecases import answers, doors, held_charges, matter_views, showing, watch
 from usecases.desk import Desk
 from usecases.sign_in import NotSignedIn
 
@@ -168,6 +168,7 @@ async def referral(request: Request, desk: DeskHere, who: Signed, record_id: UUI
         policy=policy,
         rules=recommendation(policy.criteria, {code: Answered(one) for code, one in given.items()}).rules,
         policed=shown["door"] in POLICE_DOORS,
+        gate=(await doors.standing(desk, who.actor)).state(Door(str(shown["door"]))).value,
     )
 
 

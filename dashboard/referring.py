@@ -10,7 +10,8 @@ from fastapi.responses import RedirectResponse, Response
 from dashboard.rendering import page
 from dashboard.session import DeskHere, Signed, Visitor, check_form
 from domain.errors import Invalid, Refusal
-from domain.words import Door, Role
+from domain.words import Door, DoorState, Role
+from usecases import doors as known
 from usecases import watch
 from usecases.desk import Asked, Desk
 from usecases.guard import doors_for
@@ -40,8 +41,7 @@ async def send(request: Request, desk: DeskHere, who: Signed) -> Response:
     """Send the referral; on a refusal everything typed is still there."""
     fields = await check_form(request, who)
     try:
-        policy = await desk.views.policy(who.actor.programme_id)
-        ask, asked = _asked(fields, who, doors_for(who.actor, policy))
+        ask, asked = _asked(fields, who, doors_for(who.actor, await known.standing(desk, who.actor)))
         done = await refer(desk, who.actor, asked, ask)
     except Invalid as why:
         return await _form(request, desk, who, fields, " ".join(fault.message for fault in why.faults), 422)
@@ -53,7 +53,8 @@ async def send(request: Request, desk: DeskHere, who: Signed) -> Response:
 async def _form(
     request: Request, desk: Desk, who: Visitor, fields: dict[str, list[str]], problem: str, status: int = 200
 ) -> Response:
-    policy = await desk.views.policy(who.actor.programme_id)
+    standing = await known.standing(desk, who.actor)
+    doors = doors_for(who.actor, standing)
     now = await watch.now(desk, who.actor)
     values: dict[str, Any] = {name: found[0] for name, found in fields.items()}
     return page(
@@ -64,8 +65,10 @@ async def _form(
         status=status,
         problem=problem,
         values=values,
-        areas=policy.areas,
-        doors=(doors := doors_for(who.actor, policy)),
+        areas=standing.policy.areas,
+        doors=doors,
+        limited=[door for door in doors if standing.state(door) is DoorState.LIMITED],
+        closed=[door for door in doors_for(who.actor, standing, closed=True) if door not in doors],
         usual=_door(None, who, doors),
         chosen=fields.get("needs", []),
         help_first=HELP,

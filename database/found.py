@@ -9,6 +9,7 @@ from uuid import UUID
 from domain.actor import Actor
 from domain.consequences import World
 from domain.errors import NotFound, NotInThisState
+from domain.gates import Doors, Gate
 from domain.policy import Policy
 from domain.states import (
     ActionItem,
@@ -24,7 +25,7 @@ from domain.states import (
     Referral,
     State,
 )
-from domain.words import StreamKind
+from domain.words import Door, StreamKind
 
 S = TypeVar("S", Referral, Participant, ChargeHold, Linkage, Consent, Conference, Escalation)
 
@@ -86,10 +87,15 @@ class Found:
     new_id: Callable[[], UUID]
     clock_offset: int = 0
     link: LinkRow | None = None
+    gates: Mapping[Door, Gate] = field(default_factory=dict)
 
     def policy(self, stream_id: UUID | None = None) -> Policy:
         """The policy that the stream is pinned to; without a stream, the programme's present one."""
         return self.policies.get(stream_id, self.default_policy) if stream_id else self.default_policy
+
+    def doors(self, stream_id: UUID | None = None) -> Doors:
+        """The doors as they stand now, by the policy of a stream or by the programme's present one."""
+        return Doors(policy=self.policy(stream_id), gates=self.gates)
 
     def referral(self, record_id: UUID) -> Referral:
         """The referral, or NotFound."""

@@ -17,6 +17,7 @@ from database.rows import from_row
 from database.straight import the_row
 from domain import states
 from domain.actor import Actor
+from domain.gates import Gate
 from domain.policy import Policy
 from domain.words import StreamKind
 from security.fields import DataKey, field_place, open_sealed, unwrap
@@ -218,6 +219,7 @@ class Loader:
             unsealed=_unsealed(row.get("sealed"), keys) if command.unseal else {},
             new_id=uuid4,
             clock_offset=programme["clock_offset"],
+            gates={gate.door: gate for gate in _many(Gate, programme["gates"])},
             link=from_row(LinkRow, row["link"]) if row.get("link") else None,
         )
         return Loaded(
@@ -260,7 +262,8 @@ def _load_statement(kinds: frozenset[StreamKind], people: bool, sealed: bool, li
     columns = ", ".join(f"'{name}', {select}" for name, select in parts.items())
     return text(f"""select jsonb_build_object(
         'now', clock_timestamp() + make_interval(secs => p.clock_offset),
-        'programme', jsonb_build_object('policy_version', p.policy_version, 'clock_offset', p.clock_offset),
+        'programme', jsonb_build_object('policy_version', p.policy_version, 'clock_offset', p.clock_offset,
+            'gates', (select jsonb_agg(g) from door_gate g where g.programme_id = p.id)),
         {columns})
         from programme p where p.id = :programme_id""")
 

@@ -30,6 +30,7 @@ from domain.consequences import Outcome
 from domain.ending import ended
 from domain.evolving import stands_under
 from domain.facts import Fact, StreamRef
+from domain.gates import Gate, gate_of
 from domain.hearers import HEARD_BY_ALL, hearers
 from domain.roster import RotaEntry, entry_of
 from domain.words import LOCK_ORDER, ConsentStatus, ObligationState
@@ -57,6 +58,7 @@ UPSERTED: dict[str, tuple[str, ...]] = {
     table: tuple(column.name for column in fields(cls)) for cls, table in TABLE_OF.items()
 }
 UPSERTED["rota"] = (*(column.name for column in fields(RotaEntry)), "programme_id")
+UPSERTED["door_gate"] = (*(column.name for column in fields(Gate)), "programme_id")
 UPSERTED["stream"] = (
     *("id", "programme_id", "kind", "kind_order", "participant_id", "policy_version", "seq"),
     *("opened_at", "closed_at", "next_due", "last_mac"),
@@ -73,7 +75,8 @@ INSERTED: dict[str, tuple[str, ...]] = {
     "match_token": ("stream_id", "kind", "token", "programme_id"),
     "vault.wrapped_key": ("stream_id", "wrapped", "wrapping_key"),
 }
-SEALED_COLUMNS = ("stream_id", "name", "ciphertext")
+UPSERTED["sealed_field"] = ("stream_id", "name", "ciphertext")
+KEYS = {"sealed_field": ("stream_id", "name"), "door_gate": ("programme_id", "door")}  # elsewhere the id
 
 
 @dataclass(slots=True, kw_only=True)
@@ -159,9 +162,9 @@ class Writing:
                 "recorded_at": self._found.now,
             },
         )
-        entry = entry_of(fact)
-        if entry is not None:
-            self._written.add("rota", {**_row(entry), "programme_id": self._loaded.programme_id})
+        for table, kept in (("rota", entry_of(fact)), ("door_gate", gate_of(fact))):
+            if kept is not None:
+                self._written.add(table, {**_row(kept), "programme_id": self._loaded.programme_id})
         self._hear(fact, fact_id, seq, world)
         self._audit(stream.id, fact_id)
 
@@ -382,19 +385,13 @@ def _statement(  # what the statement's shape depends on
 
 
 def _insert(table: str) -> str:
-    if table == "sealed_field":
-        return _upsert(table, SEALED_COLUMNS, "stream_id, name", ("ciphertext",))
     if table in INSERTED:
         tail = " on conflict do nothing" if table in {"match_token", "vault.wrapped_key"} else ""
         return _select_into(table, INSERTED[table]) + tail
-    columns = UPSERTED[table]
-    kept = {"id", "opened_at"} if table == "stream" else {"id"}
-    return _upsert(table, columns, "id", tuple(name for name in columns if name not in kept))
-
-
-def _upsert(table: str, columns: Sequence[str], key: str, changing: Sequence[str]) -> str:
-    changes = ", ".join(f"{name} = excluded.{name}" for name in changing)
-    return f"{_select_into(table, columns)} on conflict ({key}) do update set {changes}"
+    columns, key = UPSERTED[table], KEYS.get(table, ("id",))
+    kept = {*key, "opened_at"} if table == "stream" else {*key}
+    changes = ", ".join(f"{name} = excluded.{name}" for name in columns if name not in kept)
+    return f"{_select_into(table, columns)} on conflict ({', '.join(key)}) do update set {changes}"
 
 
 def _select_into(table: str, columns: Sequence[str]) -> str:

@@ -30,6 +30,7 @@ class FactType(StrEnum):
     ROTA_SET = "rota_set"  # about=<entry id>, kind (away|on_call), person_id, stand_in_id?, starts_at, ends_at
     HAND_OVER_BEGUN = "hand_over_begun"  # batch_id, from_id, to_id: one person's work goes to another, record by record
     ROTA_ENDED = "rota_ended"  # the same: the entry counts no longer
+    CAPACITY_GATE_CHANGED = "capacity_gate_changed"  # about=<door>, state (open|limited|closed), reason_code
 
     # referral
     REFERRAL_RECEIVED = "referral_received"
@@ -178,7 +179,10 @@ OF_ANY_STREAM = frozenset(
 )
 FACTS_OF: Mapping[StreamKind, frozenset[FactType]] = {
     StreamKind.PROGRAMME: frozenset(
-        {F.CLOCK_PUSHED, F.GENERATION_CHANGED, F.ROTA_SET, F.ROTA_ENDED, F.HAND_OVER_BEGUN}
+        {
+            *(F.CLOCK_PUSHED, F.GENERATION_CHANGED, F.ROTA_SET, F.ROTA_ENDED, F.HAND_OVER_BEGUN),
+            F.CAPACITY_GATE_CHANGED,
+        }
     ),
     StreamKind.TEAM: frozenset({F.TEAM_FORMED, F.TEAM_MET, F.AGREEMENT_SIGNED, F.SERIES_SET}),
     StreamKind.REFERRAL: frozenset(

@@ -87,6 +87,7 @@ class Act(StrEnum):
     RETRY_NOTICE = "retry_notice"
     SET_ROTA = "set_rota"
     END_ROTA = "end_rota"
+    SET_GATE = "set_gate"
     HAND_OVER = "hand_over"
     HAND_OVER_MEETING = "hand_over_meeting"
     PUSH_CLOCK = "push_clock"
@@ -227,6 +228,7 @@ ACTS: Mapping[Act, ActRule] = {
     Act.MIGRATE_POLICY: _rule(TABLE, F.POLICY_MIGRATED),
     Act.SET_ROTA: _rule(LEADS, F.ROTA_SET),
     Act.END_ROTA: _rule(LEADS, F.ROTA_ENDED),
+    Act.SET_GATE: _rule(TABLE, F.CAPACITY_GATE_CHANGED),
     Act.HAND_OVER: _rule(LEADS, F.HAND_OVER_BEGUN),
     Act.HAND_OVER_MEETING: _rule(LEADS, F.OWNER_ASSIGNED, F.ACTION_ITEM_ASSIGNED),
     Act.PUSH_CLOCK: _rule(PROGRAMME_STAFF | {Role.OPERATOR, Role.ADMINISTRATOR}, F.CLOCK_PUSHED),

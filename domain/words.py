@@ -76,6 +76,14 @@ class Door(StrEnum):
     PROVIDER = "provider"
 
 
+class DoorState(StrEnum):
+    """How far a door stands open: limited, whoever comes waits for their turn; closed, nobody is referred through it."""
+
+    OPEN = "open"
+    LIMITED = "limited"
+    CLOSED = "closed"
+
+
 class Handoff(StrEnum):
     """How the warm hand-off of a referral stands: somebody waits at the scene until somebody is there or stands down."""
 

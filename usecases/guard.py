@@ -3,7 +3,7 @@
 from database.found import Found
 from domain.actor import Actor
 from domain.errors import Fault, Invalid, LinkClosed, NotFound, NotPermitted
-from domain.policy import Policy
+from domain.gates import Doors
 from domain.roles import ACTS, LEADS, TABLE, Act, Sight, may
 from domain.states import ActionItem, ChargeHold, Linkage, Referral, State
 from domain.visibility import Access, ReferralView, access, hold_view, linkage_view, referral_view
@@ -51,26 +51,25 @@ def look(actor: Actor, sight: Sight) -> Access:
     return access(actor, sight)
 
 
-def may_refer(actor: Actor, door: Door, policy: Policy) -> None:
-    """Partners refer through their own doors, staff through any; and the door must be open."""
+def may_refer(actor: Actor, door: Door, doors: Doors) -> None:
+    """Partners refer through their own doors, staff through any; and the door must not be closed."""
     if door not in _doors_of(actor):
         raise NotPermitted("Your agency does not refer through this door.")
-    if not _is_open(policy, door):
-        ways = ", ".join(sorted(way for way in policy.doors if _is_open(policy, way)))
-        raise Invalid([Fault(pointer="/door", code="door_closed", message=f"This door is closed here. Open: {ways}.")])
+    if not doors.takes(door):
+        ways = ", ".join(sorted(doors_for(actor, doors)))
+        instead = f"Open to you: {ways}." if ways else "None is open to you now; the programme says when one is again."
+        message = f"This door is closed, and nothing was recorded. {instead}"
+        raise Invalid([Fault(pointer="/door", code="door_closed", message=message)])
 
 
-def doors_for(actor: Actor, policy: Policy) -> tuple[Door, ...]:
-    """The doors through which the actor may refer now, in the policy's order."""
-    return tuple(door for door in policy.doors if door in _doors_of(actor) and _is_open(policy, door))
+def doors_for(actor: Actor, doors: Doors, *, closed: bool = False) -> tuple[Door, ...]:
+    """The doors through which the actor may refer now, in the policy's order; with `closed` also those that a gate closed."""
+    own = _doors_of(actor)
+    return tuple(door for door in doors.gated() if door in own and (closed or doors.takes(door)))
 
 
 def _doors_of(actor: Actor) -> frozenset[Door]:
     return frozenset(Door) if actor.is_staff else DOORS_OF.get(actor.agency_kind or AgencyKind.PROSECUTOR, frozenset())
-
-
-def _is_open(policy: Policy, door: Door) -> bool:
-    return door in policy.doors and policy.doors[door].state == "open"
 
 
 def asked_role(actor: Actor, referral: Referral) -> Role:

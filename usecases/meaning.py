@@ -46,12 +46,14 @@ def on_person(found: Found, decision: ConferenceDecision, person: Participant | 
 
 
 def on_referral(decision: ConferenceDecision, reason_code: str | None, owner_id: UUID | None) -> screen.Decide:
-    """The decision on the referral itself."""
+    """The decision on the referral itself; the table that looked at it is why it goes before those who wait."""
     reason = reason_code or USUAL_REASON.get(decision)
     if reason is None:
         message = "A referral that is not accepted says why."
         raise Invalid([Fault(pointer="/reason_code", code="required", message=message)])
-    return screen.Decide(outcome=ON_REFERRAL[decision], reason_code=reason, owner_id=owner_id)
+    return screen.Decide(
+        outcome=ON_REFERRAL[decision], reason_code=reason, owner_id=owner_id, gate_reason="Decided at the table."
+    )
 
 
 def _first(people: list[Actor]) -> UUID:

@@ -101,7 +101,7 @@ async def withdraw_referral(
 
 def _check(found: Found, ask: Refer) -> None:
     policy = found.policy()
-    may_refer(found.actor, ask.door, policy)
+    may_refer(found.actor, ask.door, found.doors())
     one_of("/place/area", ask.area, policy.areas)
     all_of("/immediate_needs", ask.needs, policy.categories)
     if ask.door not in POLICE_DOORS and (ask.officer_narrative or ask.charge):

@@ -12,9 +12,10 @@ from domain import journey, referral
 from domain.actor import Actor
 from domain.errors import Fault, Invalid, NotInThisState
 from domain.facts import Fact
+from domain.gates import in_turn
 from domain.roles import CARE, Act
 from domain.states import Participant, Referral
-from domain.words import ENDED_STAGES, Answered, Position, Role
+from domain.words import ENDED_STAGES, Answered, Position, ReferralStatus, Role
 from security.keyring import Keyring
 from security.tokens import match_tokens
 from usecases.aliases import new_alias
@@ -29,7 +30,10 @@ HANDS_ON = (Role.CASE_MANAGER, Role.OUTREACH, Role.ON_CALL, Role.SUPERVISOR, Rol
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Decide:
-    """A decision on a referral. `owner_id` chooses the first owner; `participant_id` joins an open journey."""
+    """A decision on a referral. `owner_id` chooses the first owner; `participant_id` joins an open journey.
+
+    Where somebody's caseload is full, or the referral's door is narrowed, an approval says why it is given all the same.
+    """
 
     outcome: str
     reason_code: str
@@ -37,6 +41,7 @@ class Decide:
     owner_id: UUID | None = None
     participant_id: UUID | None = None
     caseload_reason: str | None = field(default=None, repr=False)
+    gate_reason: str | None = field(default=None, repr=False)
 
 
 async def request_view(desk: Desk, actor: Actor, asked: Asked, referral_id: UUID, of: Role) -> Done:
@@ -132,6 +137,8 @@ def _joins(found: Found, state: Referral, ask: Decide, participant_id: UUID, at:
 
 
 def _opens(keyring: Keyring, found: Found, state: Referral, ask: Decide, at: str) -> Decision:
+    waited, gate = state.status is ReferralStatus.WAITLISTED, found.doors(state.id).state(state.door)
+    in_turn(gate, waited=waited, reason=ask.gate_reason, pointer=f"{at}/gate_reason")
     made, owner = uuid4(), _owner(found, state, ask, at)
     opened = journey.open_journey(
         participant_id=made,
@@ -150,7 +157,11 @@ def _opens(keyring: Keyring, found: Found, state: Referral, ask: Decide, at: str
         facts=(*_facts(found, state, ask, made), *opened),
         sealed={made: {name: known[name] for name in COPIED if name in known}},
         tokens={made: match_tokens(keyring, found.actor.programme_id.bytes, texts)},
-        notes=(*notes(state.id, "decision", ask.note), *notes(made, "caseload", ask.caseload_reason)),
+        notes=(
+            *notes(state.id, "decision", ask.note),
+            *notes(state.id, "gate", ask.gate_reason),
+            *notes(made, "caseload", ask.caseload_reason),
+        ),
         created={"participant_id": str(made)},
     )
 

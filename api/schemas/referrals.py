@@ -118,6 +118,7 @@ class DecisionBody(Body):
     owner_id: Id | None = None
     participant_id: Id | None = None
     caseload_reason: Text | None = None
+    gate_reason: Text | None = None
 
     def ask(self) -> Decide:
         """The same, as the use case takes it."""
@@ -128,6 +129,7 @@ class DecisionBody(Body):
             owner_id=self.owner_id,
             participant_id=self.participant_id,
             caseload_reason=self.caseload_reason,
+            gate_reason=self.gate_reason,
         )
 
 

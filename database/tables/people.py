@@ -7,7 +7,7 @@ from sqlalchemy import CheckConstraint, Column, Index, Text, UniqueConstraint
 from sqlmodel import Field
 
 from database.tables.base import BYTES, JSON, MOMENT, WORDS, Row, one_of, refers_to
-from domain.words import AgencyKind, RotaKind
+from domain.words import AgencyKind, Door, DoorState, RotaKind
 
 
 class Programme(Row, table=True):
@@ -91,6 +91,17 @@ class Rota(Row, table=True):
     starts_at: datetime = Field(sa_type=MOMENT)
     ends_at: datetime = Field(sa_type=MOMENT)
     ended_at: datetime | None = Field(default=None, sa_type=MOMENT)
+
+
+class DoorGate(Row, table=True):
+    """How far a door stands open since somebody said so; a door without a row is as open as the policy has it."""
+
+    __table_args__ = (one_of("door", Door), one_of("state", DoorState))
+    programme_id: UUID = refers_to("programme.id", primary_key=True)
+    door: str = Field(primary_key=True)
+    state: str
+    reason_code: str
+    since: datetime = Field(sa_type=MOMENT)
 
 
 class AccessToken(Row, table=True):

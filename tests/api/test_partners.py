@@ -24,6 +24,7 @@ OWN = {"id", "name", "roles", "agency_id", "team_id"}
 MAY_HOLD: dict[str, set[str]] = {
     "/v1/referrals": LIST | RECEIPT | QUESTION | {"handoff"},
     "/v1/referrals/{referral_id}": RECEIPT | QUESTION | {"handoff"},
+    "/v1/doors": LIST | {"door", "state"},
     "/v1/worklist": LIST | WORK,
     "/v1/inbox": LIST | TOLD,
     "/v1/sessions": LIST | {"login", "name", "roles", "agency"},

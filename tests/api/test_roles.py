@@ -43,6 +43,8 @@ MAY: dict[tuple[str, str], frozenset[str]] = {
     # whoever has no list of their own sees an empty one; one record is judged on the record
     ("GET", "/v1/referrals"): ALL,
     ("GET", R): ALL,
+    ("GET", "/v1/doors"): REFERRERS,
+    ("POST", "/v1/doors/gates"): TABLE,
     ("GET", f"{R}/matches"): STAFF,
     ("GET", f"{R}/timeline"): STAFF,
     ("POST", f"{R}/view-requests"): TABLE,

@@ -16,6 +16,7 @@ STAFF = (
     "/people",
     "/referrals",
     "/waiting-list",
+    "/doors",
     "/linkages",
     "/conferences",
 )
@@ -33,7 +34,7 @@ PAGES = {
         "/people?stage=inactive",
     ),
     "outreach": ("/", "person"),
-    "officer": ("/", "/refer", "/referrals", "/inbox", "receipt", "/people"),
+    "officer": ("/", "/refer", "/doors", "/referrals", "/inbox", "receipt", "/people"),
     "police": ("/", "question", "/packets", "packet"),
     "prosecutor": ("/packets", "agreement"),
     "provider": ("/", "/linkages", "offer", "/inbox"),
