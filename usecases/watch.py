@@ -12,8 +12,10 @@ from database.rows import from_row
 from database.views import Pulse
 from domain import states
 from domain.actor import Actor
+from domain.consent import in_force
 from domain.errors import NotFound
 from domain.evolving import allowed
+from domain.linkage import sharing_with
 from domain.policy import Policy
 from domain.roles import Sight, may_see
 from domain.triage import recommendation
@@ -25,7 +27,7 @@ from domain.visibility import (
     linkage_view,
     referral_view,
 )
-from domain.words import Answered, ConsentStatus
+from domain.words import Answered
 from security.tokens import match_tokens
 from usecases import foresee, matter_views, services, showing
 from usecases.desk import Desk
@@ -410,13 +412,16 @@ async def _unsealed(desk: Desk, actor: Actor, stream_id: UUID) -> Mapping[str, o
 
 
 async def _shared(desk: Desk, proof: Access, state: states.Linkage) -> Sequence[str]:
-    """The sealed fields that a provider may open now: what the linkage's consent names, while that is in force."""
-    consents = await desk.views.consents(proof, state.participant_id)
+    """The sealed fields that a provider may open now: what a consent in force names that covers this provider.
+
+    The one that the linkage was sent under comes first; one that was signed or renewed since then opens as well.
+    """
+    rows = await desk.views.consents(proof, state.participant_id)
+    own_first = sorted(rows, key=lambda row: row["id"] != state.consent_id)
     moment = (await desk.views.clock(proof.actor.programme_id)).now
-    for one in consents:
-        if one["id"] == state.consent_id and one["status"] == ConsentStatus.ACTIVE and one["expires_at"] > moment:
-            return [SHARED_AS[name] for name in one["information"] if name in SHARED_AS]
-    return ()
+    consents = [from_row(states.Consent, row) for row in own_first]
+    consent = in_force(consents, sharing_with(state.provider_id), now=moment)
+    return [SHARED_AS[name] for name in consent.information if name in SHARED_AS] if consent else ()
 
 
 async def _looked_at(desk: Desk, actor: Actor, stream_id: UUID) -> None:
