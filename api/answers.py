@@ -109,6 +109,7 @@ def referral(done: Done, state: Referral) -> object:
         rules=_rules(done, state),
         views_asked=state.views_asked,
         views_given=state.views_given,
+        office_id=state.office_id,
         reason_code=state.reason_code,
         decided_at=state.decided_at,
         participant_id=state.participant_id,

@@ -38,7 +38,7 @@ OPEN = command(
 @router.post("/referrals/{referral_id}/charge-holds", **OPEN)
 async def open_hold(call: Calling, referral_id: UUID, body: ChargeHoldBody) -> Response:
     """Open a charge hold."""
-    ask = hold.Open(charge_code=body.charge_code, reference=body.reference)
+    ask = hold.Open(charge_code=body.charge_code, reference=body.reference, office_id=body.office_id)
     done = await hold.open_charge_hold(call.desk, call.actor, call.asked(ask), referral_id, ask)
     made = done.made()
     return _record(done, made, location=f"/v1/charge-holds/{made}")
@@ -188,7 +188,7 @@ async def withdraw(call: Calling, hold_id: UUID, body: HoldReasonBody) -> Respon
 def _record(done: Done, hold_id: UUID, *, location: str | None = None) -> Response:
     """The hold after the command: all of it for staff, without a version or a notice for the prosecutor."""
     state = one(done, hold_id, ChargeHold)
-    if not hold_view(done.actor):
+    if not hold_view(done.actor, state.office_id):
         shown = ChargeQuestionShown(**held_charges.as_asked(state, question(state, may_know=False)))  # type: ignore[arg-type]
         return answer(shown, done)
     version = done.seqs.get(hold_id, 0)
@@ -197,6 +197,7 @@ def _record(done: Done, hold_id: UUID, *, location: str | None = None) -> Respon
         referral_id=state.referral_id,
         participant_id=state.participant_id,
         consent_id=state.consent_id,
+        office_id=state.office_id,
         charge_code=state.charge_code,
         status=state.status,
         opened_at=state.opened_at,

@@ -17,6 +17,7 @@ class ChargeHoldLine:
     referral_id: UUID
     participant_id: UUID | None
     consent_id: UUID | None
+    office_id: UUID | None
     charge_code: str
     status: HoldStatus
     opened_at: datetime
@@ -54,6 +55,7 @@ class ChargeHoldPage(ChargeHoldListed):
     """One held charge, for programme staff, with the prosecutor's own reference."""
 
     reference: str | None
+    office: str | None
     due: tuple[OwedShown, ...]
     allowed: tuple[str, ...]
 

@@ -59,6 +59,7 @@ class OwedAroundShown(OwedShown):
     policy_version: str
     category: str | None
     provider_id: UUID | None
+    office_id: UUID | None
     provider_name: str | None
     backup_name: str | None
     open_ladder: EscalationLine | None

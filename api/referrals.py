@@ -110,7 +110,14 @@ ASK = command(
 @router.post("/{referral_id}/view-requests", **ASK)
 async def request_view(call: Calling, referral_id: UUID, body: ViewRequestBody) -> Response:
     """Ask a partner for its view."""
-    done = await screen.request_view(call.desk, call.actor, call.asked(body.asked), referral_id, body.asked)
+    done = await screen.request_view(
+        call.desk,
+        call.actor,
+        call.asked([body.asked, body.office_id] if body.office_id else body.asked),
+        referral_id,
+        body.asked,
+        body.office_id,
+    )
     return record(done, referral_id)
 
 

@@ -68,6 +68,7 @@ class ReferralLine:
     recommendation: str | None
     views_asked: tuple[str, ...]
     views_given: dict[str, str]
+    office_id: UUID | None
     reason_code: str | None
     decided_at: datetime | None
     participant_id: UUID | None

@@ -151,7 +151,9 @@ async def _hand_over(s: Sent) -> None:
 
 
 DO: dict[str, Do] = {
-    "request-view": lambda s: screen.request_view(s.desk, s.actor, s.asked, s.id, Role(s.must("asked"))),
+    "request-view": lambda s: screen.request_view(
+        s.desk, s.actor, s.asked, s.id, Role(s.must("asked")), s.uuid("office_id")
+    ),
     "give-view": lambda s: screen.give_view(
         s.desk, s.actor, s.asked, s.id, Position(s.must("position")), s.text("category"), s.text("note")
     ),
@@ -233,7 +235,11 @@ DO: dict[str, Do] = {
         s.desk, s.actor, s.asked, s.id, link.Open(category=s.must("category"), need=s.text("need"))
     ),
     "open-charge-hold": lambda s: hold.open_charge_hold(
-        s.desk, s.actor, s.asked, s.id, hold.Open(charge_code=s.must("charge_code"), reference=s.must("reference"))
+        s.desk,
+        s.actor,
+        s.asked,
+        s.id,
+        hold.Open(charge_code=s.must("charge_code"), reference=s.must("reference"), office_id=s.uuid("office_id")),
     ),
     "hold-charge": lambda s: hold.give_charge_view(s.desk, s.actor, s.asked, s.id, HoldAnswer(s.must("answer"))),
     "extend-charge": lambda s: hold.answer_charge_extension(s.desk, s.actor, s.asked, s.id, s.text("granted") == "yes"),

@@ -162,6 +162,7 @@ async def referral(request: Request, desk: DeskHere, who: Signed, record_id: UUI
         "referral.html",
         now,
         referral=shown,
+        offices=await desk.views.offices(who.actor.programme_id),
         charges=await held_charges.holds(desk, who.actor, record_id) if policy.charge_hold else (),
         facts=told,
         alike=alike,

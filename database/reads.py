@@ -81,7 +81,10 @@ MISSED = PART.format(whose="o.missed_at is not null", soonest=SOONEST)
 OWN = PART.format(whose="o.on_due = 'miss' and o.owner_id = :person_id", soonest=SOONEST)
 OF_ITS_ROLES = PART.format(
     whose="""o.on_due = 'miss' and o.owner_id is null and o.owner_role = any(:roles)
-    and (o.owner_role <> 'provider' or l.provider_id = :agency_id)""",
+    and (o.owner_role <> 'provider' or l.provider_id = :agency_id)
+    and (o.owner_role <> 'prosecutor_liaison' or :agency_id = coalesce(
+        (select h.office_id from charge_hold h where h.id = s.id),
+        (select r.office_id from referral r where r.id = s.id), :agency_id))""",
     soonest="",
 )
 # whoever stands in for somebody who is away sees that work as their own
@@ -116,7 +119,8 @@ REFERRAL_FILTERS = {
     "area": "r.area = :area",
 }
 REFERRALS_OF = text(f"""{REFERRAL} where s.programme_id = :programme_id and (r.referrer_id = :person_id
-    or r.views_asked && cast(:roles as text[]) or r.views_given ?| cast(:roles as text[])) and {NEWEST_REFERRALS}""")
+    or (r.office_id is null or r.office_id = :agency_id or not 'prosecutor_liaison' = any(cast(:roles as text[])))
+    and (r.views_asked && cast(:roles as text[]) or r.views_given ?| cast(:roles as text[]))) and {NEWEST_REFERRALS}""")
 
 
 @cache
@@ -158,16 +162,19 @@ RECORD = {
 CHARGE_HOLDS = text("""select h.*, s.seq as version, s.next_due, s.policy_version from charge_hold h
     join stream s on s.id = h.id where s.programme_id = :programme_id and h.decided_at is null
     and h.status <> 'withdrawn' and (cast(:referral_id as uuid) is null or h.referral_id = :referral_id)
+    and (cast(:office_id as uuid) is null or h.office_id is null or h.office_id = :office_id)
     and (cast(:after as uuid) is null or h.id > :after) order by h.id limit :limit""")
 OBLIGATIONS = text("""select o.*, owner.name as owner_name from obligation o join stream s on s.id = o.stream_id
     left join person owner on owner.id = o.owner_id where s.id = :id and s.programme_id = :programme_id
     order by o.closed_at nulls first, o.due_at limit 60""")
 OWED_AROUND = text("""select o.*, s.kind as stream_kind, owner.name as owner_name, l.category, l.provider_id,
+    coalesce(h.office_id, f.office_id) as office_id,
     g.name as provider_name, backup.name as backup_name, to_jsonb(e) as open_ladder, s.policy_version from obligation o join stream s on s.id = o.stream_id
     left join person owner on owner.id = o.owner_id
     left join person backup on backup.id = owner.backup_id
     left join linkage l on l.id = s.id left join agency g on g.id = l.provider_id
     left join escalation e on e.obligation_id = o.id and e.ended_at is null
+    left join charge_hold h on h.id = s.id left join referral f on f.id = s.id
     where (s.id = :id or s.participant_id = :id) and s.programme_id = :programme_id and s.kind <> 'escalation'
     and o.closed_at is null order by (o.on_due <> 'miss'), o.due_at""")
 TIMELINE = text("""select f.id, f.type, f.data, f.occurred_at, f.recorded_at, f.settled_at, s.kind as stream_kind,

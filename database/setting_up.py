@@ -20,7 +20,10 @@ HERE = Path(__file__).parent
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewAgency:
-    """An agency to keep; the same (source, external id) again changes it in place."""
+    """An agency to keep; the same (source, external id) again changes it in place.
+
+    A prosecutor's office says for which areas it stands, an agency of the police to which office its reports go.
+    """
 
     id: UUID
     kind: AgencyKind
@@ -29,6 +32,8 @@ class NewAgency:
     email: str | None = None
     phone: str | None = None
     categories: tuple[str, ...] = ()
+    areas: tuple[str, ...] = ()
+    office_id: UUID | None = None
     source: str = "own"
     external_id: str | None = None
     active: bool = True
@@ -173,11 +178,12 @@ TEAM = """insert into team (id, programme_id, name, first_meeting, every_days)
     values (:id, :programme_id, :name, :first_meeting, :every_days)
     on conflict (id) do update set name = excluded.name, every_days = excluded.every_days"""
 AGENCIES = """insert into agency
-    (id, programme_id, kind, name, description, email, phone, categories, source, external_id, active)
-    select id, programme_id, kind, name, description, email, phone, categories, source, external_id, active
+    (id, programme_id, kind, name, description, email, phone, categories, areas, office_id, source, external_id, active)
+    select id, programme_id, kind, name, description, email, phone, categories, areas, office_id, source, external_id, active
     from jsonb_populate_recordset(null::agency, cast(:rows as jsonb))
     on conflict (id) do update set name = excluded.name, description = excluded.description, email = excluded.email,
-    phone = excluded.phone, categories = excluded.categories, active = excluded.active"""
+    phone = excluded.phone, categories = excluded.categories, areas = excluded.areas, office_id = excluded.office_id,
+    active = excluded.active"""
 PEOPLE = """insert into person
     (id, programme_id, agency_id, team_id, name, email, login, roles, backup_id, supervisor_id, active)
     select id, programme_id, agency_id, team_id, name, email, login, roles, backup_id, supervisor_id, active

@@ -80,7 +80,7 @@ select jsonb_build_object(
     'facts', (select jsonb_agg(f order by f.seq) from fact f where f.stream_id = s.id and f.settled_at is null),
     'referral', (select to_jsonb(r) from referral r where r.id = s.id or (s.kind = 'escalation' and r.id = e.subject_id)),
     'participant', (select to_jsonb(x) from participant x where x.id = coalesce(s.participant_id, s.id)),
-    'charge_hold', (select to_jsonb(h) from charge_hold h where h.id = s.id),
+    'charge_hold', (select to_jsonb(h) from charge_hold h where h.id = s.id or (s.kind = 'escalation' and h.id = e.subject_id)),
     'linkage', (select to_jsonb(l) from linkage l where l.id = s.id or (s.kind = 'escalation' and l.id = e.subject_id)),
     'conference', (select to_jsonb(c) from conference c where c.id = s.id or (s.kind = 'escalation' and c.id = e.subject_id)),
     'consent', (select to_jsonb(c) from consent c where c.id = s.id),
@@ -381,6 +381,7 @@ class _Desk:
             owed_by_role=owed_by_role or None,
             told=tuple(UUID(one) for one in fact.words("told")),
             asked=fact.maybe("asked"),
+            office_id=_id((row["charge_hold"] or row["referral"] or {}).get("office_id")),
             assigned_id=fact.maybe_id("owner_id"),
         )
 

@@ -9,12 +9,14 @@ from database import reads
 from database.hearings import lag
 from database.links import Link, find_link
 from database.loading import Loader
+from database.offices import offices_of
 from database.reading import Page, Row, page_of
 from database.rows import from_row
 from database.sealing import oldest_unsealed
 from database.sessions import Database
 from database.table_views import TableViews
 from domain.actor import Actor
+from domain.offices import Office
 from domain.policy import Policy
 from domain.visibility import Access
 from domain.words import Role
@@ -115,6 +117,11 @@ class Views(TableViews):
         """Whether this is an active agency of the programme."""
         return bool(await self._value(reads.IS_AGENCY, programme_id=programme_id, id=agency_id))
 
+    async def offices(self, programme_id: UUID) -> Sequence[Office]:
+        """The prosecutors' offices that can be asked."""
+        async with self._database.connect() as connection:
+            return await offices_of(connection, programme_id)
+
     async def clock(self, programme_id: UUID) -> ClockStanding:
         """The programme's clock."""
         row = await self._one(reads.CLOCK, programme_id=programme_id)
@@ -164,8 +171,10 @@ class Views(TableViews):
 
     async def referrals_of(self, access: Access, *, limit: int, after: UUID | None) -> Page:
         """The referrals that the actor made, or on which its office is or was asked; newest first."""
-        values = {"programme_id": access.actor.programme_id, "person_id": access.actor.person_id, "after": after}
-        roles = [role.value for role in access.actor.roles]
+        actor = access.actor
+        values = {"programme_id": actor.programme_id, "person_id": actor.person_id, "agency_id": actor.agency_id}
+        values["after"] = after
+        roles = [role.value for role in actor.roles]
         return page_of(await self._rows(reads.REFERRALS_OF, roles=roles, limit=limit + 1, **values), limit)
 
     async def participants(
@@ -182,8 +191,14 @@ class Views(TableViews):
         return await self._maybe(reads.RECORD[kind], **values)
 
     async def charge_holds(self, access: Access, referral_id: UUID | None, *, limit: int, after: UUID | None) -> Page:
-        """The charges that are held and not decided, those of one referral where it is named."""
-        values = {"programme_id": access.actor.programme_id, "referral_id": referral_id, "after": after}
+        """The charges that are held and not decided: those of one referral where it is named, to a partner its office's."""
+        office = access.actor.agency_id if access.actor.is_external else None
+        values = {
+            "programme_id": access.actor.programme_id,
+            "referral_id": referral_id,
+            "after": after,
+            "office_id": office,
+        }
         return page_of(await self._rows(reads.CHARGE_HOLDS, limit=limit + 1, **values), limit)
 
     async def obligations(self, access: Access, stream_id: UUID) -> Sequence[Row]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from domain.offices import is_theirs
 from domain.roster import Member, Roster
 from domain.words import EXTERNAL_ROLES, Role
 
@@ -26,6 +27,7 @@ class About:
     partners: tuple[UUID, ...] = ()
     told: tuple[UUID, ...] = ()
     asked: str | None = None
+    office_id: UUID | None = None
     assigned_id: UUID | None = None
 
 
@@ -66,7 +68,7 @@ def _of(audience: str, about: About, roster: Roster, at: datetime) -> Sequence[M
         case "assigned":
             return roster.reach(about.assigned_id, at)
         case "asked":
-            return roster.with_role(about.asked or about.owed_by_role, at)
+            return _partners(about.asked or about.owed_by_role, about, roster, at)
         case "provider":
             return _provider(about, roster)
         case "told":
@@ -87,7 +89,7 @@ def _owner(about: About, roster: Roster, at: datetime) -> Sequence[Member]:
     elif about.owed_by_role == Role.PROVIDER:
         found = _provider(about, roster)
     elif about.owed_by_role not in {None, NOBODY}:
-        found = roster.with_role(about.owed_by_role, at)
+        found = _partners(about.owed_by_role, about, roster, at)
     else:
         found = roster.reach(about.record_owner_id, at)
     if found or about.owed_by_role in EXTERNAL_ROLES:
@@ -104,6 +106,14 @@ def _backups(about: About, roster: Roster, at: datetime) -> Sequence[Member]:
         one = roster.people.get(about.owed_by_id or about.record_owner_id or UUID(int=0))
         owners = (one,) if one is not None else ()
     return [member for owner in owners for member in roster.reach(owner.backup_id, at)]
+
+
+def _partners(role: str | None, about: About, roster: Roster, at: datetime) -> Sequence[Member]:
+    """Everybody of the role; of several prosecutors' offices only the one that is asked."""
+    found = roster.with_role(role, at)
+    if role != Role.PROSECUTOR_LIAISON:
+        return found
+    return [one for one in found if is_theirs(about.office_id, one.actor)]
 
 
 def _provider(about: About, roster: Roster) -> Sequence[Member]:

@@ -109,6 +109,7 @@ def open_(
     charge_code: str,
     window_ends_at: datetime,
     presumption: str,
+    office_id: UUID | None,
     now: datetime,
 ) -> tuple[Fact, ...]:
     """The report goes to the prosecutor, who is asked to hold the charge; the window runs from now."""
@@ -119,6 +120,7 @@ def open_(
         "window_ends_at": window_ends_at.isoformat(),
         "presumption": presumption,
         "asked": ASKED,
+        "office_id": str(office_id) if office_id else None,
     }
     stream = StreamRef(kind=StreamKind.CHARGE_HOLD, id=hold_id)
     return (Fact(stream=stream, type=FactType.CHARGE_HOLD_OPENED, occurred_at=now, data=data),)
@@ -174,8 +176,10 @@ def acknowledge(state: ChargeHold, *, now: datetime) -> tuple[Fact, ...]:
     return (_fact(state, FactType.CHARGE_COMPLETION_ACKNOWLEDGED, now, {}),)
 
 
-def consent_for(consents: Sequence[Consent], *, now: datetime) -> Consent | None:
-    """A consent in force under which the prosecutor may be told of a held charge; nothing else covers it."""
+def consent_for(state: ChargeHold, consents: Sequence[Consent], *, now: datetime) -> Consent | None:
+    """A consent in force under which the office that is asked may be told of the person; nothing else covers it."""
+    if state.office_id is not None:
+        return in_force(consents, sharing(state.office_id), now=now)
     return next((one for one in consents if in_force([one], sharing(one.recipient_agency_id), now=now)), None)
 
 
@@ -184,9 +188,8 @@ def without_consent(holds: Sequence[ChargeHold], *, left: Sequence[Consent], now
 
     `left` are the person's consents that still stand; under one of the same kind the notice stands too.
     """
-    if consent_for(left, now=now) is not None:
-        return ()
-    return tuple(fact for state in holds for fact in take_back(state, now=now))
+    bare = (state for state in holds if consent_for(state, left, now=now) is None)
+    return tuple(fact for state in bare for fact in take_back(state, now=now))
 
 
 def take_back(state: ChargeHold, *, now: datetime) -> tuple[Fact, ...]:
@@ -269,6 +272,7 @@ def _opened(fact: Fact) -> ChargeHold:
         opened_at=fact.occurred_at,
         window_ends_at=fact.moment("window_ends_at"),
         presumption=fact.text("presumption"),
+        office_id=fact.maybe_id("office_id"),
     )
 
 

@@ -36,7 +36,9 @@ class FactType(StrEnum):
     REFERRAL_RECEIVED = "referral_received"
     # door, receipt_code, referrer_kind, referrer_id?, referrer_agency_id?, area, needs, agreed_to_contact (yes|no|
     # not_asked), in_custody, on_behalf_of_id?
-    ELIGIBILITY_VIEW_REQUESTED = "eligibility_view_requested"  # about=<asked role>, asked (role)
+    ELIGIBILITY_VIEW_REQUESTED = (
+        "eligibility_view_requested"  # about=<asked role>, asked (role), office_id? (of several prosecutors' offices)
+    )
     ELIGIBILITY_VIEW_GIVEN = "eligibility_view_given"  # about, asked, position, category?
     ELIGIBILITY_VIEW_LAPSED = "eligibility_view_lapsed"  # about, asked
     SCREENING_COMPLETED = "screening_completed"  # answers{criterion: met|not_met|unknown}, recommendation
@@ -105,7 +107,7 @@ class FactType(StrEnum):
     CONSENT_REVOKED = "consent_revoked"  # participant_id, method, received_by_id, received_at
 
     # charge hold: `asked` is the role of the partner who owes the answer
-    CHARGE_HOLD_OPENED = "charge_hold_opened"
+    CHARGE_HOLD_OPENED = "charge_hold_opened"  # charge_code, window_ends_at, presumption, asked, office_id? and whose
     # referral_id, participant_id?, charge_code, window_ends_at, presumption, asked
     CHARGE_HOLD_AGREED = "charge_hold_agreed"
     CHARGE_HOLD_OBJECTED = "charge_hold_objected"

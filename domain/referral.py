@@ -1,6 +1,6 @@
 """A referral: received, screened, put to partners for their view, decided, and its result told once to the referrer."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
@@ -48,7 +48,8 @@ def evolve(state: Referral | None, fact: Fact) -> Referral:
     match fact.type:
         case FactType.ELIGIBILITY_VIEW_REQUESTED:
             asked = tuple(sorted({*state.views_asked, fact.text("asked")}))
-            return replace(state, views_asked=asked, status=_at_least_screening(state))
+            office = fact.maybe_id("office_id") or state.office_id
+            return replace(state, views_asked=asked, office_id=office, status=_at_least_screening(state))
         case FactType.ELIGIBILITY_VIEW_GIVEN:
             given = {**state.views_given, fact.text("asked"): fact.text("position")}
             return replace(state, views_given=given, views_asked=_without(state, fact.text("asked")))
@@ -108,8 +109,13 @@ def receive(  # a referral says this much
     return (Fact(stream=_stream(referral_id), type=FactType.REFERRAL_RECEIVED, occurred_at=now, data=data),)
 
 
-def request_view(state: Referral, *, asked: Role, now: datetime) -> tuple[Fact, ...]:
-    """Ask police or prosecutor for their view, only at police doors: nobody else is put before them by being referred."""
+def request_view(
+    state: Referral, *, asked: Role, now: datetime, office_of: Callable[[], UUID | None] = lambda: None
+) -> tuple[Fact, ...]:
+    """Ask police or prosecutor for their view, only at police doors: nobody else is put before them by being referred.
+
+    `office_of` says which prosecutor's office it is, where there are several.
+    """
     _must_be(state, UNDECIDED, "request_view")
     if asked not in ASKABLE:
         raise Invalid([Fault(pointer="/asked", code="not_askable", message=f"Ask one of: {', '.join(ASKABLE)}.")])
@@ -118,7 +124,9 @@ def request_view(state: Referral, *, asked: Role, now: datetime) -> tuple[Fact, 
         raise Invalid([Fault(pointer="/asked", code="not_a_police_door", message=message)])
     if asked in state.views_asked:
         raise NotInThisState(state.status, allowed(state), "This partner is being asked already.")
-    data = {"about": asked.value, "asked": asked.value}
+    office_id = office_of() if asked is Role.PROSECUTOR_LIAISON else None
+    named: dict[str, Value] = {"office_id": str(office_id)} if office_id else {}
+    data: dict[str, Value] = {"about": asked.value, "asked": asked.value, **named}
     return (_fact(state, FactType.ELIGIBILITY_VIEW_REQUESTED, now, data),)
 
 

@@ -40,6 +40,7 @@ class Referral:
     recommendation: str | None = None
     views_asked: tuple[str, ...] = ()
     views_given: dict[str, str] = field(default_factory=dict)
+    office_id: UUID | None = None
     reason_code: str | None = None
     decided_at: datetime | None = None
     participant_id: UUID | None = None
@@ -89,6 +90,7 @@ class ChargeHold:
     presumption: str
     participant_id: UUID | None = None
     consent_id: UUID | None = None
+    office_id: UUID | None = None
     extension: ExtensionState = ExtensionState.NONE
     viewed_at: datetime | None = None
     handoff_told_at: datetime | None = None

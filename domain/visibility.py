@@ -13,6 +13,7 @@ from uuid import UUID
 from domain.actor import Actor
 from domain.consent import CLASS_OF, Scope, in_force
 from domain.errors import NotFound, NotPermitted
+from domain.offices import is_theirs
 from domain.policy import Telling
 from domain.roles import PARTNERS, Sight, may_see
 from domain.states import Consent, Linkage, Referral
@@ -114,18 +115,26 @@ def referral_view(actor: Actor, referral: Referral) -> ReferralView:
     """How much of the referral the actor sees; NotFound where it is nothing at all."""
     if may_see(actor, Sight.REFERRALS):
         return ReferralView.STAFF
-    if any(role in {*referral.views_asked, *referral.views_given} for role in actor.roles):
+    if asked_as(actor, referral) is not None:
         return ReferralView.ASKED
     if actor.person_id is not None and actor.person_id == referral.referrer_id:
         return ReferralView.REFERRER
     raise NotFound("referral")
 
 
-def hold_view(actor: Actor) -> bool:
-    """Whether the actor sees all of a held charge; a prosecutor sees its own question, anybody else nothing."""
+def asked_as(actor: Actor, referral: Referral) -> Role | None:
+    """As which partner the actor is or was asked about the referral; another prosecutor's office was never asked."""
+    for asked in (*referral.views_asked, *referral.views_given):
+        if asked in actor.roles and (asked != Role.PROSECUTOR_LIAISON or is_theirs(referral.office_id, actor)):
+            return Role(asked)
+    return None
+
+
+def hold_view(actor: Actor, office_id: UUID | None) -> bool:
+    """Whether the actor sees all of a held charge; the office that is asked sees its own question, anybody else nothing."""
     if may_see(actor, Sight.PARTICIPANTS):
         return True
-    if actor.has(Role.PROSECUTOR_LIAISON):
+    if actor.has(Role.PROSECUTOR_LIAISON) and is_theirs(office_id, actor):
         return False
     raise NotFound("charge hold")
 

@@ -31,7 +31,10 @@ async def steps(desk: Desk, actor: Actor, row: Row, policy: Policy) -> list[Show
     obligation = from_row(states.Obligation, row)
     ladder = from_row(states.Escalation, row["open_ladder"]) if row["open_ladder"] else None
     about = About(
-        owed_by_id=obligation.owner_id, owed_by_role=obligation.owner_role, provider_id=row.get("provider_id")
+        owed_by_id=obligation.owner_id,
+        owed_by_role=obligation.owner_role,
+        provider_id=row.get("provider_id"),
+        office_id=row.get("office_id"),
     )
     now = (await desk.views.clock(actor.programme_id)).now
     return [

@@ -6,7 +6,7 @@ from domain.errors import Fault, Invalid, LinkClosed, NotFound, NotPermitted
 from domain.gates import Doors
 from domain.roles import ACTS, LEADS, TABLE, Act, Sight, may
 from domain.states import ActionItem, ChargeHold, Linkage, Referral, State
-from domain.visibility import Access, ReferralView, access, hold_view, linkage_view, referral_view
+from domain.visibility import Access, ReferralView, access, asked_as, hold_view, linkage_view, referral_view
 from domain.words import AgencyKind, Door, Role
 
 DOORS_OF = {
@@ -38,7 +38,7 @@ def permit(actor: Actor, act: Act, state: State | None = None) -> None:
             if act in OF_THE_REFERRER and view is ReferralView.ASKED and actor.person_id != state.referrer_id:
                 raise NotFound("referral")  # whoever is only asked for a view waits at no scene
         case ChargeHold():
-            hold_view(actor)
+            hold_view(actor, state.office_id)
         case Linkage():
             linkage_view(actor, state)
         case _:
@@ -74,10 +74,10 @@ def _doors_of(actor: Actor) -> frozenset[Door]:
 
 def asked_role(actor: Actor, referral: Referral) -> Role:
     """As which partner the actor answers; not found for whoever was never asked."""
-    for asked in (*referral.views_asked, *referral.views_given):
-        if asked in actor.roles:
-            return Role(asked)
-    raise NotFound("referral")
+    asked = asked_as(actor, referral)
+    if asked is None:
+        raise NotFound("referral")
+    return asked
 
 
 def over_task(actor: Actor, task: ActionItem) -> None:

@@ -24,13 +24,20 @@ async def look(desk: Desk, actor: Actor, hold_id: UUID) -> Shown:
     row = await desk.views.record_of(proof, "charge_hold", hold_id)
     if row is None:
         raise NotFound("charge hold")
-    if not hold_view(actor):
+    if not hold_view(actor, row["office_id"]):
         return await _as_prosecutor(desk, actor, from_row(ChargeHold, row))
     texts = await desk.views.unsealed(proof, hold_id, [REFERENCE])
     owed = await desk.views.obligations(proof, hold_id)
     policy = await desk.views.policy_version(actor.programme_id, row["policy_version"])
     due = [showing.obligation(one, policy) for one in owed if one["closed_at"] is None and one["on_due"] == "miss"]
-    return {**row, REFERENCE: texts.get(REFERENCE), "due": due, "allowed": hold.allowed(from_row(ChargeHold, row))}
+    offices = await desk.views.offices(actor.programme_id)
+    return {
+        **row,
+        REFERENCE: texts.get(REFERENCE),
+        "office": next((one.name for one in offices if one.id == row["office_id"]), None),
+        "due": due,
+        "allowed": hold.allowed(from_row(ChargeHold, row)),
+    }
 
 
 async def holds(
@@ -38,7 +45,7 @@ async def holds(
 ) -> Page:
     """The charges that are held and not decided, in the looker's view; no filter narrows a prosecutor's."""
     proof = access(actor, Sight.CHARGE_HOLDS)
-    staff = hold_view(actor)
+    staff = hold_view(actor, actor.agency_id)
     page = await desk.views.charge_holds(proof, referral_id if staff else None, limit=limit, after=after)
     if staff:
         return page

@@ -14,6 +14,7 @@ from domain.actor import Actor
 from domain.deadlines import WorkingCalendar
 from domain.errors import Fault, Invalid, NotInThisState
 from domain.facts import Fact
+from domain.offices import office_for
 from domain.policy import HoldRule, Policy
 from domain.roles import Act, Sight
 from domain.states import ChargeHold, Consent
@@ -30,16 +31,18 @@ CODE = re.compile(r"[a-z][a-z0-9_]{0,59}")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Open:
-    """A charge, under the prosecutor's own reference."""
+    """A charge, under the prosecutor's own reference; which office is asked, where the record cannot tell by itself."""
 
     charge_code: str
     reference: str = field(repr=False)
+    office_id: UUID | None = None
 
 
 async def open_charge_hold(desk: Desk, actor: Actor, asked: Asked, referral_id: UUID, ask: Open) -> Done:
     """Ask the prosecutor to hold the charge while the intake window runs."""
     made = uuid4()
     _said(ask)
+    offices = await desk.views.offices(actor.programme_id)
 
     def decide(found: Found) -> Decision:
         state = found.referral(referral_id)
@@ -53,6 +56,7 @@ async def open_charge_hold(desk: Desk, actor: Actor, asked: Asked, referral_id: 
             charge_code=ask.charge_code,
             window_ends_at=WorkingCalendar.of(policy).after(state.received_at, rule.window),
             presumption=rule.presumption,
+            office_id=office_for(offices, state, ask.office_id),
             now=found.now,
         )
         return Decision(facts=facts, sealed={made: {REFERENCE: ask.reference}}, created={"id": str(made)})
@@ -97,7 +101,7 @@ async def tell_charge_completion(desk: Desk, actor: Actor, asked: Asked, hold_id
         person = found.states.get(participant_id) if participant_id else None
         if not isinstance(person, states.Participant):
             raise NotInThisState(state.status, hold.allowed(state), "This referral has opened no journey.")
-        consent_id = _consent(found, person.id).id
+        consent_id = _consent(found, state, person.id).id
         if what is ChargeNotice.HANDOFF_MADE:
             return hold.tell_handoff(state, participant_id=person.id, consent_id=consent_id, now=found.now)
         entered = person.entered.get(Stage.ACTIVE)
@@ -175,9 +179,9 @@ def _rule(policy: Policy, status: str) -> HoldRule:
     return policy.charge_hold
 
 
-def _consent(found: Found, participant_id: UUID) -> Consent:
+def _consent(found: Found, state: ChargeHold, participant_id: UUID) -> Consent:
     """The person's consent to exactly this; nothing else covers it."""
-    consent = hold.consent_for(found.consents(participant_id), now=found.now)
+    consent = hold.consent_for(state, found.consents(participant_id), now=found.now)
     if consent is None:
         message = "No consent of kind 'charge_hold' is in force for this person; without it nothing is said."
         raise Invalid([Fault(pointer="", code="consent_not_in_force", message=message)])

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from functools import partial
 from uuid import UUID, uuid4
 
 from database.found import Colleague, Found
@@ -13,6 +14,7 @@ from domain.actor import Actor
 from domain.errors import Fault, Invalid, NotInThisState
 from domain.facts import Fact
 from domain.gates import in_turn
+from domain.offices import office_for
 from domain.roles import CARE, Act
 from domain.states import Participant, Referral
 from domain.words import ENDED_STAGES, Answered, Position, ReferralStatus, Role
@@ -44,13 +46,17 @@ class Decide:
     gate_reason: str | None = field(default=None, repr=False)
 
 
-async def request_view(desk: Desk, actor: Actor, asked: Asked, referral_id: UUID, of: Role) -> Done:
-    """Ask police or prosecutor for their view on eligibility."""
+async def request_view(
+    desk: Desk, actor: Actor, asked: Asked, referral_id: UUID, of: Role, office_id: UUID | None = None
+) -> Done:
+    """Ask police or prosecutor for their view on eligibility; of several prosecutors' offices the one that it is for."""
+    offices = await desk.views.offices(actor.programme_id) if of is Role.PROSECUTOR_LIAISON else ()
 
     def decide(found: Found) -> Decision:
         state = found.referral(referral_id)
         permit(found.actor, Act.REQUEST_VIEW, state)
-        return Decision(facts=referral.request_view(state, asked=of, now=found.now))
+        office = partial(office_for, offices, state, office_id)
+        return Decision(facts=referral.request_view(state, asked=of, now=found.now, office_of=office))
 
     return await carry_out(desk, actor, asked, Act.REQUEST_VIEW, decide, referral_id)
 

@@ -1,14 +1,15 @@
 """Bodies of the calls on held charges."""
 
-from api.schemas.base import Body, Code, Line
+from api.schemas.base import Body, Code, Id, Line
 from domain.words import ChargeDecision, ChargeNotice, HoldAnswer
 
 
 class ChargeHoldBody(Body):
-    """A charge, under the prosecutor's own reference for it."""
+    """A charge, under the prosecutor's own reference for it; the office, where more than one could be asked."""
 
     charge_code: Code
     reference: Line
+    office_id: Id | None = None
 
 
 class ChargeViewBody(Body):

@@ -96,9 +96,10 @@ class ReferralBody(Body):
 
 
 class ViewRequestBody(Body):
-    """Which partner is asked."""
+    """Which partner is asked; and which prosecutor's office, where more than one could be."""
 
     asked: Role
+    office_id: Id | None = None
 
 
 class ViewBody(Body):

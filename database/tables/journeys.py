@@ -62,6 +62,7 @@ class Referral(Row, table=True):
     recommendation: str | None = None
     views_asked: list[str] = Field(sa_column=Column(WORDS, nullable=False))
     views_given: dict[str, str] = Field(sa_column=Column(JSON, nullable=False))
+    office_id: UUID | None = refers_to("agency.id", nullable=True)
     reason_code: str | None = None
     decided_at: datetime | None = Field(default=None, sa_type=MOMENT)
     participant_id: UUID | None = refers_to("participant.id", nullable=True, index=True)
@@ -123,6 +124,7 @@ class ChargeHold(Row, table=True):
     presumption: str
     participant_id: UUID | None = refers_to("participant.id", nullable=True)
     consent_id: UUID | None = refers_to("consent.id", nullable=True)
+    office_id: UUID | None = refers_to("agency.id", nullable=True)
     extension: str
     viewed_at: datetime | None = Field(default=None, sa_type=MOMENT)
     handoff_told_at: datetime | None = Field(default=None, sa_type=MOMENT)

@@ -50,6 +50,8 @@ class Agency(Row, table=True):
     email: str | None = None
     phone: str | None = None
     categories: list[str] = Field(sa_column=Column(WORDS, nullable=False))
+    areas: list[str] = Field(sa_column=Column(WORDS, nullable=False, server_default="{}"))
+    office_id: UUID | None = refers_to("agency.id", nullable=True)
     source: str = "own"
     external_id: str | None = None
     active: bool = True

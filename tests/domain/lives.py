@@ -411,6 +411,7 @@ class Life:
                 charge_code="possession",
                 window_ends_at=self.now + timedelta(days=days),
                 presumption="not_filed",
+                office_id=None,
                 now=self.now,
             )
         )
