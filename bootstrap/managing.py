@@ -6,13 +6,16 @@ import os
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from datetime import timedelta
+from pathlib import Path
 
 from bootstrap.parts import Parts, assemble
 from bootstrap.play import play_demo
 from bootstrap.policies import add_policy_commands
 from bootstrap.policy import load_policy
+from bootstrap.programme_file import BadProgramme
+from bootstrap.programmes import programme_of, set_up_programme
 from bootstrap.rehearsing import BadFacts
-from bootstrap.seed import PROGRAMME_ID, seed
+from bootstrap.seed import seed
 from bootstrap.settings import BadSettings, load_settings
 from bootstrap.temporal import connect
 from database.clocks import change_generation
@@ -95,7 +98,7 @@ async def _processes(parts: Parts, given: argparse.Namespace) -> int:
         for name, generation in sorted((await running).items()):
             print(f"{name}  generation {generation}" if given.generation else name)
     elif given.what == "renew":
-        generation = await change_generation(parts.record, PROGRAMME_ID)
+        generation = await change_generation(parts.record, await programme_of(parts, given))
         print(f"The processes are of generation {generation} from now on; each that runs continues as new.")
     elif given.what == "rebuild":
         print(f"{await rebuild(parts.database, client)} processes were called from the record.")
@@ -117,9 +120,10 @@ def _reconciled(found: Reconciled) -> str:
 
 
 async def _mail(parts: Parts, given: argparse.Namespace) -> int:
+    programme_id = await programme_of(parts, given)
     if given.what == "failed":
         async with parts.database.connect() as connection:
-            for one in await failed(connection, PROGRAMME_ID):
+            for one in await failed(connection, programme_id):
                 print(f"{one.reference}  {one.error_code}  {one.event}  {one.created_at:%Y-%m-%d %H:%M}")
         return 0
     if given.reference is None:
@@ -127,7 +131,7 @@ async def _mail(parts: Parts, given: argparse.Namespace) -> int:
         return 2
     to = DeliveryState.QUEUED if given.what == "retry" else DeliveryState.CANCELLED
     try:
-        await mend_at_terminal(_desk(parts), PROGRAMME_ID, given.reference, to)
+        await mend_at_terminal(_desk(parts), programme_id, given.reference, to)
     except NotFound:
         print(f"No notice {given.reference} waits here. `manage.py mail failed` prints those that do.")
         return 1
@@ -136,9 +140,9 @@ async def _mail(parts: Parts, given: argparse.Namespace) -> int:
 
 
 async def _audit(parts: Parts, given: argparse.Namespace) -> int:
-    del given
+    programme_id = await programme_of(parts, given)
     async with parts.database.connect() as connection:
-        verdict = await verify(connection, parts.settings.keyring, PROGRAMME_ID)
+        verdict = await verify(connection, parts.settings.keyring, programme_id)
     for fault in verdict.faults:
         print(fault)
     print(f"{verdict.lines} lines read, {len(verdict.faults)} faults.")
@@ -148,6 +152,7 @@ async def _audit(parts: Parts, given: argparse.Namespace) -> int:
 def parser() -> argparse.ArgumentParser:
     """The commands and what they take."""
     made = argparse.ArgumentParser(prog="manage.py", description="Operators' commands of Throughline.")
+    made.add_argument("--programme", metavar="NAME", help="which one is meant, where the database has several")
     verbs = made.add_subparsers(required=True, metavar="COMMAND")
 
     def add(name: str, verb: Verb | None, text: str) -> argparse.ArgumentParser:
@@ -157,6 +162,8 @@ def parser() -> argparse.ArgumentParser:
 
     migrating = add("migrate", _migrate, "bring the tables to a revision (head, base, or one by name)")
     migrating.add_argument("revision", nargs="?", default="head")
+    setting_up = add("set-up", set_up_programme, "set a programme up from its file, or bring it in step with it")
+    setting_up.add_argument("file", type=Path, help="its teams, agencies and people; bootstrap/demo.toml is an example")
     add("seed", _seed, "set up the demo programme; changes nothing when run again")
     add("play", _play, "play one whole journey through the public API")
     add("token", _token, "issue a personal access token for a login").add_argument("login")
@@ -185,7 +192,7 @@ def main() -> int:
     given = parser().parse_args()
     try:
         return given.offline(given) if given.verb is None else asyncio.run(_run(given))
-    except (BadFacts, BadSettings, CannotOpen, PolicyFaults, PolicyKept, Refusal, OSError) as wrong:
+    except (BadFacts, BadProgramme, BadSettings, CannotOpen, PolicyFaults, PolicyKept, Refusal, OSError) as wrong:
         print(wrong)
         return 1
 

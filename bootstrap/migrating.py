@@ -3,17 +3,17 @@
 import argparse
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
-from uuid import uuid4
+from uuid import UUID, uuid4
 from zoneinfo import ZoneInfo
 
 from bootstrap.parts import Parts
 from bootstrap.policy import load, named_policy
-from bootstrap.seed import PROGRAMME_ID
+from bootstrap.programmes import programme_of
 from database.migrating import Behind, behind, present_version
 from database.sessions import Database
 from database.setting_up import keep_programme
 from database.views import Views
-from domain.actor import Actor, system_actor
+from domain.actor import Actor
 from domain.errors import NotPermitted
 from domain.migrating import Change
 from domain.roles import Act
@@ -25,13 +25,14 @@ from usecases.migrate import Migration, migrate_policy, preview_migration
 async def adopt(parts: Parts, given: argparse.Namespace) -> int:
     """Make a policy the programme's present one: what begins from now on follows it, what runs keeps its own."""
     loaded = load(named_policy(given.pack))
-    decides = await _who_decides(parts, given.by)
+    programme_id = await programme_of(parts, given)
+    decides = await _who_decides(parts, programme_id, given.by)
     owner = Database(parts.settings.database_url)
     try:
         async with owner.begin() as connection:
             now = datetime.now(UTC)
             await keep_programme(
-                connection, PROGRAMME_ID, loaded.policy.programme, loaded.policy, loaded.document, now=now
+                connection, programme_id, loaded.policy.programme, loaded.policy, loaded.document, now=now
             )
     finally:
         await owner.close()
@@ -45,15 +46,15 @@ async def adopt(parts: Parts, given: argparse.Namespace) -> int:
 
 async def migrate_running(parts: Parts, given: argparse.Namespace) -> int:
     """Move what runs to the programme's present policy, or say what that would change."""
-    desk = _desk(parts)
-    actor = await _who(desk, given.by)
+    desk, programme_id = _desk(parts), await programme_of(parts, given)
+    actor = await _who(desk, programme_id, given.by)
     if given.preview:
         found = await preview_migration(desk, actor, Asked(key=f"terminal/{uuid4()}", body={}))
-        for line in foreseen(found, await _zone(parts)):
+        for line in foreseen(found, await _zone(parts, programme_id)):
             print(line)
         return 0
     count = 0
-    while standing := await _standing(parts):
+    while standing := await _standing(parts, programme_id):
         for one in standing:
             await migrate_policy(desk, actor, Asked(key=f"terminal/{uuid4()}", body={}), one.streams)
             count += 1
@@ -98,34 +99,29 @@ def _desk(parts: Parts) -> Desk:
     return Desk(record=parts.record, views=views, environment=parts.settings.environment)
 
 
-async def _standing(parts: Parts) -> Sequence[Behind]:
+async def _standing(parts: Parts, programme_id: UUID) -> Sequence[Behind]:
     async with parts.database.connect() as connection:
-        return await behind(connection, PROGRAMME_ID)
+        return await behind(connection, programme_id)
 
 
-async def _zone(parts: Parts) -> ZoneInfo:
+async def _zone(parts: Parts, programme_id: UUID) -> ZoneInfo:
     async with parts.database.connect() as connection:
-        version = await present_version(connection, PROGRAMME_ID)
-        return ZoneInfo((await parts.record.policy(connection, PROGRAMME_ID, version)).zone if version else "UTC")
+        version = await present_version(connection, programme_id)
+        return ZoneInfo((await parts.record.policy(connection, programme_id, version)).zone if version else "UTC")
 
 
-async def _who_decides(parts: Parts, login: str | None) -> Actor:
-    """Whoever is named; nobody can be before there is a programme."""
-    async with parts.database.connect() as connection:
-        begins = await present_version(connection, PROGRAMME_ID) is None
-    if begins:
-        return system_actor(PROGRAMME_ID)
+async def _who_decides(parts: Parts, programme_id: UUID, login: str | None) -> Actor:
     if login is None:
         message = "Say who decides this: --by LOGIN, of a coordinator or the director."
         raise NotPermitted(message)
-    actor = await _who(_desk(parts), login)
+    actor = await _who(_desk(parts), programme_id, login)
     permit(actor, Act.MIGRATE_POLICY)
     return actor
 
 
-async def _who(desk: Desk, login: str) -> Actor:
+async def _who(desk: Desk, programme_id: UUID, login: str) -> Actor:
     actor = await desk.views.actor_named(login)
-    if actor is None:
+    if actor is None or actor.programme_id != programme_id:
         message = f"Nobody active has the login '{login}'."
         raise NotPermitted(message)
     return actor

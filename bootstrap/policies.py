@@ -9,8 +9,8 @@ from pathlib import Path
 from bootstrap.migrating import adopt, migrate_running
 from bootstrap.parts import Parts
 from bootstrap.policy import LoadedPolicy, load, named_policy
+from bootstrap.programmes import programme_of
 from bootstrap.rehearsing import fact_lines, keep_lines, read_facts, rehearsed, report
-from bootstrap.seed import PROGRAMME_ID
 from database.history import recorded_facts
 from database.policies import read_every_policy
 from database.views import Views
@@ -91,12 +91,13 @@ def _rehearse(given: argparse.Namespace) -> int:
 
 async def _facts(parts: Parts, given: argparse.Namespace) -> int:
     views = Views(parts.database, parts.settings.keyring)
-    now = (await views.clock(PROGRAMME_ID)).now
+    programme_id = await programme_of(parts, given)
+    now = (await views.clock(programme_id)).now
     async with parts.database.begin() as connection:
-        policies = await read_every_policy(connection, PROGRAMME_ID)
-        lines = await fact_lines(recorded_facts(connection, PROGRAMME_ID), policies, now)
+        policies = await read_every_policy(connection, programme_id)
+        lines = await fact_lines(recorded_facts(connection, programme_id), policies, now)
     await asyncio.to_thread(keep_lines, given.out, lines)
-    await parts.record.note(system_actor(PROGRAMME_ID), "export_facts", "done")
+    await parts.record.note(system_actor(programme_id), "export_facts", "done")
     print(
         f"{len(lines) - 1} facts are in {given.out}: what people did and when, under ids that mean nothing elsewhere."
     )

@@ -40,6 +40,12 @@ async def in_hand(connection: AsyncConnection, access: Access, person_id: UUID) 
     return [InHand(**row) for row in (await connection.execute(OWNED, values)).mappings()]
 
 
+async def how_much(connection: AsyncConnection, programme_id: UUID, person_id: UUID) -> int:
+    """How many things the person has in hand."""
+    values = {"person_id": person_id, "programme_id": programme_id}
+    return len((await connection.execute(OWNED, values)).all())
+
+
 async def done_in_batch(connection: AsyncConnection, access: Access, batch_id: UUID) -> frozenset[UUID]:
     """The records that the batch has moved so far."""
     values = {

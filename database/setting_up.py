@@ -159,11 +159,23 @@ async def keep_people(connection: AsyncConnection, programme_id: UUID, people: I
     await connection.execute(text(PEOPLE), {"rows": dumps(rows)})
 
 
+async def active_people(connection: AsyncConnection, programme_id: UUID) -> dict[str, UUID]:
+    """Everybody who can sign in to the programme, by the login."""
+    found = await connection.execute(text(ACTIVE), {"programme_id": programme_id})
+    return {row.login: row.id for row in found}
+
+
+async def programmes(connection: AsyncConnection) -> dict[str, UUID]:
+    """The programmes of this database, by their names."""
+    return {row.name: row.id for row in await connection.execute(text("select id, name from programme order by name"))}
+
+
 def _with_programme(row: object, programme_id: UUID) -> Mapping[str, object]:
     shown = {name: getattr(row, name) for name in row.__dataclass_fields__}  # type: ignore[attr-defined]
     return {**shown, "programme_id": programme_id}
 
 
+ACTIVE = "select login, id from person where programme_id = :programme_id and active"
 PROGRAMME = """insert into programme (id, name, zone, policy_version, clock_offset, generation)
     values (:id, :name, :zone, :version, 0, 1)
     on conflict (id) do update set name = excluded.name, zone = excluded.zone, policy_version = excluded.policy_version"""

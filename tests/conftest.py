@@ -144,6 +144,17 @@ def new_database(server_url: str, template_url: str) -> Callable[[], str]:
 
 
 @pytest.fixture
+def empty_url(server_url: str) -> Iterator[str]:
+    """A migrated database with nobody in it, gone after the test."""
+    name = f"empty_{secrets.token_hex(6)}"
+    _admin(server_url, f"create database {name}")
+    url = postgres.sibling(server_url, name)
+    migrate(url)
+    yield url
+    _admin(server_url, f"drop database {name} with (force)")
+
+
+@pytest.fixture
 def database_url(server_url: str, new_database: Callable[[], str]) -> Iterator[str]:
     """A fresh database for one test, gone after it: a thousand of them would fill the memory."""
     url = new_database()
