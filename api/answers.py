@@ -149,6 +149,7 @@ def consent(done: Done, state: Consent) -> ConsentShown:
         signed_at=state.signed_at,
         expires_at=state.expires_at,
         ended_at=state.ended_at,
+        not_wished_at=state.not_wished_at,
         version=done.seqs.get(state.id, 0),
         allowed=allowed(state),
     )

@@ -4,14 +4,15 @@ from uuid import UUID
 
 from fastapi.responses import Response
 
-from api.answers import answer, consents, revocation
+from api.answers import answer, consents, record, revocation
 from api.auth import Calling
 from api.operations import command
 from api.reading import router as calls
+from api.schemas.conferences import EmptyBody
 from api.schemas.journeys import ConsentBody, RevocationBody
-from api.shown import ConsentsShown, RevocationShown
+from api.shown import ConsentShown, ConsentsShown, RevocationShown
 from domain.roles import Act
-from usecases import consent
+from usecases import consent, renew
 
 router = calls("/v1", "consents")
 
@@ -38,6 +39,21 @@ async def sign_consent(call: Calling, participant_id: UUID, body: ConsentBody) -
     ask = body.ask()
     done = await consent.sign_consent(call.desk, call.actor, call.asked(ask), participant_id, ask)
     return answer(consents(done, participant_id), done, location=f"/v1/participants/{participant_id}")
+
+
+NOT_WISHED = command(
+    Act.DECLINE_RENEWAL,
+    "The person does not wish to sign this again, said before it runs out or when asked after it has",
+    ConsentShown,
+    example={},
+)
+
+
+@router.post("/consents/{consent_id}/not-wished", **NOT_WISHED)
+async def decline_renewal(call: Calling, consent_id: UUID, body: EmptyBody = EmptyBody()) -> Response:  # noqa: ARG001, B008
+    """Record that a consent is not wished again."""
+    done = await renew.decline_renewal(call.desk, call.actor, call.asked(), consent_id)
+    return record(done, consent_id)
 
 
 REVOKE = command(

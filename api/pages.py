@@ -143,6 +143,13 @@ class LinkagePage(LinkageListed):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ConsentListed(ConsentLine):
+    """A participant's consent; `asked_again` says that it ran out and that the person is to be asked about it."""
+
+    asked_again: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ParticipantPage(ParticipantListed):
     """One participant: where the journey stands, what is owed, and what happens if nobody acts."""
 
@@ -151,7 +158,7 @@ class ParticipantPage(ParticipantListed):
     moments: tuple[OwedAroundShown, ...]
     if_nobody_acts: tuple[StepShown, ...]
     linkages: tuple[LinkageListed, ...]
-    consents: tuple[ConsentLine, ...]
+    consents: tuple[ConsentListed, ...]
     matters: tuple[MatterLine, ...]
     allowed: tuple[str, ...]
     person: dict[str, object] | None

@@ -221,6 +221,7 @@ class ConsentLine:
     signed_at: datetime
     expires_at: datetime
     ended_at: datetime | None
+    not_wished_at: datetime | None
     version: int
 
 

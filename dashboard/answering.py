@@ -47,6 +47,7 @@ from usecases import (
     matters,
     memos,
     outcomes,
+    renew,
     rota,
     screen,
     table,
@@ -228,6 +229,7 @@ DO: dict[str, Do] = {
     "exit": lambda s: journey.end_journey(
         s.desk, s.actor, s.asked, s.id, journey.End(stage=Stage(s.must("stage")), reason_code=s.must("reason_code"))
     ),
+    "not-wished": lambda s: renew.decline_renewal(s.desk, s.actor, s.asked, s.id),
     "revoke": lambda s: consent.revoke_consent(
         s.desk, s.actor, s.asked, s.id, consent.Revoke(method=ConsentMethod(s.text("method") or "verbal"))
     ),

@@ -98,8 +98,12 @@ async def choose(  # each is one field of the form
     information: Annotated[list[str] | None, Query()] = None,
     until: str = "",
     method: str = "",
+    again: str = "",
 ) -> Response:
-    """What is to be consented to; once all of it is chosen, its wording, to be read and signed."""
+    """What is to be consented to; once all of it is chosen, its wording, to be read and signed.
+
+    `again` comes from a consent that ran out: what it was for is chosen already, and nothing is wrong with the rest.
+    """
     chosen = {
         "term": [term],
         "agency": [agency],
@@ -107,7 +111,7 @@ async def choose(  # each is one field of the form
         "until": [until],
         "method": [method],
     }
-    return await _page(request, desk, who, record_id, chosen, "")
+    return await _page(request, desk, who, record_id, chosen, "", begun=not again)
 
 
 @router.post("/people/{record_id}/consents/new")
@@ -137,12 +141,14 @@ async def _page(
     fields: Mapping[str, list[str]],
     problem: str,
     status: int = 200,
+    *,
+    begun: bool = True,
 ) -> Response:
     person = await watch.participant(desk, who.actor, record_id)
     policy = await desk.views.policy(who.actor.programme_id)
     people = await watch.people(desk, who.actor)
     chosen = _choice(fields, people)
-    asked = any(value for name in ("term", "until", "method") for value in fields.get(name, []))
+    asked = begun and any(value for name in ("term", "until", "method") for value in fields.get(name, []))
     return page(
         request,
         who,

@@ -11,7 +11,7 @@ from database.found import Found
 from database.record import Command, Decide, Decision, Record
 from database.standing import StreamStanding, standing_of
 from database.table import candidates, people_of, with_agenda
-from domain import charge_hold, conference, escalation
+from domain import charge_hold, conference, escalation, renewal
 from domain.actor import system_actor
 from domain.deadlines import WorkingCalendar
 from domain.facts import Data, Fact, FactType, StreamRef
@@ -58,18 +58,15 @@ async def write_due(record: Record, stream_id: UUID) -> None:
 
 
 def _gone_with_consent(found: Found, facts: Sequence[Fact]) -> tuple[Fact, ...]:
-    """What a consent that ran out takes with it on the person's held charges."""
-    gone = {fact.stream.id for fact in facts if fact.type is FactType.CONSENT_EXPIRED}
-    people = {found.consent(one).participant_id for one in gone}
-    return tuple(
-        fact
-        for person in people
-        for fact in charge_hold.without_consent(
-            found.charge_holds(person),
-            left=[one for one in found.consents(person) if one.id not in gone],
-            now=found.now,
-        )
-    )
+    """What a consent that ran out takes with it on the person's held charges, and that the person is to be asked again."""
+    gone = [found.consent(fact.stream.id) for fact in facts if fact.type is FactType.CONSENT_EXPIRED]
+    follows: list[Fact] = []
+    for person in {one.participant_id for one in gone}:
+        holds = found.charge_holds(person)
+        left = [one for one in found.consents(person) if one not in gone]
+        follows += charge_hold.without_consent(holds, left=left, now=found.now)
+        follows += renewal.ran_out(found.participant(person), gone, left=left, holds=holds, now=found.now)
+    return tuple(follows)
 
 
 async def climb(record: Record, escalation_id: UUID) -> None:

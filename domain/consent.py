@@ -54,6 +54,8 @@ def evolve(state: Consent | None, fact: Fact) -> Consent:
     match fact.type:
         case FactType.CONSENT_EXPIRED:
             return replace(state, status=ConsentStatus.EXPIRED, ended_at=fact.occurred_at)
+        case FactType.CONSENT_NOT_WISHED:
+            return replace(state, not_wished_at=fact.occurred_at)
         case FactType.CONSENT_REVOKED:
             return replace(state, status=ConsentStatus.REVOKED, ended_at=fact.occurred_at)
         case _:
@@ -104,7 +106,7 @@ def revoke(
         "received_by_id": str(received_by_id) if received_by_id else None,
         "received_at": received_at.isoformat(),
     }
-    same = [state.id, *(one.id for one in live if one.id != state.id and _grants_the_same(one, state))]
+    same = [state.id, *(one.id for one in live if one.id != state.id and grants_the_same(one, state))]
     return tuple(Fact(stream=_stream(one), type=FactType.CONSENT_REVOKED, occurred_at=now, data=data) for one in same)
 
 
@@ -142,7 +144,8 @@ def covers(consent: Consent, scope: Scope) -> bool:
     return same and (named or whole_class)
 
 
-def _grants_the_same(one: Consent, other: Consent) -> bool:
+def grants_the_same(one: Consent, other: Consent | Grant) -> bool:
+    """Whether both are for the same class of recipient, agency and purpose."""
     return (one.kind, one.recipient_class, one.recipient_agency_id, one.purpose) == (
         other.kind,
         other.recipient_class,
@@ -159,7 +162,9 @@ def _shares_a_signature(grants: Sequence[Grant], live: Sequence[Consent], docume
 
 def allowed(state: Consent) -> tuple[str, ...]:
     """The acts that are possible now."""
-    return ("revoke_consent",) if state.status is ConsentStatus.ACTIVE else ()
+    if state.status is not ConsentStatus.ACTIVE:
+        return ()
+    return ("revoke_consent",) if state.not_wished_at else ("revoke_consent", "decline_renewal")
 
 
 def _faults(place: int, grant: Grant, method: ConsentMethod, policy: Policy, now: datetime) -> list[Fault]:

@@ -97,6 +97,7 @@ class FactType(StrEnum):
     MEMO_DRAFTED = "memo_drafted"  # about, memo_id, consent_id
     MEMO_WITHOUT_CONSENT = "memo_without_consent"  # about
     MEMO_SENT = "memo_sent"  # about, memo_id, consent_id
+    CONSENT_RAN_OUT = "consent_ran_out"  # about=<what was granted>, kind: the person is to be asked again
     JOURNEY_ENDED = "journey_ended"  # stage (graduated|exited|declined|transferred|deceased), reason_code
 
     # consent
@@ -104,6 +105,9 @@ class FactType(StrEnum):
     # participant_id, kind, recipient_class, recipient_agency_id?, purpose, information, method, document_hash,
     # discloser, expires_at
     CONSENT_EXPIRED = "consent_expired"  # participant_id
+    # of the consent (participant_id, kind), or of the journey where it ran out and they were asked (about, kind)
+    CONSENT_RENEWED = "consent_renewed"  # another signature grants the same for longer
+    CONSENT_NOT_WISHED = "consent_not_wished"  # the person does not wish to sign it again
     CONSENT_REVOKED = "consent_revoked"  # participant_id, method, received_by_id, received_at
 
     # charge hold: `asked` is the role of the partner who owes the answer
@@ -206,10 +210,13 @@ FACTS_OF: Mapping[StreamKind, frozenset[FactType]] = {
             *(F.ARREST_RECORDED, F.OVERDOSE_RECORDED, F.SAFETY_ALERT_RAISED, F.MATTER_ACKNOWLEDGED),
             *(F.MATTER_PLANNED, F.MATTER_RESOLVED, F.MEMO_DRAFTED, F.MEMO_WITHOUT_CONSENT, F.MEMO_SENT),
             F.FACT_UNDONE,
+            *(F.CONSENT_RAN_OUT, F.CONSENT_RENEWED, F.CONSENT_NOT_WISHED),
             *(F.EXTENSION_REQUEST_DRAFTED, F.OUTCOME_RECORDED, F.OUTCOME_HELD_6_MONTHS, F.OUTCOME_HELD_12_MONTHS),
         }
     ),
-    StreamKind.CONSENT: frozenset({F.CONSENT_SIGNED, F.CONSENT_EXPIRED, F.CONSENT_REVOKED}),
+    StreamKind.CONSENT: frozenset(
+        {F.CONSENT_SIGNED, F.CONSENT_EXPIRED, F.CONSENT_REVOKED, F.CONSENT_RENEWED, F.CONSENT_NOT_WISHED}
+    ),
     StreamKind.CHARGE_HOLD: frozenset(
         {
             *(F.CHARGE_HOLD_OPENED, F.CHARGE_HOLD_AGREED, F.CHARGE_HOLD_OBJECTED, F.CHARGE_EXTENSION_REQUESTED),

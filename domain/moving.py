@@ -9,7 +9,9 @@ from domain.deadlines import WorkingCalendar, parse
 from domain.facts import Fact, FactType
 from domain.policy import Duration, Policy
 from domain.states import Obligation
-from domain.words import ObligationState
+from domain.words import ObligationState, StreamKind
+
+ANSWERED_EARLY = {FactType.CONSENT_RENEWED, FactType.CONSENT_NOT_WISHED}
 
 
 def paused_or_resumed(
@@ -36,6 +38,15 @@ def handed_over(standing: Iterable[Obligation], fact: Fact, policy: Policy) -> I
         clock = clock_of(policy, one.kind)
         if one.closed_at is None and clock is not None and clock.owner in {"owner", "chair"}:
             yield replace(one, owner_id=fact.id("owner_id"), owner_role=fact.text("owner_role"))
+
+
+def quieted(standing: Iterable[Obligation], fact: Fact) -> Iterator[Obligation]:
+    """Nobody is reminded of a consent's end once its person has said what they wish; the end itself comes all the same."""
+    if fact.stream.kind is not StreamKind.CONSENT or fact.type not in ANSWERED_EARLY:
+        return
+    for one in standing:
+        if one.closed_at is None and one.marks_passed < len(one.marks):
+            yield replace(one, marks_passed=len(one.marks), next_at=one.due_at)
 
 
 def _resumed(one: Obligation, at: datetime, calendar: WorkingCalendar) -> Obligation:

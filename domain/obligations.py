@@ -15,7 +15,7 @@ from domain.deadlines import WorkingCalendar
 from domain.ending import ended
 from domain.errors import NotInThisState
 from domain.facts import Fact, FactType, StreamRef, Value
-from domain.moving import handed_over, next_at, paused_or_resumed
+from domain.moving import handed_over, next_at, paused_or_resumed, quieted
 from domain.policy import Clock, Policy
 from domain.states import (
     ChargeHold,
@@ -141,6 +141,7 @@ def follow(
             facts.append(_recorded_late(FactType.MISS_TAKEN_BACK, moved, subject, fact, now))
         take([moved])
     take(handed_over(tuple(standing.values()), fact, policy))
+    take(quieted(tuple(standing.values()), fact))
     for clock in _opened_by(fact, subject, policy):
         replaced = _replaced(standing.values(), fact, clock)
         if any(one.opened_at > fact.occurred_at for one in replaced):

@@ -134,6 +134,7 @@ class Consent:
     expires_at: datetime
     recipient_agency_id: UUID | None = None
     ended_at: datetime | None = None
+    not_wished_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from database.found import Found
 from database.record import Decision
 from database.rereading import relied_on
-from domain import charge_hold, consent, linkage
+from domain import charge_hold, consent, linkage, renewal
 from domain.actor import Actor
 from domain.consent import Grant
 from domain.deadlines import WorkingCalendar, parse
@@ -65,12 +65,13 @@ async def sign_consent(desk: Desk, actor: Actor, asked: Asked, participant_id: U
         state = found.participant(participant_id)
         permit(found.actor, Act.SIGN_CONSENT, state)
         policy = found.policy(participant_id)
+        ticks = zip(made, ask.grants, strict=True)
+        grants = [_grant(consent_id, tick, policy, found.now) for consent_id, tick in ticks]
+        live, owed = found.live_consents, found.obligations(participant_id)
         facts = consent.sign(
             state,
-            grants=[
-                _grant(consent_id, tick, policy, found.now) for consent_id, tick in zip(made, ask.grants, strict=True)
-            ],
-            live=found.live_consents,
+            grants=grants,
+            live=live,
             method=ask.method,
             document_hash=ask.document_hash,
             discloser=ask.discloser,
@@ -78,9 +79,12 @@ async def sign_consent(desk: Desk, actor: Actor, asked: Asked, participant_id: U
             now=found.now,
         )
         created = {f"consent_{place}": str(consent_id) for place, consent_id in enumerate(made)}
-        return Decision(facts=facts, notes=notes(participant_id, "witness", ask.witnessed_by), created=created)
+        renewed = renewal.renewed(state, grants, live=live, owed=owed, now=found.now)
+        said = notes(participant_id, "witness", ask.witnessed_by)
+        return Decision(facts=(*facts, *renewed), notes=said, created=created)
 
-    return await carry_out(desk, actor, asked, Act.SIGN_CONSENT, decide, participant_id)
+    also = frozenset({StreamKind.CONSENT})
+    return await carry_out(desk, actor, asked, Act.SIGN_CONSENT, decide, participant_id, also=also)
 
 
 async def revoke_consent(desk: Desk, actor: Actor, asked: Asked, consent_id: UUID, ask: Revoke) -> Done:

@@ -31,6 +31,7 @@ from domain.words import Answered
 from security.tokens import match_tokens
 from usecases import foresee, matter_views, services, showing
 from usecases.desk import Desk
+from usecases.renew import with_renewal
 from usecases.showing import Shown
 
 __all__ = [
@@ -181,7 +182,7 @@ async def participant(desk: Desk, actor: Actor, participant_id: UUID) -> Shown:
     first = await _policy_of(desk, actor, human[0]) if human else policy  # a linkage may be pinned to another version
     shown["if_nobody_acts"] = await foresee.steps(desk, actor, human[0], first) if human else []
     shown["linkages"] = [_plain(one) for one in linkages]
-    shown["consents"] = [_plain(one) for one in consents]
+    shown["consents"] = with_renewal(consents, owed)
     shown["matters"] = await matter_views.of_participant(desk, proof, participant_id)
     shown["pause_id"] = participant_id if row["paused"] else None
     shown["allowed"] = allowed(from_row(states.Participant, row))

@@ -159,6 +159,7 @@ class Consent(Row, table=True):
     expires_at: datetime = Field(sa_type=MOMENT)
     recipient_agency_id: UUID | None = refers_to("agency.id", nullable=True)
     ended_at: datetime | None = Field(default=None, sa_type=MOMENT)
+    not_wished_at: datetime | None = Field(default=None, sa_type=MOMENT)
 
 
 class Linkage(Row, table=True):

@@ -90,6 +90,7 @@ MAY: dict[tuple[str, str], frozenset[str]] = {
     ("POST", f"{P}/exit"): LEADS,
     ("POST", f"{P}/consents"): STAFF,
     ("POST", "/v1/consents/{consent_id}/revocation"): STAFF | {"privacy"},
+    ("POST", "/v1/consents/{consent_id}/not-wished"): STAFF,
     ("POST", f"{R}/charge-holds"): frozenset({"legal", "supervisor", "coordinator"}),
     ("GET", "/v1/charge-holds"): STAFF | {"prosecutor"},
     ("GET", H): STAFF | {"prosecutor"},

@@ -20,6 +20,7 @@ from domain import (
     memos,
     outcomes,
     referral,
+    renewal,
 )
 from domain.consequences import Outcome, World, run
 from domain.errors import Refusal
@@ -166,8 +167,13 @@ class Life:
             ref = StreamRef(kind=self.world.kinds[stream], id=stream)
             subject = subject_of(ref, self.world.states.get(stream))
             found = come_due(self.world.obligations[stream], subject, now=self.now, new_id=uuid4)
-            self.act(found.facts, found.changed)
+            self.act((*found.facts, *self._to_be_asked(found.facts)), found.changed)
         return bool(due)
+
+    def _to_be_asked(self, facts: Sequence[Fact]) -> Sequence[Fact]:
+        gone = [self.world.states[fact.stream.id] for fact in facts if fact.type is FactType.CONSENT_EXPIRED]
+        left = [one for one in self.live_consents() if one not in gone]
+        return renewal.ran_out(self.person, gone, left=left, holds=(), now=self.now) if gone else ()
 
     def _climb(self) -> bool:
         due = [one for one in self.ladders if one.ended_at is None and one.next_at and one.next_at <= self.now]
@@ -285,6 +291,7 @@ class Life:
                 as_of=at or self.now,
                 now=self.now,
             ),
+            "not_wished": lambda: renewal.decline(self.consent(), owed=self.owed(), now=self.now),
             "assign": lambda: journey.assign(
                 person, owner_id=OTHER, owner_role="case_manager", linkages=self.open_linkages(), now=self.now
             ),

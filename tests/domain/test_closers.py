@@ -137,6 +137,13 @@ def charged(*acts: str, consented: bool = False) -> Life:
     return life
 
 
+def ran_out() -> Life:
+    life = Life.enrolled()
+    life.act(life.sign())
+    life.passes(days=41)
+    return life
+
+
 Story = tuple[Callable[[], Life], str, str]
 # for each kind: how it comes to be owed, and what somebody then does
 STORIES: dict[str, Story] = {
@@ -178,6 +185,7 @@ STORIES: dict[str, Story] = {
     "outcome_6_months": (lambda: silent(160, "outcome"), "on_journey", "outcome"),
     "outcome_12_months": (lambda: silent(340, "outcome"), "on_journey", "outcome"),
     "extension_request": (in_jail_before_the_intake, "on_journey", "review"),
+    "consent_renewal": (ran_out, "on_journey", "not_wished"),
     "next_step": (on_waived_journey, "on_journey", "contact"),
     "charge_hold_review": (charged, "on_charge", "agrees"),
     "extension_answer": (lambda: charged("agrees", "ask"), "on_charge", "grant"),
