@@ -328,6 +328,8 @@ def _conference(done: Done, state: Conference) -> ConferenceShown:
         packets_at=state.packets_at,
         sequence=state.sequence,
         attended=state.attended,
+        answers=state.answers,
+        delegates=state.delegates,
         agenda=_agenda(done, state.id),
         action_items=tuple(_task(task) for task in done.tasks if task.conference_id == state.id),
         version=done.seqs.get(state.id, 0),

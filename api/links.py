@@ -35,6 +35,7 @@ async def give_answer(request: Request, body: AnswerBody) -> Response:
         reason_code=body.reason_code,
         next_opening=body.next_opening,
         note=body.note,
+        delegate=body.delegate,
     )
     try:
         taken = await answers.answer(request.app.state.desk, body.token, given)

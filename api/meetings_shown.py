@@ -32,7 +32,10 @@ class ActionItemShown:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ConferenceLine:
-    """What is known of a conference wherever one meets it."""
+    """What is known of a conference wherever one meets it.
+
+    `answers` says of each person who answered the invitation whether they come, `delegates` who goes instead of whom.
+    """
 
     id: UUID
     team_id: UUID
@@ -45,6 +48,8 @@ class ConferenceLine:
     packets_at: datetime | None
     sequence: int
     attended: tuple[str, ...]
+    answers: dict[str, str]
+    delegates: dict[str, str]
     version: int
 
 

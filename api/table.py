@@ -11,11 +11,12 @@ from api.auth import Calling
 from api.operations import command, lists, look
 from api.pages import ActionItemListed
 from api.reading import router as calls
-from api.schemas.conferences import EmptyBody
+from api.schemas.conferences import ComingBody, EmptyBody
 from api.shown import QuestionShown, ReferralReceipt
 from domain.roles import Act, Sight
+from domain.words import Attendance
+from usecases import attending, table
 from usecases import packets as reading
-from usecases import table
 
 agreements = calls("/v1/agreements", "conferences")
 packets = calls("/v1/packets", "conferences")
@@ -43,13 +44,26 @@ class SignatureShown:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MeetingShown:
-    """A meeting to which the caller comes; its packet is open since `opened_at`."""
+    """A meeting to which the caller comes; its packet is open since `opened_at`.
+
+    `answer` is what the caller said to the invitation, which is `answerable` until the meeting begins.
+    """
 
     id: UUID
     team_id: UUID
     team_name: str
     starts_at: datetime
     opened_at: datetime | None
+    answer: Attendance | None
+    answerable: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ComingShown:
+    """What the caller answered to an invitation."""
+
+    id: UUID
+    answer: Attendance
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,6 +136,23 @@ async def sign(call: Calling, agreement_id: UUID, body: EmptyBody = EmptyBody())
 async def list_packets(call: Calling) -> Response:
     """Meetings ahead, each with since when its packet is open."""
     return listed(await reading.packets(call.desk, call.actor))
+
+
+COMING = command(
+    Act.ANSWER_INVITATION,
+    "Say whether one comes to a meeting, or which colleague goes instead",
+    ComingShown,
+    example={"answer": "delegated", "delegate": "deputy@prosecutor.example"},
+    versioned=False,
+)
+
+
+@router.post("/{conference_id}/answer", **COMING)
+async def answer_invitation(call: Calling, conference_id: UUID, body: ComingBody) -> Response:
+    """Answer an invitation; a colleague is named by the e-mail address with which they are known here."""
+    ask = attending.Coming(answer=body.answer, delegate=body.delegate)
+    done = await attending.answer_invitation(call.desk, call.actor, call.asked(ask), conference_id, ask)
+    return answer(ComingShown(id=conference_id, answer=Attendance(done.created["answer"])), done)
 
 
 PACKET = look(Sight.PACKETS, "One's own packet of a conference", StaffPacketShown, PacketShown)

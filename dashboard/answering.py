@@ -13,6 +13,7 @@ from dashboard.session import DeskHere, Signed, Visitor, check_form
 from domain.errors import Fault, Invalid, NotFound, NotInThisState, Refusal
 from domain.words import (
     Answered,
+    Attendance,
     ChargeDecision,
     ChargeNotice,
     ConferenceDecision,
@@ -34,6 +35,7 @@ from domain.words import (
     Stage,
 )
 from usecases import (
+    attending,
     confer,
     consent,
     demo,
@@ -273,6 +275,13 @@ DO: dict[str, Do] = {
     ),
     "remove-item": lambda s: confer.remove_agenda_item(s.desk, s.actor, s.asked, s.id, s.uuid("item_id") or s.id),
     "build-agenda": lambda s: confer.build_agenda(s.desk, s.actor, s.asked, s.id),
+    "coming": lambda s: attending.answer_invitation(
+        s.desk,
+        s.actor,
+        s.asked,
+        s.id,
+        attending.Coming(answer=Attendance(s.must("answer")), delegate=s.text("delegate")),
+    ),
     "attend": lambda s: confer.record_attendance(
         s.desk, s.actor, s.asked, s.id, confer.Attend(person_id=s.uuid("person_id") or s.id)
     ),

@@ -13,6 +13,7 @@ from dashboard import (
     doors,
     links,
     live,
+    meetings,
     packets,
     pages,
     referring,
@@ -30,7 +31,21 @@ STATIC = Path(__file__).parent / "static"
 def attach(app: FastAPI, desk: Desk) -> None:
     """Add the dashboard's pages to the application."""
     app.state.desk = desk
-    for part in (signing, pages, packets, referring, answering, charges, consenting, doors, links, rota, waiting, live):
+    for part in (
+        signing,
+        pages,
+        meetings,
+        packets,
+        referring,
+        answering,
+        charges,
+        consenting,
+        doors,
+        links,
+        rota,
+        waiting,
+        live,
+    ):
         app.include_router(part.router, include_in_schema=False)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     _keep_refusals_on_pages(app)

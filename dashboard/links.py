@@ -22,6 +22,7 @@ router = APIRouter()
 ALONE = {"Referrer-Policy": "no-referrer", "X-Robots-Tag": "noindex, nofollow"}
 GROUNDS = ("safety", "pending_serious_case", "victim", "out_of_policy", "other")
 LONGEST_NOTE = 2000
+LONGEST_ADDRESS = 320
 
 
 class Throttle(Protocol):
@@ -50,12 +51,18 @@ async def answer(
     answer: Annotated[str, Form()] = "",
     category: Annotated[str, Form()] = "",
     note: Annotated[str, Form()] = "",
+    delegate: Annotated[str, Form()] = "",
 ) -> Response:
     """Answer it."""
     throttle: Throttle = request.app.state.throttle
     if throttle.wait(_address(request)):
         return _too_many(request)
-    given = answers.Give(answer=answer, category=category or None, note=note.strip()[:LONGEST_NOTE] or None)
+    given = answers.Give(
+        answer=answer,
+        category=category or None,
+        note=note.strip()[:LONGEST_NOTE] or None,
+        delegate=delegate.strip()[:LONGEST_ADDRESS] or None,
+    )
     try:
         taken = await answers.answer(desk, token, given)
     except Invalid as why:

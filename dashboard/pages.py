@@ -14,15 +14,13 @@ from dashboard.words import NOTICES, lasted, sentence, words
 from domain.errors import NotFound, NotPermitted, Refusal
 from domain.facts import OF_ANY_STREAM
 from domain.policy import Policy
-from domain.roles import LEADS, PARTNERS, Act, Sight, may, may_see
+from domain.roles import LEADS, Act, Sight, may, may_see
 from domain.triage import recommendation
 from domain.undoing import UNDOABLE
 from domain.words import (
     ENDED_STAGES,
     POLICE_DOORS,
-    PROGRAMME_STAFF,
     Answered,
-    ConferenceDecision,
     ContactMode,
     Door,
     LinkageOutcome,
@@ -105,7 +103,7 @@ async def person(request: Request, desk: DeskHere, who: Signed, record_id: UUID)
     """One person: what is owed now first, then the thread of the journey."""
     shown = await watch.participant(desk, who.actor, record_id)
     policy = await desk.views.policy(who.actor.programme_id)
-    told = await _told(desk, who, record_id, policy)
+    told = await timeline_of(desk, who, record_id, policy)
     now = await watch.now(desk, who.actor)
     everyone = await watch.people(desk, who.actor)
     return page(
@@ -153,7 +151,7 @@ async def referral(request: Request, desk: DeskHere, who: Signed, record_id: UUI
     if not who.actor.is_staff:
         return page(request, who, "own_referral.html", now, referral=shown)
     policy = await desk.views.policy(who.actor.programme_id)
-    told = await _told(desk, who, record_id, policy)
+    told = await timeline_of(desk, who, record_id, policy)
     alike = await watch.matches(desk, who.actor, record_id) if may_see(who.actor, Sight.IDENTITY) else []
     given: Mapping[str, str] = shown["answers"]  # type: ignore[assignment]  # a row, shown as it is
     return page(
@@ -186,7 +184,7 @@ async def linkage(request: Request, desk: DeskHere, who: Signed, record_id: UUID
     shown = await watch.linkage(desk, who.actor, record_id)
     now = await watch.now(desk, who.actor)
     policy = await desk.views.policy(who.actor.programme_id)
-    told = await _told(desk, who, record_id, policy) if who.actor.is_staff else []
+    told = await timeline_of(desk, who, record_id, policy) if who.actor.is_staff else []
     directory = await watch.providers(desk, who.actor, str(shown["category"])) if who.actor.is_staff else []
     return page(
         request,
@@ -199,39 +197,6 @@ async def linkage(request: Request, desk: DeskHere, who: Signed, record_id: UUID
         providers=directory,
         answers=[one.value for one in ProviderAnswer],
         outcomes=[one.value for one in LinkageOutcome],
-    )
-
-
-@router.get("/conferences")
-async def conferences(request: Request, desk: DeskHere, who: Signed) -> Response:
-    """The teams' conferences."""
-    found = await watch.conferences(desk, who.actor)
-    return page(request, who, "conferences.html", await watch.now(desk, who.actor), items=found)
-
-
-@router.get("/conferences/{record_id}")
-async def conference(request: Request, desk: DeskHere, who: Signed, record_id: UUID) -> Response:
-    """One conference: agenda, room, decisions, action items."""
-    shown = await watch.conference(desk, who.actor, record_id)
-    policy = await desk.views.policy(who.actor.programme_id)
-    told = await _told(desk, who, record_id, policy)
-    everyone = await watch.people(desk, who.actor)
-    staff = [one for one in everyone if one["agency_kind"] == "programme"]
-    there: Sequence[str] = shown["there"]  # type: ignore[assignment]  # a row, shown as it is
-    open_people = (await watch.participants(desk, who.actor, limit=MOST)).items
-    now = await watch.now(desk, who.actor)
-    return page(
-        request,
-        who,
-        "conference.html",
-        now,
-        conference=shown,
-        facts=told,
-        staff=staff,
-        people=open_people,
-        missing=[words(role) for role in policy.cadence.quorum if role not in there],
-        table=[one for one in everyone if _comes(one)],
-        decisions=[one.value for one in ConferenceDecision],
     )
 
 
@@ -301,18 +266,13 @@ def refused(
     return page(request, who, "refusal.html", now, status=status, message=message, back=back, typed=typed)
 
 
-async def _told(desk: Desk, who: Visitor, record_id: UUID, policy: Policy) -> list[dict[str, Any]]:
+async def timeline_of(desk: Desk, who: Visitor, record_id: UUID, policy: Policy) -> list[dict[str, Any]]:
     """A timeline, with what each clock asks for in the policy's words."""
     facts: list[dict[str, Any]] = [dict(one) for one in await watch.timeline(desk, who.actor, record_id)]
     for fact in facts:
         if "kind" in fact["data"]:
             fact["data"] = {**fact["data"], "kind": showing.what_is_asked(policy, fact["data"]["kind"])}
     return facts
-
-
-def _comes(person: Mapping[str, Any]) -> bool:
-    """Whether somebody may be in the room: the programme's own people who work with people, and the table's partners."""
-    return any(role in {*PROGRAMME_STAFF, *PARTNERS} for role in person["roles"])
 
 
 def _next_rung(ladder: Mapping[str, Any], policy: Policy) -> str | None:

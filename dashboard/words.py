@@ -99,6 +99,7 @@ FACTS = {
     "agenda_frozen": "The agenda froze",
     "packets_opened": "The packets opened",
     "conference_moved": "Moved to another time",
+    "attendance_answered": "Answered the invitation: {answer}",
     "team_met": "The team met",
     "action_item_assigned": "Somebody took something on",
     "action_item_carried": "Not done, carried to the next meeting",
@@ -122,8 +123,9 @@ TONES = {
         "unable_to_locate",
         "objects",
         "missed",
+        "no quorum",
     ),
-    "soon": ("waitlisted", "in_the_wind", "pending_decision", "identified", "inactive", "paused"),
+    "soon": ("not_coming", "waitlisted", "in_the_wind", "pending_decision", "identified", "inactive", "paused"),
     "calm": (
         "connected",
         "closed",

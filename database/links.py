@@ -25,7 +25,8 @@ LINKED = """linked as (
     from jsonb_populate_recordset(null::answer_link, cast(:links as jsonb)) l join told on told.id = l.notice_id
 )"""
 FIND = text("""select jsonb_build_object('id', l.id, 'stream_id', l.stream_id, 'obligation_id', l.obligation_id,
-    'expires_at', l.expires_at, 'used_at', l.used_at, 'ended_at', l.ended_at, 'kind', o.kind, 'due_at', o.due_at,
+    'expires_at', l.expires_at, 'used_at', l.used_at, 'ended_at', l.ended_at, 'kind', o.kind,
+    'due_at', coalesce(m.starts_at, o.due_at),
     'closed_at', o.closed_at, 'policy_version', s.policy_version, 'reference', coalesce(r.receipt_code, n.reference),
     'category', k.category, 'area', p.area, 'now', clock_timestamp() + make_interval(secs => g.clock_offset),
     'actor', jsonb_build_object('id', a.id, 'programme_id', a.programme_id, 'name', a.name, 'team_id', a.team_id,
@@ -34,7 +35,7 @@ FIND = text("""select jsonb_build_object('id', l.id, 'stream_id', l.stream_id, '
     join obligation o on o.id = l.obligation_id join stream s on s.id = l.stream_id
     join person a on a.id = l.person_id join agency y on y.id = a.agency_id
     left join referral r on r.id = l.stream_id left join linkage k on k.id = l.stream_id
-    left join participant p on p.id = k.participant_id where l.token_hash = :hash""")
+    left join participant p on p.id = k.participant_id left join conference m on m.id = l.stream_id where l.token_hash = :hash""")
 
 # by which of its people a linkage's present provider answered last
 ANSWERED_BY = text("""select l.id, l.used_at from answer_link l join linkage k on k.id = l.stream_id
@@ -44,7 +45,10 @@ ANSWERED_BY = text("""select l.id, l.used_at from answer_link l join linkage k o
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Link:
-    """A link with what it asks: the open question's deadline, and the partner's own reference for it; nobody's name."""
+    """A link with what it asks: by when, and the reader's own reference for it; nobody's name.
+
+    Whether somebody comes to a meeting is asked until that begins.
+    """
 
     id: UUID
     actor: Actor

@@ -240,10 +240,15 @@ WISHES = text("""select n.id, n.stream_id, n.kind, n.ciphertext, k.wrapped, k.wr
     and n.written_at = p.wished_at and s.programme_id = :programme_id and k.destroyed_at is null""")
 PARTNERS_AT = text(f"""{PERSON.replace("a.team_id", "a.team_id, g.name as agency", 1)} where a.programme_id = :programme_id
     and a.team_id = :team_id and a.active and a.roles && cast(:roles as text[]) order by g.name, a.login""")
-AGREEMENTS = text("""select t.id, t.name as team_name, (select max(cast(f.data->>'until' as timestamptz)) from fact f
+INSTEAD = """exists (select from conference m where m.team_id = {team} and m.status in ('planned', 'frozen', 'open')
+    and exists (select from jsonb_each_text(m.delegates) d where d.value = cast(:person_id as text)))"""
+GOES_INSTEAD = text(f"select {INSTEAD.format(team=':team_id')} from programme p where p.id = :programme_id")
+AGREEMENTS = text(f"""select t.id, t.name as team_name, (select max(cast(f.data->>'until' as timestamptz)) from fact f
         where f.stream_id = t.id and f.type = 'agreement_signed' and f.data->>'person_id' = cast(:person_id as text))
-    as signed_until from team t where t.programme_id = :programme_id order by t.name""")
-MEETINGS_AHEAD = text("""select c.id, c.team_id, t.name as team_name, c.starts_at, c.packets_at as opened_at from conference c
+    as signed_until, {INSTEAD.format(team="t.id")} as instead from team t where t.programme_id = :programme_id order by t.name""")
+MEETINGS_AHEAD = text("""select c.id, c.team_id, t.name as team_name, c.starts_at, c.packets_at as opened_at,
+    c.answers->>cast(:person_id as text) as answer, c.status in ('planned', 'frozen') as answerable, exists (select from
+        jsonb_each_text(c.delegates) d where d.value = cast(:person_id as text)) as instead from conference c
     join stream s on s.id = c.id join team t on t.id = c.team_id where s.programme_id = :programme_id
     and c.status not in ('cancelled', 'minutes_approved') order by c.starts_at limit 20""")
 TASKS = text("""select i.*, p.alias, o.name as owner_name from action_item i join stream s on s.id = i.conference_id

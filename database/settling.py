@@ -13,6 +13,7 @@ from uuid import UUID, uuid4
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from database.linking import answerable, link_row
 from database.links import LINKED
 from database.loading import Loader
 from database.rows import dumps, from_row
@@ -20,19 +21,18 @@ from database.straight import first_row, the_row
 from domain import states
 from domain.actor import Actor
 from domain.audiences import About, members, reached
-from domain.deadlines import WorkingCalendar, awake
+from domain.deadlines import awake
 from domain.facts import Fact, FactType, StreamRef
 from domain.invitations import Invitation, invitation_of
 from domain.ladders import wait_of
 from domain.obligations import subject_of
 from domain.policy import Policy, Telling
-from domain.questions import question_of
 from domain.roles import PARTNERS
 from domain.roster import Member, Roster, RotaEntry
 from domain.visibility import Told, may_be_told
 from domain.words import Role, StreamKind
 from security.keyring import Keyring
-from security.tokens import LETTERS, answer_token, hash_of
+from security.tokens import LETTERS
 
 LEASE_SECONDS = 15
 
@@ -86,7 +86,7 @@ select jsonb_build_object(
     'consent', (select to_jsonb(c) from consent c where c.id = s.id),
     'escalation', to_jsonb(e),
     'obligation', (select to_jsonb(o) from obligation o where o.id = e.obligation_id),
-    'owed', case when s.kind in ('referral', 'linkage', 'charge_hold') then
+    'owed', case when s.kind in ('referral', 'linkage', 'charge_hold', 'conference') then
         (select jsonb_agg(o) from obligation o where o.stream_id = s.id and o.closed_at is null) end,
     'consents', (select jsonb_agg(c) from consent c where c.participant_id = coalesce(s.participant_id, s.id)
         and c.status = 'active'),
@@ -281,37 +281,13 @@ class _Desk:
         return asked is not None and asked in recipient.roles
 
     def _link(self, fact_id: UUID, fact: Fact, notice_id: UUID, recipient: Actor) -> UUID | None:
-        """A way to answer from this very mail, where it asks a partner for what that partner owes; None elsewhere."""
-        question = self._question(fact_id, fact)
-        if question is None or not recipient.is_external:
+        """A way to answer from this very mail what it asks its reader for; None where it asks nothing."""
+        owed = answerable(self._row, fact_id, fact, recipient, self._policy)
+        if owed is None:
             return None
-        link_id = uuid4()
-        self.links.append(
-            {
-                "id": link_id,
-                "token_hash": "\\x" + hash_of(answer_token(self._keyring, link_id)).hex(),
-                "programme_id": self._programme_id,
-                "notice_id": notice_id,
-                "person_id": recipient.person_id,
-                "stream_id": question.stream_id,
-                "obligation_id": question.id,
-                "created_at": self.now,
-                "expires_at": WorkingCalendar.of(self._policy).after(self.now, self._policy.answer_link_lasts),
-            }
-        )
-        return link_id
-
-    def _question(self, fact_id: UUID, fact: Fact) -> states.Obligation | None:
-        """What the fact asks a partner for and is still owed: what it opened, what it reminds of, what its ladder is about."""
-        if fact.type is FactType.ESCALATION_RAISED:
-            asked = [self._row["obligation"]] if fact.text("asks") == "request" else []
-        else:
-            reminded = fact.maybe("obligation_id") if fact.type is FactType.MARK_PASSED else None
-            asked = [
-                one for one in self._row["owed"] or () if one["opened_by"] == str(fact_id) or one["id"] == reminded
-            ]
-        owed = [from_row(states.Obligation, one) for one in asked if one and one["closed_at"] is None]
-        return next((one for one in owed if question_of(self._policy, one.kind)), None)
+        row = link_row(self._keyring, self._policy, owed, notice_id, recipient, self.now)
+        self.links.append({**row, "programme_id": self._programme_id})
+        return UUID(str(row["id"]))
 
     def _hold(self, notice_id: UUID, until: datetime) -> None:
         """Whoever looks reads it now; the mail waits until the programme is awake."""
@@ -383,13 +359,16 @@ class _Desk:
             asked=fact.maybe("asked"),
             office_id=_id((row["charge_hold"] or row["referral"] or {}).get("office_id")),
             assigned_id=fact.maybe_id("owner_id"),
+            delegate_id=fact.maybe_id("delegate_id"),
         )
 
     def _comes(self, member: Member) -> bool:
-        """Whether a partner comes to the table of this conference's team."""
+        """Whether a partner comes to the table of this conference's team, of its own or instead of a colleague."""
         meeting = self._row["conference"]
-        own_team = meeting is not None and str(member.actor.team_id) == meeting["team_id"]
-        return own_team and member.actor.has(*PARTNERS)
+        if meeting is None or not member.actor.has(*PARTNERS):
+            return False
+        stands_in = str(member.actor.person_id) in meeting["delegates"].values()
+        return stands_in or str(member.actor.team_id) == meeting["team_id"]
 
     def _subject_stream(self) -> StreamRef:
         if self._escalation is None:

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from database import reads
 from database.reading import Page, Reader, Row, page_of
+from domain.actor import Actor
 from domain.roles import PARTNERS
 from domain.visibility import Access
 from security.fields import note_place, open_sealed
@@ -86,5 +87,11 @@ class TableViews(Reader):
         return await self._rows(reads.AGREEMENTS, **values)
 
     async def meetings_ahead(self, access: Access) -> Sequence[Row]:
-        """The conferences that are not over, the next one first."""
-        return await self._rows(reads.MEETINGS_AHEAD, programme_id=access.actor.programme_id)
+        """The conferences that are not over, the next one first, each with what the actor answered."""
+        values = {"programme_id": access.actor.programme_id, "person_id": access.actor.person_id}
+        return await self._rows(reads.MEETINGS_AHEAD, **values)
+
+    async def goes_instead(self, actor: Actor, team_id: UUID) -> bool:
+        """Whether somebody goes to a meeting of the team that is not over instead of a colleague."""
+        values = {"programme_id": actor.programme_id, "person_id": actor.person_id, "team_id": team_id}
+        return bool(await self._value(reads.GOES_INSTEAD, **values))

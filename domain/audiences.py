@@ -1,6 +1,6 @@
 """Who belongs to an audience: which people of the programme are meant by a role, an owner, a rung, at a moment."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -29,6 +29,7 @@ class About:
     asked: str | None = None
     office_id: UUID | None = None
     assigned_id: UUID | None = None
+    delegate_id: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,15 +72,21 @@ def _of(audience: str, about: About, roster: Roster, at: datetime) -> Sequence[M
             return _partners(about.asked or about.owed_by_role, about, roster, at)
         case "provider":
             return _provider(about, roster)
-        case "told":
-            return [roster.people[one] for one in about.told if one in roster.people]
-        case "attendees":
-            return [roster.people[one] for one in about.attendees if one in roster.people]
-        case "table":
-            at_table = (*about.attendees, *about.partners)
-            return [roster.people[one] for one in at_table if one in roster.people]
+        case "told" | "attendees" | "table" | "delegate":
+            return [roster.people[one] for one in _named(audience, about) if one in roster.people]
         case role:
             return roster.with_role(role, at)
+
+
+def _named(audience: str, about: About) -> Sequence[UUID]:
+    """Those whom the fact or the meeting names."""
+    groups: Mapping[str, Sequence[UUID]] = {
+        "told": about.told,
+        "attendees": about.attendees,
+        "table": (*about.attendees, *about.partners),
+        "delegate": (about.delegate_id,) if about.delegate_id else (),
+    }
+    return groups[audience]
 
 
 def _owner(about: About, roster: Roster, at: datetime) -> Sequence[Member]:

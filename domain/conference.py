@@ -10,7 +10,7 @@ from domain.agenda import Line, put_on_table, take_off_table, take_up
 from domain.errors import Fault, Invalid, NotFound, NotInThisState
 from domain.facts import Fact, FactType, StreamRef, Value
 from domain.states import ActionItem, AgendaItem, Conference, Participant
-from domain.words import ConferenceDecision, ConferenceStatus, Role, StreamKind
+from domain.words import Attendance, ConferenceDecision, ConferenceStatus, Role, StreamKind
 
 BEFORE = {ConferenceStatus.PLANNED, ConferenceStatus.FROZEN}
 STANDS_AS = {
@@ -43,6 +43,8 @@ def evolve(state: Conference | None, fact: Fact) -> Conference:
             return replace(state, packets_at=fact.occurred_at)
         case FactType.CONFERENCE_OPENED:
             return replace(state, status=ConferenceStatus.OPEN, opened_at=fact.occurred_at)
+        case FactType.ATTENDANCE_ANSWERED:
+            return _answered(state, fact)
         case FactType.ATTENDANCE_RECORDED:
             person = fact.text("person_id")
             others = tuple(one for one in state.attended if one != person)
@@ -197,6 +199,27 @@ def open_(state: Conference, *, now: datetime) -> tuple[Fact, ...]:
     return (_fact(state, FactType.CONFERENCE_OPENED, now, {}), met)
 
 
+def answer_invitation(
+    state: Conference, *, person_id: UUID, answer: Attendance, delegate_id: UUID | None = None, now: datetime
+) -> tuple[Fact, ...]:
+    """Whether somebody who is invited comes, or who goes instead; the last word before the meeting counts."""
+    _must_be(state, BEFORE, "answer_invitation")
+    if (answer is Attendance.DELEGATED) != (delegate_id is not None) or delegate_id == person_id:
+        message = "Say who goes instead of you, or that you come, or that you do not."
+        raise Invalid([Fault(pointer="/delegate", code="required", message=message)])
+    if delegate_id is not None and str(person_id) in state.delegates.values():
+        message = "You go instead of somebody yourself. Say that you do not come, so that they can name another."
+        raise Invalid([Fault(pointer="/delegate", code="delegate_of_a_delegate", message=message)])
+    data: dict[str, Value] = {
+        "person_id": str(person_id),
+        "answer": answer.value,
+        "delegate_id": str(delegate_id) if delegate_id else None,
+        "starts_at": state.starts_at.isoformat(),
+        "sequence": state.sequence,
+    }
+    return (_fact(state, FactType.ATTENDANCE_ANSWERED, now, data),)
+
+
 def attend(state: Conference, *, person_id: UUID, attended: bool, now: datetime) -> tuple[Fact, ...]:
     """The roll: who is in the room."""
     _must_be(state, {ConferenceStatus.OPEN}, "record_attendance")
@@ -310,10 +333,10 @@ def move(
 
 ACTS: dict[ConferenceStatus, tuple[str, ...]] = {
     ConferenceStatus.PLANNED: (
-        *("add_agenda_item", "remove_agenda_item", "build_agenda", "freeze_agenda"),
+        *("add_agenda_item", "remove_agenda_item", "build_agenda", "freeze_agenda", "answer_invitation"),
         *("open_conference", "move_conference", "cancel_conference"),
     ),
-    ConferenceStatus.FROZEN: ("open_conference", "move_conference", "cancel_conference"),
+    ConferenceStatus.FROZEN: ("answer_invitation", "open_conference", "move_conference", "cancel_conference"),
     ConferenceStatus.OPEN: (
         *("add_agenda_item", "remove_agenda_item", "record_attendance", "decide_item", "draft_minutes"),
     ),
@@ -368,9 +391,21 @@ def _scheduled(fact: Fact) -> Conference:
     )
 
 
-def _moved(state: Conference, fact: Fact) -> Conference:
+def _answered(state: Conference, fact: Fact) -> Conference:
+    person, delegate = fact.text("person_id"), fact.maybe("delegate_id")
+    delegates = {one: other for one, other in state.delegates.items() if one != person}
     return replace(
         state,
+        answers={**state.answers, person: fact.text("answer")},
+        delegates={**delegates, person: delegate} if delegate else delegates,
+    )
+
+
+def _moved(state: Conference, fact: Fact) -> Conference:
+    """Everybody is asked anew; who was to go instead of somebody still is, until that is answered anew."""
+    return replace(
+        state,
+        answers={one: answer for one, answer in state.answers.items() if one in state.delegates},
         starts_at=fact.moment("starts_at"),
         freeze_at=fact.moment("freeze_at"),
         sequence=state.sequence + 1,

@@ -25,10 +25,17 @@ class Invitation:
         return self.starts_at + LASTS
 
 
+def invites(fact: Fact) -> bool:
+    """Whether the fact asks somebody to come: to a meeting as it is set or moved, or instead of somebody else."""
+    if fact.type is FactType.ATTENDANCE_ANSWERED:
+        return fact.maybe("delegate_id") is not None
+    return fact.type in {FactType.CONFERENCE_SCHEDULED, FactType.CONFERENCE_MOVED}
+
+
 def invitation_of(fact: Fact) -> Invitation | None:
     """What the fact tells a calendar; None where it tells nothing."""
-    told = {FactType.CONFERENCE_SCHEDULED, FactType.CONFERENCE_MOVED, FactType.CONFERENCE_CANCELLED}
-    if fact.type not in told or fact.maybe("starts_at") is None:
+    cancelled = fact.type is FactType.CONFERENCE_CANCELLED
+    if not (cancelled or invites(fact)) or fact.maybe("starts_at") is None:
         return None
     sequence = fact.data.get("sequence", 0)
     return Invitation(
@@ -36,5 +43,5 @@ def invitation_of(fact: Fact) -> Invitation | None:
         sequence=sequence if isinstance(sequence, int) else 0,
         starts_at=fact.moment("starts_at"),
         said_at=fact.occurred_at,
-        cancelled=fact.type is FactType.CONFERENCE_CANCELLED,
+        cancelled=cancelled,
     )

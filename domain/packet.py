@@ -11,7 +11,7 @@ from uuid import UUID
 from domain.actor import Actor
 from domain.consent import CLASS_OF, Scope, in_force
 from domain.errors import NotFound
-from domain.states import AgendaItem, Consent, Participant, Referral
+from domain.states import AgendaItem, Conference, Consent, Participant, Referral
 from domain.visibility import referral_view
 from domain.words import ConsentKind, RecipientClass
 
@@ -49,9 +49,17 @@ class Seen:
     consent: Consent | None = None
 
 
-def comes_to(actor: Actor, team_id: UUID) -> bool:
-    """Whether somebody comes to a team's table: staff to every one of the programme, partners to that of their own team."""
-    return actor.is_staff or actor.team_id == team_id
+def comes_to(actor: Actor, team_id: UUID, *, instead: bool = False) -> bool:
+    """Whether somebody comes to a team's table: staff to every one of the programme, partners to that of their own team.
+
+    `instead` says that they go to a meeting of it instead of a colleague.
+    """
+    return actor.is_staff or actor.team_id == team_id or instead
+
+
+def goes_instead(actor: Actor, meeting: Conference) -> bool:
+    """Whether somebody goes to this meeting instead of a colleague."""
+    return str(actor.person_id) in meeting.delegates.values()
 
 
 def packet(actor: Actor, topics: Sequence[Topic], *, now: datetime) -> tuple[Seen, ...]:

@@ -391,6 +391,7 @@ AUDIENCES = (
     "assigned",
     "attendees",
     "table",
+    "delegate",
     "participant",
     "told",
 )

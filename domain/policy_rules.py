@@ -7,6 +7,7 @@ from domain.consent import JUSTICE_CLASSES
 from domain.facts import FACTS_OF, OF_ANY_STREAM, FactType
 from domain.policy import Clock, ConsentTerm, Ladder, Policy, Telling
 from domain.roles import ACTS, Act
+from domain.visibility import TO_THE_TABLE
 from domain.words import (
     JUSTICE_ROLES,
     POLICE_DOORS,
@@ -193,7 +194,7 @@ def _telling_faults(policy: Policy, place: int, telling: Telling) -> Iterator[Fa
             place,
             "police and prosecutors are told only what they are asked; use 'asked', or name a consent",
         )
-    if telling.audience == "table" and telling.tier is not Tier.N0:
+    if telling.audience in TO_THE_TABLE and telling.tier is not Tier.N0:
         yield "telling", place, 'partners at the table are told only that there is something (N0); use tier = "N0"'
     if telling.consent is not None:
         yield from _rests_on(policy, place, telling, telling.consent)

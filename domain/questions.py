@@ -3,10 +3,11 @@
 from collections.abc import Mapping
 from enum import StrEnum
 
-from domain.clocks import clock_of
-from domain.facts import FactType
-from domain.policy import Policy
-from domain.words import ExtensionState, HoldAnswer, Position, ProviderAnswer
+from domain.clocks import MISS, clock_of
+from domain.facts import Fact, FactType
+from domain.invitations import invites
+from domain.policy import Clock, Policy
+from domain.words import Attendance, ExtensionState, HoldAnswer, Position, ProviderAnswer
 
 
 class Question(StrEnum):
@@ -17,6 +18,7 @@ class Question(StrEnum):
     CHARGE_HOLD_REVIEW = "charge_hold_review"
     EXTENSION_ANSWER = "extension_answer"
     COMPLETION_ACK = "completion_ack"
+    ATTENDANCE = "attendance"
 
 
 SEEN = "seen"
@@ -34,12 +36,29 @@ ANSWERS: Mapping[Question, tuple[str, ...]] = {
     Question.CHARGE_HOLD_REVIEW: tuple(HoldAnswer),
     Question.EXTENSION_ANSWER: (ExtensionState.GRANTED, ExtensionState.REFUSED),
     Question.COMPLETION_ACK: (SEEN,),
+    Question.ATTENDANCE: tuple(Attendance),
 }
 
 
 def question_of(policy: Policy, kind: str) -> Question | None:
-    """What a kind of obligation asks of a partner; None where nobody outside the programme owes its answer."""
+    """What a kind of obligation asks of a partner; None where there is nothing for them to answer.
+
+    Who comes to a meeting is asked as long as the meeting is owed; nobody but its chair owes it.
+    """
     clock = clock_of(policy, kind)
-    if clock is None or not clock.answered_by_partner:
+    if clock is None:
+        return None
+    if _is_the_meeting(clock):
+        return Question.ATTENDANCE
+    if not clock.answered_by_partner:
         return None
     return next((question for fact, question in ANSWERED_BY.items() if fact in clock.closes), None)
+
+
+def is_asked_by(fact: Fact, question: Question) -> bool:
+    """Whether a mail on the fact asks this question: who comes is asked by an invitation alone, and that asks nothing else."""
+    return (question is Question.ATTENDANCE) == invites(fact)
+
+
+def _is_the_meeting(clock: Clock) -> bool:
+    return FactType.CONFERENCE_OPENED in clock.closes and clock.on_due == MISS

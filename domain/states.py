@@ -150,6 +150,8 @@ class Conference:
     packets_at: datetime | None = None
     sequence: int = 0
     attended: tuple[str, ...] = ()
+    answers: dict[str, str] = field(default_factory=dict)  # what each of those invited said, by person
+    delegates: dict[str, str] = field(default_factory=dict)  # who goes instead of whom
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -19,6 +19,7 @@ from domain.roles import PARTNERS, Sight, may_see
 from domain.states import Consent, Linkage, Referral
 from domain.words import JUSTICE_ROLES, LinkageStatus, Role, Tier
 
+TO_THE_TABLE = {"table", "delegate"}  # audiences of those who come to a meeting, or go to it instead of somebody
 REFERRER_EVENTS = {"receipt", "triage_result", "handoff_coming", "handoff_delayed"}
 SERVING = {
     LinkageStatus.ACCEPTED,
@@ -91,7 +92,7 @@ def may_be_told(  # everything that the answer depends on
         return Withheld(why="told_by_a_human")
     if is_referrer and telling.audience == "referrer":
         return Told() if telling.event in REFERRER_EVENTS else Withheld(why="referrer_hears_triage_only")
-    if telling.audience == "table" and telling.tier is Tier.N0 and recipient.has(*PARTNERS):
+    if telling.audience in TO_THE_TABLE and telling.tier is Tier.N0 and recipient.has(*PARTNERS):
         return Told()
     if recipient.is_external and not (is_asked or is_provider) and telling.consent is None:
         return Withheld(why="not_a_partner_to_this")

@@ -339,6 +339,14 @@ class ConferenceStatus(StrEnum):
     CANCELLED = "cancelled"
 
 
+class Attendance(StrEnum):
+    """What somebody who is invited to a meeting answers; delegated means that a colleague goes instead."""
+
+    COMING = "coming"
+    NOT_COMING = "not_coming"
+    DELEGATED = "delegated"
+
+
 class ConferenceDecision(StrEnum):
     APPROVE = "approve"
     NOT_ACCEPT = "not_accept"

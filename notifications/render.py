@@ -9,9 +9,13 @@ SUBJECTS = {
     "request": "An item needs you",
     "information": "There is something for you to read",
     "receipt": "We have received what you sent",
+    "invitation": "A meeting: will you come?",
 }
 KIND_OF_EVENT = {
     "receipt": "receipt",
+    "conference_scheduled": "invitation",
+    "conference_moved": "invitation",
+    "delegated": "invitation",
     "view_requested": "request",
     "service_referral": "request",
     "service_taken_back": "request",

@@ -18,9 +18,10 @@ from domain.policy import Policy
 from domain.questions import ANSWERS, OF_CHARGES, Question, question_of
 from domain.roles import Sight, may_see
 from domain.visibility import access
-from domain.words import ExtensionState, HoldAnswer, Position, ProviderAnswer
+from domain.words import Attendance, ExtensionState, HoldAnswer, Position, ProviderAnswer
 from security.tokens import LETTERS, hash_of, second_code
 from usecases import watch
+from usecases.attending import Coming, answer_invitation
 from usecases.checks import one_of
 from usecases.desk import Asked, Desk, Done
 from usecases.hold import REFERENCE, acknowledge_charge_completion, answer_charge_extension, give_charge_view
@@ -57,6 +58,7 @@ class Give:
     reason_code: str | None = None
     next_opening: date | None = None
     note: str | None = field(default=None, repr=False)
+    delegate: str | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -201,6 +203,11 @@ async def _acknowledge(desk: Desk, asked: Asked, link: Link, given: Give) -> Don
     return await acknowledge_charge_completion(desk, link.actor, asked, link.stream_id)
 
 
+async def _answer_invitation(desk: Desk, asked: Asked, link: Link, given: Give) -> Done:
+    coming = Coming(answer=Attendance(given.answer), delegate=given.delegate)
+    return await answer_invitation(desk, link.actor, asked, link.stream_id, coming)
+
+
 Do = Callable[[Desk, Asked, Link, Give], Awaitable[Done]]
 DO: dict[Question, Do] = {
     Question.ELIGIBILITY_VIEW: _give_view,
@@ -208,6 +215,7 @@ DO: dict[Question, Do] = {
     Question.CHARGE_HOLD_REVIEW: _give_charge_view,
     Question.EXTENSION_ANSWER: _answer_extension,
     Question.COMPLETION_ACK: _acknowledge,
+    Question.ATTENDANCE: _answer_invitation,
 }
 
 

@@ -11,7 +11,7 @@ from domain import states
 from domain.actor import Actor
 from domain.agenda import was_asked
 from domain.errors import NotFound, NotPermitted
-from domain.packet import AGREEMENT, Seen, Topic, comes_to, must_leave, packet
+from domain.packet import AGREEMENT, Seen, Topic, comes_to, goes_instead, must_leave, packet
 from domain.roles import Sight
 from domain.visibility import Access, access
 from domain.words import ConferenceStatus
@@ -31,13 +31,21 @@ async def agreements(desk: Desk, actor: Actor) -> Sequence[Shown]:
     """The participation agreements of the actor's own table, each with until when they have signed it."""
     proof = access(actor, Sight.PACKETS)
     rows = await desk.views.agreements(proof)
-    return [{**row, "text": AGREEMENT} for row in rows if comes_to(actor, row["id"])]
+    return [
+        {"id": row["id"], "team_name": row["team_name"], "signed_until": row["signed_until"], "text": AGREEMENT}
+        for row in rows
+        if comes_to(actor, row["id"], instead=row["instead"])
+    ]
 
 
 async def packets(desk: Desk, actor: Actor) -> Sequence[Shown]:
-    """The meetings to which the actor comes and that are not over, the next one first."""
+    """The meetings to which the actor comes and that are not over, the next one first, each with what they answered."""
     rows = await desk.views.meetings_ahead(access(actor, Sight.PACKETS))
-    return [dict(row) for row in rows if comes_to(actor, row["team_id"])]
+    return [
+        {name: value for name, value in row.items() if name != "instead"}
+        for row in rows
+        if comes_to(actor, row["team_id"], instead=row["instead"])
+    ]
 
 
 async def system_issues(desk: Desk, actor: Actor) -> Sequence[Shown]:
@@ -54,14 +62,17 @@ async def read_packet(desk: Desk, actor: Actor, conference_id: UUID) -> Shown:
     """
     proof = access(actor, Sight.PACKETS)
     row = await desk.views.conference(proof, conference_id)
-    if row is None or not comes_to(actor, row["team_id"]):
+    if row is None:
+        raise NotFound("conference")
+    meeting = from_row(states.Conference, row)
+    if not comes_to(actor, meeting.team_id, instead=goes_instead(actor, meeting)):
         raise NotFound("conference")
     now = (await desk.views.clock(actor.programme_id)).now
     await _must_have_signed(desk, proof, row["team_id"], now)
     shown: Shown = {name: row[name] for name in ("id", "team_name", "starts_at")}
     shown["opened_at"] = row["packets_at"]
     is_open = row["packets_at"] is not None and row["status"] != ConferenceStatus.CANCELLED
-    topics = await _topics(desk, proof, from_row(states.Conference, row)) if is_open else ()
+    topics = await _topics(desk, proof, meeting) if is_open else ()
     seen = packet(actor, topics, now=now)
     words = await _words(desk, proof, seen)
     if not actor.is_staff:

@@ -17,10 +17,11 @@ from usecases.desk import Asked, Desk, Done, admit, carry_out
 async def sign_agreement(desk: Desk, actor: Actor, asked: Asked, team_id: UUID) -> Done:
     """Sign the team's participation agreement, for a year."""
     await admit(desk, actor, Act.SIGN_AGREEMENT)
+    instead = await desk.views.goes_instead(actor, team_id)
 
     def decide(found: Found) -> Decision:
         team = found.streams.get(team_id)
-        if team is None or team.kind is not StreamKind.TEAM or not comes_to(found.actor, team_id):
+        if team is None or team.kind is not StreamKind.TEAM or not comes_to(found.actor, team_id, instead=instead):
             raise NotFound("agreement")
         until = found.now + timedelta(days=found.policy(team_id).cadence.agreement_days)
         data = {"person_id": str(found.actor.person_id), "until": until.isoformat()}

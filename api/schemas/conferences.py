@@ -6,7 +6,7 @@ from typing import Annotated
 from pydantic import Field, StrictBool
 
 from api.schemas.base import Body, Code, Id, Length, Line, Moment, Text
-from domain.words import ConferenceDecision
+from domain.words import Attendance, ConferenceDecision
 from usecases.confer import DecideItem, TakeOn
 
 
@@ -25,6 +25,13 @@ class ItemBody(Body):
     reason: Code
     participant_id: Id | None = None
     referral_id: Id | None = None
+
+
+class ComingBody(Body):
+    """Whether one comes; where a colleague goes instead, their e-mail address."""
+
+    answer: Attendance
+    delegate: Annotated[Line | None, Field(repr=False)] = None
 
 
 class AttendanceBody(Body):

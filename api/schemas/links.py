@@ -16,3 +16,4 @@ class AnswerBody(Body):
     reason_code: Code | None = None
     next_opening: Day | None = None
     note: Text | None = None
+    delegate: Annotated[Line | None, Field(repr=False)] = None

@@ -204,6 +204,8 @@ class Conference(Row, table=True):
     packets_at: datetime | None = Field(default=None, sa_type=MOMENT)
     sequence: int = 0
     attended: list[str] = Field(sa_column=Column(WORDS, nullable=False))
+    answers: dict[str, str] = Field(sa_column=Column(JSON, nullable=False))
+    delegates: dict[str, str] = Field(sa_column=Column(JSON, nullable=False))
 
 
 class AgendaItem(Row, table=True):

@@ -37,7 +37,7 @@ PACKET = {"id", "team_name", "starts_at", "opened_at", "items", "position", "ask
 THE_TABLE_MAY_HOLD = MAY_HOLD | {
     "/v1/inbox": LIST | TOLD | {"conference_id"},
     "/v1/agreements": LIST | {"id", "team_name", "text", "signed_until"},
-    "/v1/packets": LIST | {"id", "team_id", "team_name", "starts_at", "opened_at"},
+    "/v1/packets": LIST | {"id", "team_id", "team_name", "starts_at", "opened_at", "answer", "answerable"},
     "/v1/conferences/{conference_id}/packet": PACKET | RECEIPT | QUESTION,
 }
 MEMO = {"id", "about", "at", "person", "text", "sent_at"}

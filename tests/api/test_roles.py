@@ -123,6 +123,7 @@ MAY: dict[tuple[str, str], frozenset[str]] = {
     ("GET", "/v1/system-issues"): STAFF,
     ("POST", f"{ONE}/move"): TABLE,
     ("POST", "/v1/teams/{team_id}/series"): TABLE,
+    ("POST", f"{ONE}/answer"): STAFF | PARTNERS,
     ("GET", f"{ONE}/packet"): STAFF | PARTNERS,
     ("GET", "/v1/packets"): STAFF | PARTNERS,
     ("GET", "/v1/agreements"): STAFF | PARTNERS,

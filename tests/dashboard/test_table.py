@@ -33,3 +33,22 @@ def test_in_the_room_one_item_is_open_at_a_time_and_the_roll_is_called(screens):
     page.locator("li", has_text="Mara Quist").get_by_role("button", name="Is here").click()
     page.locator("li", has_text="Mara Quist").get_by_text("there").wait_for()
     assert screens.stage.get("coordinator", path)["there"] == ["coordinator"]
+
+
+def test_a_partner_says_on_its_page_whether_it_comes_and_the_chair_sees_who_does(screens):
+    team = screens.stage.get("coordinator", "/v1/agreements")["items"][0]["id"]
+    made = screens.stage.post("coordinator", "/v1/conferences", {"starts_at": "2029-04-06T18:00:00Z", "team_id": team})
+    page = screens.visit("prosecutor", "/packets", phone=True)
+    own = page.locator("section", has=page.locator(f"a[href='/conferences/{made['id']}/packet']"))
+    own.get_by_role("button", name="I cannot come").tap()
+    own.get_by_text("not coming").wait_for()
+    assert own.get_by_role("button", name="I cannot come").count() == 0
+    own.get_by_text("A colleague comes instead").tap()
+    own.get_by_label("Their e-mail address at your office").fill("police@police.example")
+    own.get_by_role("button", name="They come instead").tap()
+    page.get_by_text("a colleague of your own office").wait_for()
+    chair = screens.visit("coordinator", f"/conferences/{made['id']}")
+    who = chair.locator("section", has=chair.get_by_role("heading", name="Who comes"))
+    assert who.locator("li", has_text="Dana Whitfield").get_by_text("not coming").is_visible()
+    assert who.get_by_text("no quorum").is_visible()
+    assert "Owen Pryce" in who.get_by_text("No answer yet").inner_text()

@@ -26,8 +26,8 @@ insert into consent (id, participant_id, kind, recipient_class, purpose, informa
     'h', 'd', 'active', now(), now() + interval '1 day');
 insert into linkage (id, participant_id, category, status, opened_at, owner_id, tried_provider_ids)
     values (%(linkage)s, %(person)s, 'food', 'identified', now(), %(staff)s, '{}');
-insert into conference (id, team_id, chair_id, starts_at, freeze_at, status, attended, sequence)
-    select %(conference)s, id, %(staff)s, now() + interval '9 days', now() + interval '4 days', 'planned', '{}', 0 from team limit 1;
+insert into conference (id, team_id, chair_id, starts_at, freeze_at, status, attended, sequence, answers, delegates)
+    select %(conference)s, id, %(staff)s, now() + interval '9 days', now() + interval '4 days', 'planned', '{}', 0, '{}', '{}' from team limit 1;
 insert into agenda_item (id, conference_id, position, reason, participant_id)
     values (%(item)s, %(conference)s, 1, 'check_in', %(person)s);
 insert into fact (id, programme_id, stream_id, seq, type, data, occurred_at, recorded_at)

@@ -30,6 +30,7 @@ Reference: {REFERENCE}
 
 This message says nothing more on purpose: what it is about is shown only after you sign in.
 """
+INVITED = "You are invited to a meeting, or its time has changed. The calendar entry with this message says when it is."
 GOLDEN = {
     "request": (
         "An item needs you",
@@ -43,6 +44,10 @@ GOLDEN = {
         "We have received what you sent",
         f"We have received what you sent. Thank you.\n\nSign in to see its reference and, later, its result:\n{ENDING}",
     ),
+    "invitation": (
+        "A meeting: will you come?",
+        f"{INVITED}\n\nSign in to say whether you come:\n{ENDING}",
+    ),
 }
 KINDS = {
     "action_item": "request",
@@ -50,8 +55,9 @@ KINDS = {
     "arrest": "request",
     "conference_cancelled": "information",
     "packet_ready": "information",
-    "conference_moved": "information",
-    "conference_scheduled": "information",
+    "conference_moved": "invitation",
+    "conference_scheduled": "invitation",
+    "delegated": "invitation",
     "connected": "information",
     "consent_expired": "information",
     "consent_revoked": "information",
@@ -149,6 +155,12 @@ This message says nothing more on purpose: what it is about is shown only after 
 """
 
 
+def test_an_invitation_leads_to_its_question_and_to_the_sign_in():
+    made = render(disclosure("conference_scheduled", "", REFERENCE, DESK, "to-ken"))
+    assert "Say here whether you come, without signing in. The link works once" in made.text
+    assert re.findall(r'(?:href|src|action|background)="([^"]*)"', made.html) == [f"{DESK}/a/to-ken", SIGN_IN]
+
+
 @pytest.mark.parametrize("telling", tellings(), ids=lambda one: f"{one['event']}-{one['to']}")
 def test_every_event_of_the_policy_has_its_kind_whoever_is_told(telling: dict[str, str]):
     subject, text = GOLDEN[KINDS[telling["event"]]]
@@ -189,7 +201,7 @@ COMMON = {"of", "the", "to", "in", "no", "it", "on", "s", "and", "a", "not", "mo
 
 
 @given(st.text(max_size=40), st.text(max_size=40))
-def test_whatever_the_event_is_called_the_words_are_among_the_three(event: str, asks: str):
+def test_whatever_the_event_is_called_the_words_are_among_the_four(event: str, asks: str):
     made = letter(event, asks)
     assert (made.subject, made.text) in GOLDEN.values()
 

@@ -15,6 +15,7 @@ from domain.roles import ACTS, Act
 from domain.words import AgencyKind, ConferenceDecision, Environment
 from tests.usecases.conftest import asked
 from usecases import (
+    attending,
     confer,
     consent,
     demo,
@@ -42,6 +43,7 @@ from usecases import (
 from usecases.desk import Asked
 
 ROOMS = (
+    attending,
     confer,
     consent,
     demo,

@@ -1,0 +1,86 @@
+"""The pages of the table's meetings, for programme staff: the list, and one meeting with its agenda and its room."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+from uuid import UUID
+
+from fastapi import APIRouter, Request
+from fastapi.responses import Response
+
+from dashboard.pages import MOST, timeline_of
+from dashboard.rendering import page
+from dashboard.session import DeskHere, Signed
+from dashboard.words import words
+from domain.roles import PARTNERS
+from domain.words import PROGRAMME_STAFF, Attendance, ConferenceDecision
+from usecases import watch
+
+router = APIRouter()
+Row = Mapping[str, Any]
+
+
+@router.get("/conferences")
+async def conferences(request: Request, desk: DeskHere, who: Signed) -> Response:
+    """The teams' conferences."""
+    found = await watch.conferences(desk, who.actor)
+    return page(request, who, "conferences.html", await watch.now(desk, who.actor), items=found)
+
+
+@router.get("/conferences/{record_id}")
+async def conference(request: Request, desk: DeskHere, who: Signed, record_id: UUID) -> Response:
+    """One conference: agenda, room, decisions, action items."""
+    shown: dict[str, Any] = dict(await watch.conference(desk, who.actor, record_id))
+    policy = await desk.views.policy(who.actor.programme_id)
+    told = await timeline_of(desk, who, record_id, policy)
+    everyone = await watch.people(desk, who.actor)
+    open_people = (await watch.participants(desk, who.actor, limit=MOST)).items
+    return page(
+        request,
+        who,
+        "conference.html",
+        await watch.now(desk, who.actor),
+        conference=shown,
+        facts=told,
+        staff=[one for one in everyone if one["agency_kind"] == "programme"],
+        people=open_people,
+        missing=_missing(policy.cadence.quorum, shown["there"]),
+        not_coming=_missing(policy.cadence.quorum, _expected(shown, everyone)),
+        table=_table(shown, everyone),
+        answers=list(Attendance),
+        own_answer=shown["answers"].get(str(who.actor.person_id)),
+        decisions=[one.value for one in ConferenceDecision],
+    )
+
+
+def _table(meeting: Row, everyone: Iterable[Row]) -> list[dict[str, Any]]:
+    """Who may be in the room, with what each answered and instead of whom they come."""
+    people = {str(one["id"]): one for one in everyone}
+    instead = {
+        delegate: people[person]["name"] for person, delegate in meeting["delegates"].items() if person in people
+    }
+    return [
+        {
+            **one,
+            "answer": meeting["answers"].get(person),
+            "instead_of": instead.get(person),
+            "delegate": people.get(meeting["delegates"].get(person, ""), {}).get("name"),
+        }
+        for person, one in people.items()
+        if _comes(one)
+    ]
+
+
+def _expected(meeting: Row, everyone: Iterable[Row]) -> set[str]:
+    """The roles of those who did not say that they will not come."""
+    absent = {person for person, answer in meeting["answers"].items() if answer != Attendance.COMING}
+    return {role for one in everyone if str(one["id"]) not in absent for role in one["roles"]}
+
+
+def _missing(quorum: Sequence[str], there: Iterable[str]) -> list[str]:
+    known = set(there)
+    return [words(role) for role in quorum if role not in known]
+
+
+def _comes(person: Row) -> bool:
+    """Whether somebody may be in the room: the programme's own people who work with people, and the table's partners."""
+    return any(role in {*PROGRAMME_STAFF, *PARTNERS} for role in person["roles"])
