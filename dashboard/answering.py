@@ -60,7 +60,7 @@ from usecases.desk import Asked, Desk
 
 router = APIRouter()
 MOST_DIGITS = 3
-TYPED = ("note", "goals", "text", "task_text", "wish")  # the fields that somebody writes by hand
+TYPED = ("note", "goals", "text", "task_text", "wish", "quorum_reason")  # the fields that somebody writes by hand
 
 
 class Sent:
@@ -297,6 +297,7 @@ DO: dict[str, Do] = {
             item_id=s.uuid("item_id") or s.id,
             decision=ConferenceDecision(s.must("decision")),
             note=s.text("note"),
+            quorum_reason=s.text("quorum_reason"),
             action_items=_tasks(s),
         ),
     ),

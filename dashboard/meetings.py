@@ -30,7 +30,7 @@ async def conferences(request: Request, desk: DeskHere, who: Signed) -> Response
 async def conference(request: Request, desk: DeskHere, who: Signed, record_id: UUID) -> Response:
     """One conference: agenda, room, decisions, action items."""
     shown: dict[str, Any] = dict(await watch.conference(desk, who.actor, record_id))
-    policy = await desk.views.policy(who.actor.programme_id)
+    policy = await desk.views.policy_version(who.actor.programme_id, shown["policy_version"])
     told = await timeline_of(desk, who, record_id, policy)
     everyone = await watch.people(desk, who.actor)
     open_people = (await watch.participants(desk, who.actor, limit=MOST)).items
@@ -48,6 +48,7 @@ async def conference(request: Request, desk: DeskHere, who: Signed, record_id: U
         table=_table(shown, everyone),
         answers=list(Attendance),
         own_answer=shown["answers"].get(str(who.actor.person_id)),
+        waiting=[words(one) for one in policy.cadence.quorum_for],
         decisions=[one.value for one in ConferenceDecision],
     )
 

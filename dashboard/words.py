@@ -400,7 +400,9 @@ def fact_words(fact: Mapping[str, Any]) -> str:
     """A fact, in words."""
     data = {name: words(value) for name, value in fact["data"].items()}
     text = FACTS.get(fact["type"])
-    return text.format_map(_Forgiving(data)) if text else sentence(fact["type"])
+    said = text.format_map(_Forgiving(data)) if text else sentence(fact["type"])
+    missing = fact["data"].get("missing")
+    return f"{said}; without {', '.join(words(role) for role in missing)}" if missing else said
 
 
 def delivery_words(state: object) -> str:

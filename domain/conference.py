@@ -1,11 +1,10 @@
 """A case conference: agenda, freeze, roll, decisions with action items, minutes."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
-from domain.actor import Actor
 from domain.agenda import Line, put_on_table, take_off_table, take_up
 from domain.errors import Fault, Invalid, NotFound, NotInThisState
 from domain.facts import Fact, FactType, StreamRef, Value
@@ -235,9 +234,13 @@ def decide_item(
     tasks: Sequence[Task],
     agenda: Sequence[AgendaItem],
     person: Participant | None = None,
+    without: Sequence[Role] = (),
     now: datetime,
 ) -> tuple[Fact, ...]:
-    """What the table decided on one item, and who took on what by when. `person` is the item's participant."""
+    """What the table decided on one item, and who took on what by when.
+
+    `person` is the item's participant, `without` names the roles of a quorum without which the table decided.
+    """
     _must_be(state, {ConferenceStatus.OPEN}, "decide_item")
     item = _item(agenda, item_id)
     if item.decision is not None:
@@ -251,6 +254,8 @@ def decide_item(
         "participant_id": str(item.participant_id) if item.participant_id else None,
         "referral_id": str(item.referral_id) if item.referral_id else None,
     }
+    if without:
+        data["missing"] = tuple(role.value for role in without)
     decided = _fact(state, FactType.CONFERENCE_DECIDED, now, data)
     taken_up = take_up(state, item, person, decision.value, now=now)
     return (decided, *taken_up, *(_assigned(state, task, now) for task in tasks))
@@ -261,12 +266,6 @@ def complete_action_item(state: Conference, *, task: ActionItem, now: datetime) 
     if task.done_at is not None:
         raise NotInThisState("done", (), "This action item is done already.")
     return (_fact(state, FactType.ACTION_ITEM_COMPLETED, now, {"about": str(task.id)}),)
-
-
-def missing_roles(attended: Iterable[Actor], quorum: Sequence[Role]) -> tuple[Role, ...]:
-    """The roles that the quorum wants and nobody in the room has."""
-    there = {role for one in attended for role in one.roles}
-    return tuple(role for role in quorum if role not in there)
 
 
 def draft_minutes(

@@ -43,6 +43,12 @@ class NotInThisState(Refusal):
         self.allowed = tuple(allowed)
 
 
+class QuorumMissing(NotInThisState):
+    """The table may not decide this while somebody whom its quorum needs is not in the room."""
+
+    code = "quorum_missing"
+
+
 class LinkUnknown(Refusal):
     """No link of ours ends like this."""
 

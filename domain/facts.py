@@ -154,7 +154,8 @@ class FactType(StrEnum):
     CONFERENCE_OPENED = "conference_opened"
     ATTENDANCE_ANSWERED = "attendance_answered"  # person_id, answer, delegate_id?, starts_at, sequence
     ATTENDANCE_RECORDED = "attendance_recorded"  # person_id, attended(bool)
-    CONFERENCE_DECIDED = "conference_decided"  # about=<item id>, decision, participant_id?, referral_id?
+    CONFERENCE_DECIDED = "conference_decided"
+    # about=<item id>, decision, participant_id?, referral_id?, missing? (roles of the quorum without which it was decided)
     ACTION_ITEM_ASSIGNED = "action_item_assigned"  # about=<action item id>, owner_id, participant_id?, due_at
     ACTION_ITEM_COMPLETED = "action_item_completed"  # about
     ACTION_ITEM_CARRIED = "action_item_carried"  # about, to_conference_id: not done when a later meeting was over

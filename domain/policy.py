@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
-from domain.words import Door, Role, StreamKind, Tier
+from domain.words import ConferenceDecision, Door, Role, StreamKind, Tier
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -135,7 +135,8 @@ class Cadence:
     """How often a team confers and how its agenda runs.
 
     The rule puts on it, up to `agenda_most` items, whoever owes or is owed one of `agenda_clocks` within
-    `agenda_due_days`, and whoever was not talked about for `agenda_stale_days`.
+    `agenda_due_days`, and whoever was not talked about for `agenda_stale_days`. What is named in `quorum_for` the table
+    decides only while somebody of each role of the `quorum` is in the room, or with a reason why it does without.
     """
 
     every_days: int
@@ -149,6 +150,7 @@ class Cadence:
     agreement_days: int
     quorum: tuple[Role, ...]
     carries: int
+    quorum_for: tuple[ConferenceDecision, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -27,6 +27,7 @@ from domain.policy_rules import rule_faults
 from domain.waiting import WEIGHED
 from domain.words import (
     PAUSED,
+    ConferenceDecision,
     ConsentKind,
     ConsentMethod,
     Disposition,
@@ -364,6 +365,9 @@ class _Reader:
             agenda_most=self.number(table, "agenda_most", 40),
             agreement_days=self.number(table, "agreement_days", 365),
             quorum=tuple(Role(role) for role in self.each_known(table, "quorum", Role) if role),
+            quorum_for=tuple(
+                ConferenceDecision(one) for one in self.each_known(table, "quorum_for", ConferenceDecision) if one
+            ),
             carries=self.number(table, "carries", 3),
         )
 

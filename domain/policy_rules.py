@@ -11,6 +11,7 @@ from domain.visibility import TO_THE_TABLE
 from domain.words import (
     JUSTICE_ROLES,
     POLICE_DOORS,
+    ConferenceDecision,
     ConsentKind,
     ConsentMethod,
     RecipientClass,
@@ -43,6 +44,12 @@ REFERRER_EVENTS = {
     FactType.DEADLINE_MISSED: "handoff_delayed",
     FactType.TRIAGE_RESULT_PUBLISHED: "triage_result",
 }
+NEED_A_TABLE = {
+    ConferenceDecision.APPROVE,
+    ConferenceDecision.NOT_ACCEPT,
+    ConferenceDecision.ASK_CHARGE,
+    ConferenceDecision.ASK_WARRANT,
+}
 # nobody falls through: whenever one of these would be left with nothing that anybody owes, something is owed
 NEVER_LEFT = (StreamKind.REFERRAL, StreamKind.PARTICIPANT, StreamKind.LINKAGE)
 JUSTICE_CONSENTS = {ConsentKind.JUSTICE, ConsentKind.CHARGE_HOLD, ConsentKind.REFERRER_CONNECTED}
@@ -69,6 +76,7 @@ def rule_faults(policy: Policy) -> Iterator[Fault]:
     lasts = policy.answer_link_lasts
     if not 0 < lasts.amount <= LONGEST_LINK.get(lasts.unit, LONGEST_LINK["days"]):
         yield "programme", 0, "a link in a mail is good for a while, and for two weeks at most; mend answer_link_lasts"
+    yield from _quorum_faults(policy)
     yield from _clock_faults(policy)
     yield from _hold_faults(policy)
     for place, ladder in enumerate(policy.ladders.values()):
@@ -77,6 +85,15 @@ def rule_faults(policy: Policy) -> Iterator[Fault]:
         yield from _telling_faults(policy, place, telling)
     for place, term in enumerate(policy.consents.values()):
         yield from _consent_faults(place, term)
+
+
+def _quorum_faults(policy: Policy) -> Iterator[Fault]:
+    """Whoever is missing stops no help: what a table may always do is to put off, to plan, to go out to somebody."""
+    for decision in sorted(set(policy.cadence.quorum_for) - NEED_A_TABLE):
+        message = f"'{decision}' never waits for a quorum; quorum_for may name: {', '.join(sorted(NEED_A_TABLE))}"
+        yield "conference", 0, message
+    if policy.cadence.quorum_for and not policy.cadence.quorum:
+        yield "conference", 0, "nobody is named whom a quorum needs; name their roles in quorum, or drop quorum_for"
 
 
 def _clock_faults(policy: Policy) -> Iterator[Fault]:

@@ -15,6 +15,7 @@ from domain.deadlines import WorkingCalendar, parse
 from domain.errors import Fault, Invalid, NotFound
 from domain.facts import Fact
 from domain.policy import Duration
+from domain.quorum import decided_without, missing_roles
 from domain.roles import Act
 from domain.states import Conference, Participant
 from domain.words import ConferenceDecision, ReferralStatus, StreamKind
@@ -65,13 +66,17 @@ class TakeOn:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DecideItem:
-    """What the table decided on one item. On a referral, approve and not_accept decide the referral too."""
+    """What the table decided on one item. On a referral, approve and not_accept decide the referral too.
+
+    `quorum_reason` says why the table decides without somebody whom its quorum needs.
+    """
 
     item_id: UUID
     decision: ConferenceDecision
     reason_code: str | None = None
     owner_id: UUID | None = None
     note: str | None = field(default=None, repr=False)
+    quorum_reason: str | None = field(default=None, repr=False)
     action_items: tuple[TakeOn, ...] = ()
 
 
@@ -219,6 +224,7 @@ async def decide_item(desk: Desk, actor: Actor, asked: Asked, conference_id: UUI
     """What the table decided; a decision on a referral is carried out in the same transaction."""
     await admit(desk, actor, Act.DECIDE_ITEM)
     participant_id, about = await desk.views.agenda_subject(actor.programme_id, conference_id, ask.item_id)
+    attended = (await desk.views.before_minutes(actor.programme_id, conference_id))["attended"]
     referral_id = about if ask.decision in ON_REFERRAL else None
     given, one_more = [(uuid4(), item) for item in ask.action_items], uuid4()
     by_itself = ask.decision in TAKEN_ON and not given
@@ -226,6 +232,8 @@ async def decide_item(desk: Desk, actor: Actor, asked: Asked, conference_id: UUI
     def decide(found: Found) -> Decision:
         state = found.conference(conference_id)
         permit(found.actor, Act.DECIDE_ITEM, state)
+        cadence, reasoned = found.policy(conference_id).cadence, bool(ask.quorum_reason)
+        without = decided_without(state, ask.decision, _there(found, state), cadence, reasoned=reasoned)
         person = _person(found, participant_id)
         tasks = [(one_more, _by_itself(found, ask, person))] if by_itself else given
         facts = conference.decide_item(
@@ -235,15 +243,18 @@ async def decide_item(desk: Desk, actor: Actor, asked: Asked, conference_id: UUI
             tasks=[_task(found, state, task_id, item) for task_id, item in tasks],
             agenda=found.agenda(conference_id),
             person=person,
+            without=without,
             now=found.now,
         )
         texts = tuple(Note(stream_id=conference_id, kind=f"action_item/{made}", text=item.text) for made, item in tasks)
         said = notes(conference_id, f"decision/{ask.item_id}", ask.note)
+        if without:
+            said += notes(conference_id, f"quorum/{ask.item_id}", ask.quorum_reason)
         created = {f"action_item_{place}": str(made) for place, (made, _) in enumerate(tasks)}
         own = on_person(found, ask.decision, person, Decision(facts=facts, notes=(*said, *texts), created=created))
         return own if referral_id is None else _with_referral(desk, found, referral_id, ask, own)
 
-    people = {item.owner_id for item in ask.action_items} | ({ask.owner_id} if ask.owner_id else set())
+    people = {item.owner_id for item in ask.action_items} | ({ask.owner_id} if ask.owner_id else set()) | set(attended)
     deciding = referral_id is not None
     return await carry_out(
         desk,
@@ -265,8 +276,7 @@ async def draft_minutes(desk: Desk, actor: Actor, asked: Asked, conference_id: U
     before = await desk.views.before_minutes(actor.programme_id, conference_id)
 
     def act(found: Found, state: Conference) -> tuple[Fact, ...]:
-        there = [one.actor for person, one in found.people.items() if str(person) in state.attended]
-        missing = conference.missing_roles(there, found.policy(state.id).cadence.quorum)
+        missing = missing_roles(_there(found, state), found.policy(state.id).cadence.quorum)
         earlier = [task for task in found.tasks if task.conference_id != state.id]
         return conference.draft_minutes(state, missing=missing, earlier=earlier, now=found.now)
 
@@ -345,6 +355,11 @@ async def _do(
         return Decision(facts=facts_of(found, found.conference(conference_id)), notes=said)
 
     return await carry_out(desk, actor, asked, act, decide, conference_id, others=others, people=people)
+
+
+def _there(found: Found, state: Conference) -> list[Actor]:
+    """Those on the roll."""
+    return [one.actor for person, one in found.people.items() if str(person) in state.attended]
 
 
 def _person(found: Found, participant_id: UUID | None) -> Participant | None:

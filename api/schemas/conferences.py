@@ -59,6 +59,7 @@ class ItemDecisionBody(Body):
     reason_code: Code | None = None
     owner_id: Id | None = None
     note: Text | None = None
+    quorum_reason: Text | None = None
     action_items: Annotated[tuple[ActionItemBody, ...], Field(max_length=20)] = ()
 
     def ask(self) -> DecideItem:
@@ -69,6 +70,7 @@ class ItemDecisionBody(Body):
             reason_code=self.reason_code,
             owner_id=self.owner_id,
             note=self.note,
+            quorum_reason=self.quorum_reason,
             action_items=tuple(
                 TakeOn(
                     owner_id=item.owner_id,

@@ -229,7 +229,11 @@ async def test_a_conference_from_agenda_to_minutes_decides_a_referral_in_the_sam
     plan = {"item_id": first, "decision": "engagement_plan", "action_items": [task]}
     decided = await people.must("coordinator", f"{path}/decisions", plan)
     assert len(decided["action_items"]) == 1
-    approved = await people.must("coordinator", f"{path}/decisions", {"item_id": second, "decision": "approve"})
+    yes = {"item_id": second, "decision": "approve"}
+    alone = await people.post("coordinator", f"{path}/decisions", yes)
+    assert (alone.status_code, alone.json()["code"]) == (409, "quorum_missing")
+    assert "nobody here as coordinator, prosecutor liaison, case manager" in alone.json()["detail"]
+    approved = await people.must("coordinator", f"{path}/decisions", {**yes, "quorum_reason": "Agreed by phone."})
     assert approved["participant_id"]
     assert (await people.get("coordinator", f"/v1/referrals/{referral}")).json()["status"] == "approved"
     done = await people.must("case_manager", f"/v1/action-items/{decided['action_items'][0]['id']}/completion")

@@ -52,3 +52,21 @@ def test_a_partner_says_on_its_page_whether_it_comes_and_the_chair_sees_who_does
     assert who.locator("li", has_text="Dana Whitfield").get_by_text("not coming").is_visible()
     assert who.get_by_text("no quorum").is_visible()
     assert "Owen Pryce" in who.get_by_text("No answer yet").inner_text()
+
+
+def test_without_a_quorum_the_room_asks_why_before_it_decides_a_referral(screens):
+    team = screens.stage.get("coordinator", "/v1/agreements")["items"][0]["id"]
+    made = screens.stage.post("coordinator", "/v1/conferences", {"starts_at": "2029-05-06T18:00:00Z", "team_id": team})
+    path, referral = f"/v1/conferences/{made['id']}", screens.refer()["id"]
+    screens.stage.post("coordinator", f"{path}/items", {"referral_id": referral, "reason": "flagged"})
+    screens.stage.post("coordinator", f"{path}/opening")
+    page = screens.visit("coordinator", f"/conferences/{made['id']}", phone=True)
+    page.get_by_text("a referral waits for them, or needs a reason").wait_for()
+    page.locator("select[name=decision]").select_option("approve")
+    page.get_by_role("button", name="Decide", exact=True).tap()
+    page.get_by_role("alert").get_by_text("No quorum").wait_for()
+    page.locator("select[name=decision]").select_option("approve")
+    page.get_by_label("Why without a quorum").fill("Police and prosecutor agreed by phone.")
+    page.get_by_role("button", name="Decide", exact=True).tap()
+    page.get_by_text("Decided at the table: approve; without coordinator, police liaison").wait_for()
+    assert screens.stage.get("coordinator", f"/v1/referrals/{referral}")["status"] == "approved"

@@ -74,6 +74,11 @@ def with_clock(kind: str, closes: str = "contact_made", owner: str = "owner", mo
             "[programme]",
             "a link in a mail is good for a while, and for two weeks at most",
         ),
+        (
+            swapped('quorum_for = ["approve", "not_accept"]', 'quorum_for = ["approve", "defer"]'),
+            "[conference]",
+            "'defer' never waits for a quorum; quorum_for may name: approve, ask_charge, ask_warrant, not_accept",
+        ),
         (with_clock("nobodys", owner="nobody"), "[[clock]]", "somebody must owe 'nobodys'"),
         (with_clock("endless", closes="deadline_missed"), "[[clock]]", "no command of any role writes what closes"),
         (with_clock("intake"), "[[clock]]", "there are two clocks of kind 'intake'"),

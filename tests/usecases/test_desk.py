@@ -165,7 +165,8 @@ async def test_the_table_decides_a_referral_in_its_own_transaction_or_not_at_all
     done = await confer.add_agenda_item(desk, cast["coordinator"], asked(ask), made, ask)
     item = done.made("item_id")
     await confer.open_conference(desk, cast["coordinator"], asked(), made)
-    ask = confer.DecideItem(item_id=item, decision=ConferenceDecision.APPROVE, owner_id=person_id("officer"))
+    told = {"quorum_reason": "Agreed by phone."}
+    ask = confer.DecideItem(item_id=item, decision=ConferenceDecision.APPROVE, owner_id=person_id("officer"), **told)
     with pytest.raises(Exception, match="cannot be taken"):
         await confer.decide_item(desk, cast["coordinator"], asked(ask), made, ask)
     assert await count("select count(*) from fact where type = 'conference_decided'") == 0

@@ -6,10 +6,10 @@ import pytest
 
 from bootstrap.seed import TEAM_ID, person_id
 from database.clocks import write_due
-from domain.errors import Invalid, NotInThisState
+from domain.errors import Invalid, NotInThisState, QuorumMissing
 from domain.words import ConferenceDecision
 from tests.usecases.conftest import asked
-from usecases import confer, demo, journey, packets, watch
+from usecases import confer, demo, journey, packets, screen, watch
 
 D = ConferenceDecision
 
@@ -83,12 +83,54 @@ async def test_a_referral_that_is_put_off_waits_for_the_table_and_stays_there(ca
     assert done.states[referral].status == "pending_decision"
 
 
+async def roll(cast, desk, made, *people):
+    for who in people:
+        ask = confer.Attend(person_id=person_id(who))
+        await confer.record_attendance(desk, cast["coordinator"], asked(ask), made, ask)
+
+
+async def test_a_referral_is_decided_at_the_table_while_its_quorum_is_there(cast, desk, count):
+    referral, made = await cast.referred(), await meeting(cast, desk)
+    item = await in_the_room(cast, desk, made, referral_id=referral)
+    await roll(cast, desk, made, "coordinator", "case_manager", "police")
+    with pytest.raises(QuorumMissing, match="nobody here as prosecutor liaison"):
+        await decide(cast, desk, made, item, D.APPROVE)
+    assert await count("select count(*) from fact where type = 'conference_decided'") == 0
+    await roll(cast, desk, made, "prosecutor")
+    assert (await decide(cast, desk, made, item, D.APPROVE)).states[referral].status == "approved"
+    assert await count("select count(*) from fact where type = 'conference_decided' and data ? 'missing'") == 0
+
+
+async def test_without_a_quorum_a_reason_decides_and_it_is_kept_who_was_not_there(cast, desk, count):
+    referral, made = await cast.referred(), await meeting(cast, desk)
+    item = await in_the_room(cast, desk, made, referral_id=referral)
+    await roll(cast, desk, made, "coordinator", "case_manager")
+    done = await decide(
+        cast, desk, made, item, D.NOT_ACCEPT, reason_code="out_of_policy", quorum_reason="Asked by phone."
+    )
+    assert done.states[referral].status == "not_accepted"
+    missing = await count("select data->'missing' from fact where type = 'conference_decided'")
+    assert missing == ["police_liaison", "prosecutor_liaison"]
+    kept = {one["kind"]: one["text"] for one in await watch.notes(desk, cast["coordinator"], made)}
+    assert kept[f"quorum/{item}"] == "Asked by phone."
+
+
+async def test_what_helps_somebody_waits_for_no_quorum_and_neither_does_the_coordinator(cast, desk):
+    referral, person, made = await cast.referred(), await cast.enrolled(), await meeting(cast, desk)
+    ask = confer.AddItem(reason="flagged", participant_id=person)
+    plan = (await confer.add_agenda_item(desk, cast["coordinator"], asked(ask), made, ask)).made("item_id")
+    item = await in_the_room(cast, desk, made, referral_id=referral)
+    await decide(cast, desk, made, plan, D.OUTREACH_TARGET)
+    await decide(cast, desk, made, item, D.DEFER)
+    ask = screen.Decide(outcome="approved", reason_code="eligible")
+    done = await screen.decide_referral(desk, cast["coordinator"], asked(ask), referral, ask)
+    assert done.states[referral].status == "approved"
+
+
 async def test_who_is_missing_from_the_quorum_is_kept_with_the_minutes(cast, desk, count):
     made = await meeting(cast, desk)
     await confer.open_conference(desk, cast["coordinator"], asked(), made)
-    for who in ("coordinator", "police", "case_manager"):
-        ask = confer.Attend(person_id=person_id(who))
-        await confer.record_attendance(desk, cast["coordinator"], asked(ask), made, ask)
+    await roll(cast, desk, made, "coordinator", "police", "case_manager")
     shown = await watch.conference(desk, cast["coordinator"], made)
     assert shown["there"] == ["case_manager", "coordinator", "police_liaison"]
     ask = confer.DraftMinutes(text="Talked.")
