@@ -4,6 +4,7 @@ from fastapi import FastAPI
 from prometheus_client import CollectorRegistry
 
 from api import (
+    apart,
     charge_holds,
     conferences,
     consents,
@@ -36,6 +37,7 @@ ROUTERS = (
     doors.router,
     participants.router,
     participants.pauses,
+    apart.router,
     consents.router,
     charge_holds.router,
     linkages.router,

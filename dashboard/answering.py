@@ -35,6 +35,7 @@ from domain.words import (
     Stage,
 )
 from usecases import (
+    apart,
     attending,
     confer,
     consent,
@@ -190,6 +191,21 @@ DO: dict[str, Do] = {
         s.desk, s.actor, s.asked, s.id, journey.Wish(asked=True, words=s.text("wish"))
     ),
     "maintenance": lambda s: journey.enter_maintenance(s.desk, s.actor, s.asked, s.id, journey.Step()),
+    "no-contact": lambda s: apart.record_no_contact(
+        s.desk,
+        s.actor,
+        s.asked,
+        s.id,
+        apart.Order(
+            other_id=s.uuid("other_id") or s.id,
+            owner_id=s.uuid("owner_id"),
+            caseload_reason=s.text("caseload_reason"),
+            note=s.text("note"),
+        ),
+    ),
+    "end-no-contact": lambda s: apart.end_no_contact(
+        s.desk, s.actor, s.asked, s.id, apart.EndOrder(note=s.text("note"))
+    ),
     "pause": lambda s: journey.pause(s.desk, s.actor, s.asked, s.id, journey.Pause(kind=PauseKind(s.must("kind")))),
     "end-pause": lambda s: journey.end_pause(s.desk, s.actor, s.asked, s.id, journey.Step()),
     "assign": lambda s: journey.assign_owner(

@@ -32,6 +32,7 @@ from domain.words import (
 )
 from usecases import answers, doors, held_charges, matter_views, showing, watch
 from usecases.desk import Desk
+from usecases.orders import orders
 from usecases.sign_in import NotSignedIn
 
 router = APIRouter()
@@ -122,6 +123,8 @@ async def person(request: Request, desk: DeskHere, who: Signed, record_id: UUID)
         dangers=[one.value for one in SafetyCategory],
         changes=_outcomes(policy),
         undo=_to_take_back(told, record_id, who),
+        orders=await orders(desk, who.actor, record_id),
+        others=await _others(desk, who, record_id) if may(who.actor, Act.RECORD_NO_CONTACT) else (),
         endings=[one.value for one in Stage if one in ENDED_STAGES],
     )
 
@@ -286,6 +289,12 @@ def _to_take_back(facts: Sequence[Mapping[str, Any]], person_id: UUID, who: Visi
     if not own or own[0]["type"] not in UNDOABLE or not may(who.actor, Act.UNDO_FACT):
         return None
     return own[0] if who.actor.has(*LEADS) or own[0]["actor"] == who.actor.name else None
+
+
+async def _others(desk: Desk, who: Visitor, record_id: UUID) -> list[tuple[object, object]]:
+    """The other open journeys, for naming one."""
+    found = await watch.participants(desk, who.actor, limit=MOST)
+    return sorted(((one["id"], one["alias"]) for one in found if one["id"] != record_id), key=lambda one: str(one[1]))
 
 
 def _outcomes(policy: Policy) -> list[tuple[str, str]]:

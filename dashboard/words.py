@@ -73,6 +73,8 @@ FACTS = {
     "journey_ended": "The journey ended: {stage}",
     "paused": "Paused: {kind}",
     "pause_ended": "The pause ended: {kind}",
+    "no_contact_recorded": "A no-contact order was recorded: to be kept apart from somebody",
+    "no_contact_ended": "A no-contact order stands no longer",
     "fact_undone": "Taken back: {undoes}",
     "outcome_recorded": "{about}: {value}",
     "outcome_held_6_months": "{about}: held for six months",

@@ -7,6 +7,7 @@ from typing import TypeVar
 from uuid import UUID
 
 from domain.actor import Actor
+from domain.apart import Apart
 from domain.consequences import World
 from domain.errors import NotFound, NotInThisState
 from domain.gates import Doors, Gate
@@ -88,6 +89,7 @@ class Found:
     clock_offset: int = 0
     link: LinkRow | None = None
     gates: Mapping[Door, Gate] = field(default_factory=dict)
+    apart: tuple[Apart, ...] = ()
 
     def policy(self, stream_id: UUID | None = None) -> Policy:
         """The policy that the stream is pinned to; without a stream, the programme's present one."""

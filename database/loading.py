@@ -17,6 +17,7 @@ from database.rows import from_row
 from database.straight import the_row
 from domain import states
 from domain.actor import Actor
+from domain.apart import Apart
 from domain.gates import Gate
 from domain.policy import Policy
 from domain.words import StreamKind
@@ -84,6 +85,8 @@ OF_KIND: dict[StreamKind, dict[str, str]] = {
             or (c.participant_id = any(:ids) and c.status = 'active'))""",
         "linkage": """(select jsonb_agg(l) from linkage l where l.id = any(:ids)
             or (l.participant_id = any(:ids) and l.closed_at is null))""",
+        "kept_apart": """(select jsonb_agg(k) from kept_apart k join participant o on o.id = k.other_id
+            where k.participant_id = any(:ids) and k.ended_at is null and o.ended_at is null)""",
         "matter": "(select jsonb_agg(m) from matter m where m.participant_id = any(:ids) and m.closed_at is null)",
     },
     StreamKind.CHARGE_HOLD: {"charge_hold": "(select jsonb_agg(h) from charge_hold h where h.id = any(:ids))"},
@@ -215,6 +218,7 @@ class Loader:
             items=tuple(_many(states.AgendaItem, row.get("agenda_item"))),
             tasks=tuple(_many(states.ActionItem, row.get("action_item"))),
             matters={matter.id: matter for matter in _many(states.Matter, row.get("matter"))},
+            apart=tuple(_many(Apart, row.get("kept_apart"))),
             people=_people(row.get("people"), actor.programme_id),
             unsealed=_unsealed(row.get("sealed"), keys) if command.unseal else {},
             new_id=uuid4,

@@ -4,6 +4,8 @@ from functools import cache
 
 from sqlalchemy import TextClause, text
 
+from database.apart import WALLED
+
 PERSON = """select a.id as person_id, a.programme_id, a.name, a.roles, a.agency_id, g.kind as agency_kind, a.team_id
     from person a join agency g on g.id = a.agency_id"""
 
@@ -340,10 +342,11 @@ DELIVERY_STATE = text("""select d.state from delivery d join notice n on n.id = 
     where n.id = :id and n.programme_id = :programme_id""")
 DELIVERIES = text("""select count(*) filter (where state in ('queued', 'leased')) as waiting,
     count(*) filter (where state = 'failed') as failed from delivery where state in ('queued', 'leased', 'failed')""")
-SEALED = text("""select f.name, f.ciphertext, k.wrapped, k.wrapping_key from sealed_field f
+SEALED = text(f"""select f.name, f.ciphertext, k.wrapped, k.wrapping_key from sealed_field f
     join stream s on s.id = f.stream_id join vault.wrapped_key k on k.stream_id = f.stream_id
-    where f.stream_id = :id and s.programme_id = :programme_id and f.name = any(:names) and k.destroyed_at is null""")
-NOTES = text("""select n.id, n.kind, n.written_at, n.ciphertext, a.name as author, k.wrapped, k.wrapping_key from note n
+    where f.stream_id = :id and s.programme_id = :programme_id and f.name = any(:names) and k.destroyed_at is null
+    and not (f.name = any(:located) and {WALLED})""")
+NOTES = text(f"""select n.id, n.kind, n.written_at, n.ciphertext, a.name as author, k.wrapped, k.wrapping_key from note n
     join stream s on s.id = n.stream_id join vault.wrapped_key k on k.stream_id = n.stream_id
     left join person a on a.id = n.author_id
-    where n.stream_id = :id and s.programme_id = :programme_id and k.destroyed_at is null order by n.written_at desc""")
+    where n.stream_id = :id and s.programme_id = :programme_id and k.destroyed_at is null and not {WALLED} order by n.written_at desc""")

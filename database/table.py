@@ -29,6 +29,7 @@ select jsonb_build_object('participant_id', p.id, 'since', coalesce(last.decided
         select from action_item t where t.participant_id = p.id and t.done_at is null),
     'blocked', exists (select from linkage l where l.participant_id = p.id and l.closed_at is null
         and l.status in ('refused', 'waitlisted', 'no_show')),
+    'apart', (select jsonb_agg(k.other_id) from kept_apart k where k.participant_id = p.id and k.ended_at is null),
     'shared', exists (select from consent k where k.participant_id = p.id and k.status = 'active'
         and k.purpose = :purpose and k.expires_at > clock_timestamp() + make_interval(secs => g.clock_offset)))
 from conference c join stream s on s.id = c.id join programme g on g.id = s.programme_id

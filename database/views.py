@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 from database import reads
+from database.apart import WHERE_THEY_ARE
 from database.hearings import lag
 from database.links import Link, find_link
 from database.loading import Loader
@@ -296,16 +297,24 @@ class Views(TableViews):
         return await self._rows(reads.DISCLOSURES, id=participant_id, programme_id=access.actor.programme_id)
 
     async def unsealed(self, access: Access, stream_id: UUID, names: Sequence[str]) -> dict[str, str]:
-        """The sealed fields of a stream, opened; only the named ones."""
-        rows = await self._rows(reads.SEALED, id=stream_id, names=list(names), programme_id=access.actor.programme_id)
+        """The sealed fields of a stream, opened; only the named ones, and none that a no-contact order keeps from the reader."""
+        rows = await self._rows(
+            reads.SEALED,
+            id=stream_id,
+            names=list(names),
+            programme_id=access.actor.programme_id,
+            located=list(WHERE_THEY_ARE),
+            reader=access.actor.person_id,
+        )
         return {
             row["name"]: open_sealed(self._key(stream_id, row), field_place(stream_id, row["name"]), row["ciphertext"])
             for row in rows
         }
 
     async def notes(self, access: Access, stream_id: UUID) -> Sequence[Row]:
-        """The notes of a stream, opened, newest first."""
-        rows = await self._rows(reads.NOTES, id=stream_id, programme_id=access.actor.programme_id)
+        """The notes of a stream, opened, newest first; none where a no-contact order keeps them from the reader."""
+        values = {"programme_id": access.actor.programme_id, "reader": access.actor.person_id}
+        rows = await self._rows(reads.NOTES, id=stream_id, **values)
         return [
             {
                 "kind": row["kind"],

@@ -25,6 +25,7 @@ from database.out_already import (
 from database.rows import dumps
 from domain import states
 from domain.actor import Actor
+from domain.apart import Apart, apart_of
 from domain.clocks import MISS
 from domain.consequences import Outcome
 from domain.ending import ended
@@ -58,6 +59,7 @@ UPSERTED: dict[str, tuple[str, ...]] = {
     table: tuple(column.name for column in fields(cls)) for cls, table in TABLE_OF.items()
 }
 UPSERTED["rota"] = (*(column.name for column in fields(RotaEntry)), "programme_id")
+UPSERTED["kept_apart"] = tuple(column.name for column in fields(Apart))
 UPSERTED["door_gate"] = (*(column.name for column in fields(Gate)), "programme_id")
 UPSERTED["stream"] = (
     *("id", "programme_id", "kind", "kind_order", "participant_id", "policy_version", "seq"),
@@ -76,7 +78,11 @@ INSERTED: dict[str, tuple[str, ...]] = {
     "vault.wrapped_key": ("stream_id", "wrapped", "wrapping_key"),
 }
 UPSERTED["sealed_field"] = ("stream_id", "name", "ciphertext")
-KEYS = {"sealed_field": ("stream_id", "name"), "door_gate": ("programme_id", "door")}  # elsewhere the id
+KEYS = {  # elsewhere the id
+    "sealed_field": ("stream_id", "name"),
+    "door_gate": ("programme_id", "door"),
+    "kept_apart": ("participant_id", "other_id"),
+}
 
 
 @dataclass(slots=True, kw_only=True)
@@ -165,6 +171,9 @@ class Writing:
         for table, kept in (("rota", entry_of(fact)), ("door_gate", gate_of(fact))):
             if kept is not None:
                 self._written.add(table, {**_row(kept), "programme_id": self._loaded.programme_id})
+        apart = apart_of(fact)
+        if apart is not None:
+            self._written.add("kept_apart", _row(apart))
         self._hear(fact, fact_id, seq, world)
         self._audit(stream.id, fact_id)
 

@@ -35,7 +35,8 @@ class Sign:
 
     `since` is when the table last decided on them, else when they came. `due` holds what is owed around a person by
     kind; `carried` says that the table put them off last time, or left an action item on them open; `blocked` that a
-    service said no, has a list, or was missed; `shared` that a consent lets partners at the table hear of them.
+    service said no, has a list, or was missed; `shared` that a consent lets partners at the table hear of them. `apart`
+    names those from whom a no-contact order keeps the person apart.
     """
 
     since: datetime
@@ -47,6 +48,7 @@ class Sign:
     carried: bool = False
     blocked: bool = False
     shared: bool = False
+    apart: tuple[UUID, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,6 +66,7 @@ def propose(
     """What the rule adds to an agenda as it stands: what somebody put there, or took off it, is left as it is.
 
     At most `agenda_most` items in all; those longest unheard come first among their like, the rest waits for next time.
+    Of two whom an order keeps apart only one is talked about at a meeting, whoever is longer unheard: so each has a turn.
     """
     known = {(item.participant_id, item.referral_id) for item in agenda}
     found = [
@@ -72,12 +75,23 @@ def propose(
         if (sign.participant_id, sign.referral_id) not in known
         and (reason := reason_of(sign, cadence, now=now)) is not None
     ]
+    taken = {item.participant_id for item in agenda if item.removed_at is None and item.participant_id is not None}
+    turns = {
+        sign.participant_id: (sign.since, str(sign.participant_id)) for _, _, _, sign in found if sign.participant_id
+    }
+    found = [one for one in found if not _waits(one[3], taken, turns)]
     found.sort(key=lambda one: (one[0], one[1], str(one[3].participant_id or one[3].referral_id)))
     room = max(0, cadence.agenda_most - sum(item.removed_at is None for item in agenda))
     return tuple(
         Line(reason=reason, participant_id=sign.participant_id, referral_id=sign.referral_id)
         for _, _, reason, sign in found[:room]
     )
+
+
+def _waits(sign: Sign, taken: set[UUID], turns: Mapping[UUID, tuple[datetime, str]]) -> bool:
+    """Whether somebody from whom the person is kept apart is on the agenda, or longer unheard."""
+    own = (sign.since, str(sign.participant_id))
+    return any(other in taken or (other in turns and turns[other] < own) for other in sign.apart)
 
 
 def reason_of(sign: Sign, cadence: Cadence, *, now: datetime) -> Reason | None:

@@ -98,6 +98,10 @@ class FactType(StrEnum):
     MEMO_WITHOUT_CONSENT = "memo_without_consent"  # about
     MEMO_SENT = "memo_sent"  # about, memo_id, consent_id
     CONSENT_RAN_OUT = "consent_ran_out"  # about=<what was granted>, kind: the person is to be asked again
+    NO_CONTACT_RECORDED = (
+        "no_contact_recorded"  # about=<order id>, other_id (whom the person is kept apart from), since
+    )
+    NO_CONTACT_ENDED = "no_contact_ended"  # the same: the order stands no longer
     JOURNEY_ENDED = "journey_ended"  # stage (graduated|exited|declined|transferred|deceased), reason_code
 
     # consent
@@ -211,7 +215,7 @@ FACTS_OF: Mapping[StreamKind, frozenset[FactType]] = {
             *(F.COURT_DATE_SET, F.COURT_DATE_KEPT, F.COURT_DATE_MOVED, F.FAILURE_TO_APPEAR, F.WARRANT_FOUND),
             *(F.ARREST_RECORDED, F.OVERDOSE_RECORDED, F.SAFETY_ALERT_RAISED, F.MATTER_ACKNOWLEDGED),
             *(F.MATTER_PLANNED, F.MATTER_RESOLVED, F.MEMO_DRAFTED, F.MEMO_WITHOUT_CONSENT, F.MEMO_SENT),
-            F.FACT_UNDONE,
+            *(F.FACT_UNDONE, F.NO_CONTACT_RECORDED, F.NO_CONTACT_ENDED),
             *(F.CONSENT_RAN_OUT, F.CONSENT_RENEWED, F.CONSENT_NOT_WISHED),
             *(F.EXTENSION_REQUEST_DRAFTED, F.OUTCOME_RECORDED, F.OUTCOME_HELD_6_MONTHS, F.OUTCOME_HELD_12_MONTHS),
         }

@@ -7,7 +7,8 @@ from uuid import UUID
 from database.found import Found
 from database.record import Note
 from domain.actor import Actor
-from domain.errors import Fault, Invalid
+from domain.apart import others_of
+from domain.errors import Fault, Invalid, VersionConflict
 from domain.policy import Policy
 
 
@@ -52,6 +53,14 @@ def colleague(found: Found, person_id: UUID, pointer: str) -> Actor:
         message = "This is nobody of the programme's staff who could take it."
         raise Invalid([Fault(pointer=pointer, code="not_staff", message=message)])
     return person
+
+
+def owners_apart(found: Found, participant_id: UUID) -> frozenset[UUID]:
+    """Who owns the journeys of those from whom a person is kept apart; their threads must be held."""
+    others = others_of(found.apart, participant_id)
+    if not others <= found.streams.keys():
+        raise VersionConflict("A no-contact order was recorded a moment ago. Read this record again, then decide.")
+    return frozenset(found.participant(other).owner_id for other in others)
 
 
 def happened(occurred_at: datetime | None, found: Found) -> datetime:

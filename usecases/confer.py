@@ -10,6 +10,7 @@ from database.record import Decision, Note
 from database.table import built, candidates, people_of
 from domain import conference
 from domain.actor import Actor
+from domain.apart import at_one_meeting, others_of
 from domain.conference import Task
 from domain.deadlines import WorkingCalendar, parse
 from domain.errors import Fault, Invalid, NotFound
@@ -149,6 +150,7 @@ async def add_agenda_item(desk: Desk, actor: Actor, asked: Asked, conference_id:
         state = found.conference(conference_id)
         permit(found.actor, Act.ADD_AGENDA_ITEM, state)
         _subject_is_known(found, ask)
+        _may_meet(found, conference_id, ask.participant_id)
         facts = conference.add_item(
             state,
             item_id=made,
@@ -411,6 +413,12 @@ def _subject_is_known(found: Found, ask: AddItem) -> None:
         if about is not None and (row is None or row.kind is not kind):
             message = f"No {kind} of this programme has this id."
             raise Invalid([Fault(pointer=pointer, code=f"unknown_{kind}", message=message)])
+
+
+def _may_meet(found: Found, conference_id: UUID, participant_id: UUID | None) -> None:
+    if participant_id and at_one_meeting(found.agenda(conference_id), others_of(found.apart, participant_id)):
+        message = "A no-contact order keeps this person apart from somebody on this agenda. Choose another meeting."
+        raise Invalid([Fault(pointer="/participant_id", code="kept_apart", message=message)])
 
 
 def _back(length: Duration) -> Duration:

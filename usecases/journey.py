@@ -7,6 +7,7 @@ from datetime import datetime
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from database.apart import others_apart
 from database.found import Found
 from database.record import Decision, Note
 from domain import journey
@@ -15,8 +16,8 @@ from domain.facts import Fact
 from domain.roles import Act
 from domain.states import Participant
 from domain.words import ContactMode, PauseKind, Stage, StreamKind
-from usecases.checks import all_of, notes, reason
-from usecases.desk import Asked, Desk, Done, carry_out
+from usecases.checks import all_of, notes, owners_apart, reason
+from usecases.desk import Asked, Desk, Done, admit, carry_out
 from usecases.guard import permit
 from usecases.screen import able_owner
 
@@ -115,12 +116,16 @@ Act_ = Callable[[Found, Participant], tuple[Fact, ...]]
 
 
 async def assign_owner(desk: Desk, actor: Actor, asked: Asked, participant_id: UUID, ask: Assign) -> Done:
-    """Give the journey another owner, who has room for it."""
+    """Give the journey another owner, who has room for it and works with nobody from whom the person is kept apart."""
+    await admit(desk, actor, Act.ASSIGN_OWNER)
+    async with desk.database.connect() as connection:
+        others = await others_apart(connection, actor.programme_id, participant_id)
 
     def decide(found: Found) -> Decision:
         state = found.participant(participant_id)
         permit(found.actor, Act.ASSIGN_OWNER, state)
-        owner = able_owner(found, ask.owner_id, ask.caseload_reason, "/owner_id")
+        apart_from = owners_apart(found, participant_id)
+        owner = able_owner(found, ask.owner_id, ask.caseload_reason, "/owner_id", apart_from)
         facts = journey.assign(
             state,
             owner_id=ask.owner_id,
@@ -131,7 +136,9 @@ async def assign_owner(desk: Desk, actor: Actor, asked: Asked, participant_id: U
         return Decision(facts=facts, notes=notes(participant_id, "caseload", ask.caseload_reason))
 
     people, also = (ask.owner_id,), frozenset({StreamKind.LINKAGE})
-    return await carry_out(desk, actor, asked, Act.ASSIGN_OWNER, decide, participant_id, people=people, also=also)
+    return await carry_out(
+        desk, actor, asked, Act.ASSIGN_OWNER, decide, participant_id, others=others, people=people, also=also
+    )
 
 
 async def record_contact(desk: Desk, actor: Actor, asked: Asked, participant_id: UUID, ask: Contact) -> Done:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID, uuid4
 
+from database.apart import work_apart
 from database.found import Found
 from database.owned import in_hand
 from database.record import Decision
@@ -37,6 +38,7 @@ async def set_rota(desk: Desk, actor: Actor, asked: Asked, ask: SetRota) -> Done
     async with desk.database.connect() as connection:
         owned = await in_hand(connection, access(actor, Sight.PARTICIPANTS), ask.person_id)
         known = await roster_of(connection, actor.programme_id)
+        apart = ask.stand_in_id is not None and await work_apart(connection, ask.person_id, ask.stand_in_id)
     entry = RotaEntry(
         id=uuid4(),
         kind=ask.kind,
@@ -53,6 +55,11 @@ async def set_rota(desk: Desk, actor: Actor, asked: Asked, ask: SetRota) -> Done
         if ask.stand_in_id is not None:
             colleague(found, ask.stand_in_id, "/stand_in_id")
             _is_there(known, ask)
+            if apart:
+                message = (
+                    "A no-contact order keeps somebody of theirs apart from somebody of this person's. Name another."
+                )
+                raise Invalid([Fault(pointer="/stand_in_id", code="kept_apart", message=message)])
         if ask.kind is RotaKind.AWAY and ask.stand_in_id is None and owned:
             message = f"{len(owned)} things are still this person's. Hand them over first, or name who stands in."
             raise NotInThisState("has_work_in_hand", ("assign_owner", "set_rota"), message)

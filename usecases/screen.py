@@ -9,7 +9,7 @@ from uuid import UUID, uuid4
 from database.found import Colleague, Found
 from database.record import Decide as HowToDecide
 from database.record import Decision
-from domain import journey, referral
+from domain import apart, journey, referral
 from domain.actor import Actor
 from domain.errors import Fault, Invalid, NotInThisState
 from domain.facts import Fact
@@ -34,6 +34,8 @@ HANDS_ON = (Role.CASE_MANAGER, Role.OUTREACH, Role.ON_CALL, Role.SUPERVISOR, Rol
 class Decide:
     """A decision on a referral. `owner_id` chooses the first owner; `participant_id` joins an open journey.
 
+    `no_contact_with` are participants from whom an order keeps the person apart; it is recorded with the approval.
+
     Where somebody's caseload is full, or the referral's door is narrowed, an approval says why it is given all the same.
     """
 
@@ -44,6 +46,7 @@ class Decide:
     participant_id: UUID | None = None
     caseload_reason: str | None = field(default=None, repr=False)
     gate_reason: str | None = field(default=None, repr=False)
+    no_contact_with: tuple[UUID, ...] = ()
 
 
 async def request_view(
@@ -146,6 +149,9 @@ def _opens(keyring: Keyring, found: Found, state: Referral, ask: Decide, at: str
     waited, gate = state.status is ReferralStatus.WAITLISTED, found.doors(state.id).state(state.door)
     in_turn(gate, waited=waited, reason=ask.gate_reason, pointer=f"{at}/gate_reason")
     made, owner = uuid4(), _owner(found, state, ask, at)
+    orders = [
+        fact for one in sorted(set(ask.no_contact_with)) for fact in apart.record(uuid4(), made, one, now=found.now)
+    ]
     opened = journey.open_journey(
         participant_id=made,
         referral_id=state.id,
@@ -160,7 +166,7 @@ def _opens(keyring: Keyring, found: Found, state: Referral, ask: Decide, at: str
     person = {**json.loads(known.get("identity", "{}")), **json.loads(known.get("contact", "{}"))}
     texts = {name: value for name, value in person.items() if isinstance(value, str)}
     return Decision(
-        facts=(*_facts(found, state, ask, made), *opened),
+        facts=(*_facts(found, state, ask, made), *opened, *orders),
         sealed={made: {name: known[name] for name in COPIED if name in known}},
         tokens={made: match_tokens(keyring, found.actor.programme_id.bytes, texts)},
         notes=(
@@ -191,8 +197,13 @@ class Owner:
     role: Role
 
 
-def able_owner(found: Found, owner_id: UUID, caseload_reason: str | None, pointer: str) -> Owner:
-    """Somebody active who may own a journey and has room for one more, or a reason why anyway."""
+def able_owner(
+    found: Found, owner_id: UUID, caseload_reason: str | None, pointer: str, apart_from: frozenset[UUID] = frozenset()
+) -> Owner:
+    """Somebody active who may own a journey and has room for one more, or a reason why anyway.
+
+    `apart_from` are those who work with somebody from whom the person is kept apart.
+    """
     colleague = found.people.get(owner_id)
     if colleague is None or not colleague.actor.has(*CARE):
         message = "Nobody active who can own a journey has this id."
@@ -200,22 +211,36 @@ def able_owner(found: Found, owner_id: UUID, caseload_reason: str | None, pointe
     if colleague.away and not colleague.stood_in:
         message = "This person is away and nobody stands in. Name somebody who is there."
         raise Invalid([Fault(pointer=pointer, code="away", message=message)])
+    if owner_id in apart_from:
+        message = "This person works with somebody from whom a no-contact order keeps them apart. Name somebody else."
+        raise Invalid([Fault(pointer=pointer, code="kept_apart", message=message)])
     _has_room(found, colleague, caseload_reason, pointer)
     return Owner(id=owner_id, role=next(role for role in HANDS_ON if role in colleague.actor.roles))
 
 
 def _owner(found: Found, state: Referral, ask: Decide, at: str) -> Owner:
     first = found.policy(state.id).doors[state.door].first_owner
+    apart_from = frozenset(_kept_from(found, one, at).owner_id for one in ask.no_contact_with)
     if ask.owner_id is not None:
-        chosen = able_owner(found, ask.owner_id, ask.caseload_reason, f"{at}/owner_id")
+        chosen = able_owner(found, ask.owner_id, ask.caseload_reason, f"{at}/owner_id", apart_from)
         return Owner(id=chosen.id, role=first) if first in found.people[chosen.id].actor.roles else chosen
-    able = [one for one in found.people.items() if first in one[1].actor.roles and not one[1].away]
+    there = [one for one in found.people.items() if first in one[1].actor.roles and not one[1].away]
+    able = [one for one in there if one[0] not in apart_from]
     if not able:
-        message = f"Nobody of the role '{first}' is there; name the owner."
+        why = "works apart from whom the orders name" if there else "is there"
+        message = f"Nobody of the role '{first}' {why}; name the owner."
         raise Invalid([Fault(pointer=f"{at}/owner_id", code="required", message=message)])
     least_id, least = min(able, key=lambda one: (one[1].caseload, str(one[0])))
     _has_room(found, least, ask.caseload_reason, f"{at}/owner_id")
     return Owner(id=least_id, role=first)
+
+
+def _kept_from(found: Found, participant_id: UUID, at: str) -> Participant:
+    known = found.states.get(participant_id)
+    if not isinstance(known, Participant) or known.stage in ENDED_STAGES:
+        message = "No open journey of this programme has this id."
+        raise Invalid([Fault(pointer=f"{at}/no_contact_with", code="unknown_participant", message=message)])
+    return known
 
 
 def _has_room(found: Found, colleague: Colleague, caseload_reason: str | None, pointer: str) -> None:
@@ -229,8 +254,9 @@ def _has_room(found: Found, colleague: Colleague, caseload_reason: str | None, p
 
 
 def _only_with_approval(ask: Decide, at: str) -> None:
-    for name, value in (("owner_id", ask.owner_id), ("participant_id", ask.participant_id)):
-        if value is not None:
+    named = {"owner_id": ask.owner_id, "participant_id": ask.participant_id, "no_contact_with": ask.no_contact_with}
+    for name, value in named.items():
+        if value:
             message = "Only an approval names this."
             raise Invalid([Fault(pointer=f"{at}/{name}", code="not_an_approval", message=message)])
 
@@ -244,5 +270,14 @@ async def _deciding(
         return await carry_out(desk, actor, asked, act, decide, referral_id, ask.participant_id)
     people = (ask.owner_id,) if ask.owner_id else ()
     return await carry_out(
-        desk, actor, asked, act, decide, referral_id, people=people, staff=ask.owner_id is None, unseal=True
+        desk,
+        actor,
+        asked,
+        act,
+        decide,
+        referral_id,
+        others=ask.no_contact_with,
+        people=people,
+        staff=ask.owner_id is None,
+        unseal=True,
     )

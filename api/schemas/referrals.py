@@ -120,6 +120,7 @@ class DecisionBody(Body):
     participant_id: Id | None = None
     caseload_reason: Text | None = None
     gate_reason: Text | None = None
+    no_contact_with: Annotated[tuple[Id, ...], Field(max_length=20)] = ()
 
     def ask(self) -> Decide:
         """The same, as the use case takes it."""
@@ -131,6 +132,7 @@ class DecisionBody(Body):
             participant_id=self.participant_id,
             caseload_reason=self.caseload_reason,
             gate_reason=self.gate_reason,
+            no_contact_with=self.no_contact_with,
         )
 
 

@@ -106,6 +106,17 @@ class Participant(Row, table=True):
     ended_at: datetime | None = Field(default=None, sa_type=MOMENT)
 
 
+class KeptApart(Row, table=True):
+    """A person whom a no-contact order keeps apart from another: one row in each direction."""
+
+    __table_args__ = (CheckConstraint("participant_id <> other_id", name="of_two_people"),)
+    participant_id: UUID = refers_to("participant.id", primary_key=True)
+    other_id: UUID = refers_to("participant.id", primary_key=True)
+    order_id: UUID = Field(index=True)
+    since: datetime = Field(sa_type=MOMENT)
+    ended_at: datetime | None = Field(default=None, sa_type=MOMENT)
+
+
 class ChargeHold(Row, table=True):
     """A charge that the prosecutor is asked to hold while the intake window runs."""
 

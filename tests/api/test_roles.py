@@ -87,6 +87,9 @@ MAY: dict[tuple[str, str], frozenset[str]] = {
     # one memo is judged on the memo: whoever it was not sent to finds none
     ("GET", "/v1/memos/{memo_id}"): ALL,
     ("POST", "/v1/memos/{memo_id}/sending"): frozenset({"legal", "supervisor"}),
+    ("GET", f"{P}/no-contact-orders"): STAFF,
+    ("POST", f"{P}/no-contact-orders"): LEADS | {"legal"},
+    ("POST", "/v1/no-contact-orders/{order_id}/end"): LEADS | {"legal"},
     ("POST", f"{P}/exit"): LEADS,
     ("POST", f"{P}/consents"): STAFF,
     ("POST", "/v1/consents/{consent_id}/revocation"): STAFF | {"privacy"},

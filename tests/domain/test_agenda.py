@@ -144,3 +144,20 @@ def test_the_agenda_is_built_and_freezes_by_itself():
     assert frozen
     assert life.facts.index(built[0]) < life.facts.index(frozen[0])
     assert not life.attempt(lambda: life.on_meeting("add"))
+
+
+def test_of_two_who_are_kept_apart_each_has_a_meeting_of_their_own_in_turn():
+    first, second = uuid4(), uuid4()
+    waits = MONDAY - timedelta(days=90)
+    one = person(participant_id=first, apart=(second,), blocked=True, since=waits + timedelta(days=1))
+    other = person(participant_id=second, apart=(first,), since=waits)
+    free = person(blocked=True)
+
+    def named(*signs, agenda=()):
+        return [line.participant_id for line in propose(signs, agenda, CADENCE, now=MONDAY)]
+
+    assert set(named(one, other, free)) == {second, free.participant_id}
+    talked_about = replace(other, since=MONDAY)
+    assert set(named(one, talked_about, free)) == {first, free.participant_id}
+    assert named(one, agenda=items(other)) == []
+    assert named(one, agenda=items(other, removed=True)) == [first]

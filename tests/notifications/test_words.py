@@ -74,6 +74,7 @@ KINDS = {
     "intake_completed": "information",
     "journey_ended": "information",
     "journey_opened": "request",
+    "kept_apart": "information",
     "linkage_answered": "information",
     "linkage_closed": "information",
     "linkage_connected": "information",

@@ -15,6 +15,7 @@ from domain.roles import ACTS, Act
 from domain.words import AgencyKind, ConferenceDecision, Environment
 from tests.usecases.conftest import asked
 from usecases import (
+    apart,
     attending,
     confer,
     consent,
@@ -43,6 +44,7 @@ from usecases import (
 from usecases.desk import Asked
 
 ROOMS = (
+    apart,
     attending,
     confer,
     consent,

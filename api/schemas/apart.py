@@ -1,0 +1,61 @@
+"""Bodies of the calls on no-contact orders, and what they answer with."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from api.schemas.base import Body, Id, Text
+from usecases.apart import EndOrder, Order
+
+
+class OrderBody(Body):
+    """With whom there is to be no contact; where both have one case manager, who takes this person over."""
+
+    other_id: Id
+    owner_id: Id | None = None
+    caseload_reason: Text | None = None
+    note: Text | None = None
+
+    def ask(self) -> Order:
+        """The same, as the use case takes it."""
+        return Order(
+            other_id=self.other_id, owner_id=self.owner_id, caseload_reason=self.caseload_reason, note=self.note
+        )
+
+
+class EndOrderBody(Body):
+    """Why the order stands no longer, in words."""
+
+    note: Text | None = None
+
+    def ask(self) -> EndOrder:
+        """The same, as the use case takes it."""
+        return EndOrder(note=self.note)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MeetingOfBoth:
+    """A meeting at which both are still to be talked about: one of them is to be taken off."""
+
+    id: UUID
+    starts_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrderListed:
+    """A no-contact order that stands, seen from one person; `walled`: the caller works with the other one."""
+
+    id: UUID
+    other_id: UUID
+    alias: str
+    since: datetime
+    owner_name: str
+    meetings: tuple[MeetingOfBoth, ...]
+    walled: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrderShown:
+    """An order that was recorded or ended."""
+
+    id: UUID

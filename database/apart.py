@@ -1,0 +1,56 @@
+"""No-contact orders as read; and the wall: whoever works with one of two people is not shown how to reach the other."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from domain.visibility import Access
+
+# true of a record (`s.id`, a participant or one of their referrals) that the reader `:reader` is walled off from
+WALLED = """exists (select from kept_apart w join participant wo on wo.id = w.other_id
+    where w.participant_id in (s.id, (select wr.participant_id from referral wr where wr.id = s.id))
+    and w.ended_at is null and wo.ended_at is null and wo.owner_id = :reader)"""
+# the sealed fields behind the wall: where somebody is, and texts that may say it
+WHERE_THEY_ARE = ("contact", "whereabouts", "safe_contact", "narrative", "officer_narrative", "reason")
+OTHERS = text("""select k.other_id from kept_apart k join stream s on s.id = k.participant_id
+    where k.participant_id = :id and k.ended_at is null and s.programme_id = :programme_id order by k.other_id""")
+PARTIES = text("""select k.participant_id from kept_apart k join stream s on s.id = k.participant_id
+    where k.order_id = :id and k.ended_at is null and s.programme_id = :programme_id order by k.participant_id""")
+BETWEEN = text("""select exists (select from kept_apart k join participant a on a.id = k.participant_id
+    join participant b on b.id = k.other_id where k.ended_at is null and a.ended_at is null and b.ended_at is null
+    and a.owner_id = :one and b.owner_id = :other)""")
+ORDERS = text("""select k.order_id as id, k.other_id, o.alias, k.since, o.owner_id, a.name as owner_name,
+    coalesce((select jsonb_agg(jsonb_build_object('id', c.id, 'starts_at', c.starts_at) order by c.starts_at)
+        from conference c where c.status in ('planned', 'frozen', 'open') and 2 = (select count(distinct i.participant_id)
+        from agenda_item i where i.conference_id = c.id and i.removed_at is null
+        and i.participant_id in (k.participant_id, k.other_id))), '[]') as meetings
+    from kept_apart k join stream s on s.id = k.participant_id join participant o on o.id = k.other_id
+    join person a on a.id = o.owner_id where k.participant_id = :id and k.ended_at is null and o.ended_at is null
+    and s.programme_id = :programme_id order by k.since, k.other_id""")
+
+
+async def others_apart(connection: AsyncConnection, programme_id: UUID, participant_id: UUID) -> tuple[UUID, ...]:
+    """Those from whom a person is kept apart, for holding their threads too."""
+    rows = await connection.execute(OTHERS, {"id": participant_id, "programme_id": programme_id})
+    return tuple(rows.scalars())
+
+
+async def parties_of(connection: AsyncConnection, programme_id: UUID, order_id: UUID) -> tuple[UUID, ...]:
+    """The two people of an order that stands; nobody where there is none."""
+    rows = await connection.execute(PARTIES, {"id": order_id, "programme_id": programme_id})
+    return tuple(rows.scalars())
+
+
+async def work_apart(connection: AsyncConnection, one_id: UUID, other_id: UUID) -> bool:
+    """Whether somebody works with a person who is kept apart from a person of somebody else's."""
+    found: bool = (await connection.execute(BETWEEN, {"one": one_id, "other": other_id})).scalar_one()
+    return found
+
+
+async def orders_of(connection: AsyncConnection, access: Access, participant_id: UUID) -> Sequence[Mapping[str, Any]]:
+    """The orders that stand for a person, each with the meetings at which both are still to be talked about."""
+    rows = await connection.execute(ORDERS, {"id": participant_id, "programme_id": access.actor.programme_id})
+    return [dict(row) for row in rows.mappings()]
