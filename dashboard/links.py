@@ -5,14 +5,14 @@ of that look alone: no page leads on with it, the form carries it in its body, a
 """
 
 from datetime import UTC, datetime
-from typing import Annotated, Protocol
+from typing import Annotated
 from zoneinfo import ZoneInfo
 
 from fastapi import APIRouter, Form, Request
 from fastapi.responses import Response
 
 from dashboard.rendering import page
-from dashboard.session import DeskHere
+from dashboard.session import DeskHere, address_of, throttle_of
 from domain.errors import Invalid, LinkClosed, LinkUnknown
 from domain.questions import ANSWERS
 from usecases import answers
@@ -23,18 +23,6 @@ ALONE = {"Referrer-Policy": "no-referrer", "X-Robots-Tag": "noindex, nofollow"}
 GROUNDS = ("safety", "pending_serious_case", "victim", "out_of_policy", "other")
 LONGEST_NOTE = 2000
 LONGEST_ADDRESS = 320
-
-
-class Throttle(Protocol):
-    """Who counts the tries with tokens that nobody knows."""
-
-    def wait(self, address: str) -> int:
-        """Seconds until the address may try again."""
-        ...
-
-    def failed(self, address: str) -> None:
-        """The address tried a token that nobody knows."""
-        ...
 
 
 @router.get("/a/{token}")
@@ -54,8 +42,8 @@ async def answer(
     delegate: Annotated[str, Form()] = "",
 ) -> Response:
     """Answer it."""
-    throttle: Throttle = request.app.state.throttle
-    if throttle.wait(_address(request)):
+    throttle = throttle_of(request)
+    if throttle.wait(address_of(request)):
         return _too_many(request)
     given = answers.Give(
         answer=answer,
@@ -68,7 +56,7 @@ async def answer(
     except Invalid as why:
         return await _shown(request, desk, token, " ".join(fault.message for fault in why.faults), 422)
     except LinkUnknown as why:
-        throttle.failed(_address(request))
+        throttle.failed(address_of(request))
         return _explained(request, why.message, 404)
     except LinkClosed as why:
         return _explained(request, why.message, 409)
@@ -82,13 +70,13 @@ async def person(
     request: Request, desk: DeskHere, token: Annotated[str, Form()] = "", code: Annotated[str, Form()] = ""
 ) -> Response:
     """Open, with the code that the programme told, what the person agreed to show."""
-    throttle: Throttle = request.app.state.throttle
-    if throttle.wait(_address(request)):
+    throttle = throttle_of(request)
+    if throttle.wait(address_of(request)):
         return _too_many(request)
     try:
         found = await answers.open_person(desk, token, code)
     except LinkUnknown:
-        throttle.failed(_address(request))
+        throttle.failed(address_of(request))
         return await _shown(request, desk, token, "This code does not fit. Ask the programme to say it again.", 404)
     except LinkClosed as why:
         return _explained(request, why.message, 409)
@@ -97,13 +85,13 @@ async def person(
 
 
 async def _shown(request: Request, desk: DeskHere, token: str, problem: str = "", status: int = 200) -> Response:
-    throttle: Throttle = request.app.state.throttle
-    if throttle.wait(_address(request)):
+    throttle = throttle_of(request)
+    if throttle.wait(address_of(request)):
         return _too_many(request)
     try:
         asked = await answers.ask(desk, token)
     except LinkUnknown as why:
-        throttle.failed(_address(request))
+        throttle.failed(address_of(request))
         return _explained(request, why.message, 404)
     except LinkClosed as why:
         return _explained(request, why.message, 409)
@@ -137,7 +125,3 @@ def _too_many(request: Request) -> Response:
     return _explained(
         request, "Too many tries with links that nobody knows. Wait a minute, then open the link again.", 429
     )
-
-
-def _address(request: Request) -> str:
-    return request.client.host if request.client else ""

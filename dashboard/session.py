@@ -3,7 +3,7 @@
 import hashlib
 import hmac
 from dataclasses import dataclass, field
-from typing import Annotated
+from typing import Annotated, Protocol
 
 from fastapi import Depends, Request
 
@@ -22,6 +22,29 @@ class Visitor:
     actor: Actor
     plays: bool
     token: str = field(repr=False)
+
+
+class Throttle(Protocol):
+    """Who counts the tries with tokens that nobody knows."""
+
+    def wait(self, address: str) -> int:
+        """Seconds until the address may try again."""
+        ...
+
+    def failed(self, address: str) -> None:
+        """The address tried a token that nobody knows."""
+        ...
+
+
+def throttle_of(request: Request) -> Throttle:
+    """The API's own throttle: who guesses at one door is counted at all of them."""
+    throttle: Throttle = request.app.state.throttle
+    return throttle
+
+
+def address_of(request: Request) -> str:
+    """From where somebody calls."""
+    return request.client.host if request.client else ""
 
 
 def desk_of(request: Request) -> Desk:
