@@ -1,0 +1,106 @@
+"""A held charge from its opening to the prosecutor's decision: asked, warned of, ended, confirmed, corrected, acknowledged."""
+
+import re
+import shutil
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+
+from bootstrap.policy import named_policy
+from tests.scenes.story import Moment, Story
+
+# a window of thirty days, looked at after 7, 14, 21 and 27 of them
+THIRTY_DAYS = """extends = "clackamas"
+[programme]
+name = "LEAD of thirty days"
+version = "thirty-days"
+[charge_hold]
+window = "30 days"
+[[clock]]
+kind = "charge_window"
+marks = ["-23 days", "-16 days", "-9 days", "-3 days"]
+"""
+NOTHING = "no completion notice has been recorded for your reference"
+LINK = re.compile(r"/a/([\w-]+)")
+
+
+def from_the_mail(story: Story, answer: str) -> str:
+    """The prosecutor answers by the newest mail's link; to what."""
+    (*_, mail) = story.stack.mailbox.to(story.programme.at("prosecutor@prosecutor.example"))
+    token = LINK.search(mail.get_payload()[0].get_payload(decode=True).decode())[1]
+    first = story.now
+    told = story.stack.http.post("/v1/answers", json={"token": token, "answer": answer})
+    story.done = Moment(first, story.now)
+    assert told.status_code == 200, told.text
+    assert told.json()["reference"] == "24-1-00017"
+    return told.json()["question"]
+
+
+def test_a_held_charge_from_its_opening_to_the_decision(begin: Callable[[str], Story], tmp_path: Path):
+    for pack in ("burien", "clackamas"):  # what it extends stands beside it
+        shutil.copy(named_policy(pack), tmp_path)
+    policy = tmp_path / "thirty_days.toml"
+    policy.write_text(THIRTY_DAYS)
+    story = begin(str(policy))
+    story.refer(door="arrest_diversion", place={"area": "target_area"}, charge="Possession")
+    received = story.done
+    story.approve()
+    story.so_far()
+
+    charge = {"charge_code": "possession", "reference": "24-1-00017"}
+    made = story.post("legal", f"/v1/referrals/{story.referral}/charge-holds", charge)
+    hold = f"/v1/charge-holds/{made['id']}"
+
+    def reads() -> tuple[str | None, list[str]]:
+        page = story.get("prosecutor", hold)
+        return page["question"], page["notices"]
+
+    story.about("outreach", "intake")
+    story.sign("legal", "charge_hold", "prosecutor", "charge_hold", "prosecutor", information=["intake_in_window"])
+    story.post(
+        "supervisor", f"/v1/participants/{story.person}/exit", {"kind": "transferred", "reason_code": "moved_away"}
+    )
+    story.so_far()
+    assert reads() == ("charge_hold_review", [])
+    assert from_the_mail(story, "agrees") == "charge_hold_review"
+    story.then(facts="charge_hold_agreed", told={"charge_hold_agreed": "legal"}, owner="outreach", owed=None)
+
+    story.advance_to(story.due("triage_result", "nobody", "2 working days", received, 17).due.last)
+    story.then(facts="triage_result_published", told={"triage_result": "officer"}, owner="outreach", owed=None)
+    for day in (7, 14, 21, 27):
+        story.advance_to(story.due("reminder", "legal", f"{day} days", received).due.last)
+        story.then(facts="mark_passed", told={"reminder": "legal"}, owner="outreach", owed=None)
+    ended = story.due("charge_window", "nobody", "30 days", received).due
+    noticed = Moment(ended.first, story.advance_to(ended.last) + timedelta(minutes=1))
+    story.then(
+        facts="charge_window_ended",
+        told={"charge_record": "supervisor"},
+        owner="outreach",
+        owed=story.due("charge_record", "supervisor", "4 hours", noticed),
+    )
+    assert reads() == (None, []), "nothing is said before a supervisor has looked"
+
+    story.post("supervisor", f"{hold}/confirmation")
+    outcome = story.due("charge_outcome", "legal_coordinator", "30 days")
+    story.then(facts="charge_record_confirmed", told={"charge_notice": "prosecutor"}, owner="outreach", owed=[outcome])
+    assert reads() == (None, [NOTHING])
+
+    story.post("legal", f"{hold}/completion")
+    corrected = story.due("correction_ack", "prosecutor_liaison", "1 working day")
+    story.then(facts="charge_correction_told", told={"charge_notice": "prosecutor"}, owner="outreach", owed=[corrected])
+    assert reads() == ("completion_ack", ["the intake was completed in the window"])
+
+    story.advance_to(corrected.due.last)
+    story.then(
+        facts="deadline_missed escalation_opened escalation_raised",
+        told={"escalation": "prosecutor"},
+        owner="outreach",
+        owed=[corrected],
+    )
+    assert from_the_mail(story, "seen") == "completion_ack"
+    outcome = story.due("charge_outcome", "legal_coordinator", "30 days")
+    story.then(facts="charge_completion_acknowledged escalation_ended", owner="outreach", owed=[outcome])
+
+    assert story.refused("supervisor", "POST", f"{hold}/decision", {"decision": "not_filed"}) == 403
+    story.post("prosecutor", f"{hold}/decision", {"decision": "not_filed"})
+    story.then(facts="charge_decided", told={"charge_decided": "legal"}, owner="outreach", owed=None)
