@@ -6,7 +6,7 @@ from fastapi.responses import Response
 
 from api.answers import answer, listed, page, record
 from api.auth import Calling
-from api.meetings_shown import ActionItemShown, ConferenceShown, SeriesShown
+from api.meetings_shown import ActionItemShown, ConferenceShown, SeriesShown, TeamListed
 from api.operations import command, lists, look
 from api.pages import ConferenceListed, ConferencePage
 from api.reading import Cursor, Limit, after_id
@@ -204,6 +204,12 @@ async def move(call: Calling, conference_id: UUID, body: MoveBody) -> Response:
     ask = series.Move(starts_at=body.starts_at)
     done = await series.move_conference(call.desk, call.actor, call.asked(ask), conference_id, ask)
     return record(done, conference_id)
+
+
+@teams.get("", **lists(Sight.CONFERENCES, "The teams, each with when it meets", TeamListed))
+async def list_teams(call: Calling) -> Response:
+    """The teams."""
+    return listed(await series.teams(call.desk, call.actor))
 
 
 SERIES = command(

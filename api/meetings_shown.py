@@ -64,6 +64,14 @@ class SeriesShown:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TeamListed(SeriesShown):
+    """A team with its series; `skip` holds the days still to come, `next_meeting` the next moment that is not skipped."""
+
+    team_name: str
+    next_meeting: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ConferenceShown(ConferenceLine):
     """A conference after a command, with its agenda and what people took on."""
 

@@ -1,7 +1,7 @@
 """The buttons: each form on a page becomes one use case, and leads back to the page it came from."""
 
 from collections.abc import Awaitable, Callable
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from urllib.parse import quote
 from uuid import UUID
 
@@ -53,6 +53,7 @@ from usecases import (
     renew,
     rota,
     screen,
+    series,
     table,
     undo,
     watch,
@@ -95,6 +96,17 @@ class Sent:
         text = self.text(name)
         found = datetime.fromisoformat(text) if text else None
         return found.replace(tzinfo=self._zone) if found and found.tzinfo is None else found
+
+    def days(self, name: str) -> tuple[date, ...]:
+        """Each day that was chosen under this name."""
+        return tuple(date.fromisoformat(text) for text in self._fields.get(name, []) if text.strip())
+
+    def number(self, name: str) -> int:
+        """A whole number above zero, or what is wrong with it."""
+        given = self.must(name)
+        if not (given.isdecimal() and int(given[:MOST_DIGITS]) > 0 and len(given) <= MOST_DIGITS):
+            raise Invalid([Fault(pointer=f"/{name}", code="required", message="Give a whole number above zero.")])
+        return int(given)
 
     def starting(self, prefix: str) -> dict[str, str]:
         """The fields whose names start so, without the prefix."""
@@ -302,6 +314,21 @@ DO: dict[str, Do] = {
         s.desk, s.actor, s.asked, s.id, confer.Attend(person_id=s.uuid("person_id") or s.id)
     ),
     "sign-agreement": lambda s: table.sign_agreement(s.desk, s.actor, s.asked, s.id),
+    "move-conference": lambda s: series.move_conference(
+        s.desk, s.actor, s.asked, s.id, series.Move(starts_at=_must_be_moment(s, "starts_at"))
+    ),
+    "cancel-conference": lambda s: confer.cancel_conference(
+        s.desk, s.actor, s.asked, s.id, confer.Cancel(reason_code=s.must("reason_code"))
+    ),
+    "set-series": lambda s: series.set_series(
+        s.desk,
+        s.actor,
+        s.asked,
+        s.id,
+        series.SetSeries(
+            first_meeting=_must_be_moment(s, "first_meeting"), every_days=s.number("every_days"), skip=s.days("skip")
+        ),
+    ),
     "freeze": lambda s: confer.freeze_agenda(s.desk, s.actor, s.asked, s.id),
     "open-conference": lambda s: confer.open_conference(s.desk, s.actor, s.asked, s.id),
     "decide-item": lambda s: confer.decide_item(

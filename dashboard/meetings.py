@@ -13,7 +13,7 @@ from dashboard.session import DeskHere, Signed
 from dashboard.words import words
 from domain.roles import PARTNERS
 from domain.words import PROGRAMME_STAFF, Attendance, ConferenceDecision
-from usecases import watch
+from usecases import series, watch
 
 router = APIRouter()
 Row = Mapping[str, Any]
@@ -23,7 +23,8 @@ Row = Mapping[str, Any]
 async def conferences(request: Request, desk: DeskHere, who: Signed) -> Response:
     """The teams' conferences."""
     found = await watch.conferences(desk, who.actor)
-    return page(request, who, "conferences.html", await watch.now(desk, who.actor), items=found)
+    teams = await series.teams(desk, who.actor)
+    return page(request, who, "conferences.html", await watch.now(desk, who.actor), items=found, teams=teams)
 
 
 @router.get("/conferences/{record_id}")
@@ -49,6 +50,7 @@ async def conference(request: Request, desk: DeskHere, who: Signed, record_id: U
         answers=list(Attendance),
         own_answer=shown["answers"].get(str(who.actor.person_id)),
         waiting=[words(one) for one in policy.cadence.quorum_for],
+        cancellations=policy.reasons.get("cancellation", ()),
         decisions=[one.value for one in ConferenceDecision],
     )
 

@@ -108,7 +108,13 @@ def _exact(context: Context, moment: datetime | None) -> str:
     return words.exact(moment, context["now"])
 
 
-OF_THE_PAGE: Mapping[str, Any] = {"exact": _exact}
+@pass_context
+def _typed(context: Context, moment: datetime | None) -> str:
+    """A moment as a form's own field wants it, in the zone of the page."""
+    return moment.astimezone(context["now"].tzinfo).strftime("%Y-%m-%dT%H:%M") if moment else ""
+
+
+OF_THE_PAGE: Mapping[str, Any] = {"exact": _exact, "typed": _typed}
 TEMPLATES.filters.update(FILTERS)
 TEMPLATES.filters.update(OF_THE_PAGE)
 

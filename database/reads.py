@@ -248,6 +248,9 @@ GOES_INSTEAD = text(f"select {INSTEAD.format(team=':team_id')} from programme p 
 AGREEMENTS = text(f"""select t.id, t.name as team_name, (select max(cast(f.data->>'until' as timestamptz)) from fact f
         where f.stream_id = t.id and f.type = 'agreement_signed' and f.data->>'person_id' = cast(:person_id as text))
     as signed_until, {INSTEAD.format(team="t.id")} as instead from team t where t.programme_id = :programme_id order by t.name""")
+TEAMS = text("""select t.id, t.name as team_name, t.first_meeting, t.every_days,
+    (select f.data from fact f where f.stream_id = t.id and f.type = 'series_set' order by f.seq desc limit 1) as series
+    from team t where t.programme_id = :programme_id order by t.name""")
 MEETINGS_AHEAD = text("""select c.id, c.team_id, t.name as team_name, c.starts_at, c.packets_at as opened_at,
     c.answers->>cast(:person_id as text) as answer, c.status in ('planned', 'frozen') as answerable, exists (select from
         jsonb_each_text(c.delegates) d where d.value = cast(:person_id as text)) as instead from conference c

@@ -86,6 +86,10 @@ class TableViews(Reader):
         values = {"programme_id": access.actor.programme_id, "person_id": access.actor.person_id}
         return await self._rows(reads.AGREEMENTS, **values)
 
+    async def teams(self, access: Access) -> Sequence[Row]:
+        """The programme's teams, each with the series as it was last set (None: as the team began)."""
+        return await self._rows(reads.TEAMS, programme_id=access.actor.programme_id)
+
     async def meetings_ahead(self, access: Access) -> Sequence[Row]:
         """The conferences that are not over, the next one first, each with what the actor answered."""
         values = {"programme_id": access.actor.programme_id, "person_id": access.actor.person_id}

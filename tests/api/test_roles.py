@@ -125,6 +125,7 @@ MAY: dict[tuple[str, str], frozenset[str]] = {
     ("POST", f"{ONE}/minutes/addenda"): TABLE,
     ("GET", "/v1/system-issues"): STAFF,
     ("POST", f"{ONE}/move"): TABLE,
+    ("GET", "/v1/teams"): STAFF,
     ("POST", "/v1/teams/{team_id}/series"): TABLE,
     ("POST", f"{ONE}/answer"): STAFF | PARTNERS,
     ("GET", f"{ONE}/packet"): STAFF | PARTNERS,

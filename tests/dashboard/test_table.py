@@ -70,3 +70,37 @@ def test_without_a_quorum_the_room_asks_why_before_it_decides_a_referral(screens
     page.get_by_role("button", name="Decide", exact=True).tap()
     page.get_by_text("Decided at the table: approve; without coordinator, police liaison").wait_for()
     assert screens.stage.get("coordinator", f"/v1/referrals/{referral}")["status"] == "approved"
+
+
+def test_a_meeting_is_moved_and_called_off_on_its_page(screens):
+    team = screens.stage.get("coordinator", "/v1/agreements")["items"][0]["id"]
+    made = screens.stage.post("coordinator", "/v1/conferences", {"starts_at": "2029-06-06T18:00:00Z", "team_id": team})
+    page = screens.visit("coordinator", f"/conferences/{made['id']}", phone=True)
+    page.get_by_text("Move it, or call it off").tap()
+    when = page.get_by_label("When it is held instead")
+    assert when.input_value() == "2029-06-06T11:00", "in the programme's own zone"
+    when.fill("2029-06-07T13:30")
+    page.get_by_role("button", name="Move the meeting").tap()
+    page.get_by_text("Thu 7 Jun 2029, 13:30 PDT").first.wait_for()
+    assert screens.stage.get("coordinator", f"/v1/conferences/{made['id']}")["sequence"] == 1
+    page.get_by_text("Move it, or call it off").tap()
+    page.get_by_label("Reason").select_option("venue")
+    page.get_by_role("button", name="Call it off").tap()
+    page.get_by_text("cancelled").first.wait_for()
+    assert page.get_by_text("Move it, or call it off").count() == 0
+
+
+def test_the_series_is_set_where_the_meetings_are_listed(screens):
+    team = screens.stage.get("coordinator", "/v1/teams")["items"][0]
+    page = screens.visit("coordinator", "/conferences")
+    page.get_by_text("Set the series anew").click()
+    page.get_by_label("First meeting").fill("2029-08-02T09:00")
+    page.get_by_label("Again after how many days").fill("7")
+    page.get_by_label("Not on").first.fill("2029-08-09")
+    page.get_by_role("button", name="Set the series").click()
+    page.get_by_text("Every week; the next in this series is Thu 2 Aug 2029, 09:00 PDT. Not on 2029-08-09.").wait_for()
+    now = screens.stage.get("coordinator", "/v1/teams")["items"][0]
+    assert (now["every_days"], now["skip"]) == (7, ["2029-08-09"])
+    asks = {"first_meeting": team["first_meeting"], "every_days": team["every_days"]}
+    screens.stage.post("coordinator", f"/v1/teams/{team['id']}/series", asks)
+    assert screens.visit("case_manager", "/conferences").get_by_text("Set the series anew").count() == 0
