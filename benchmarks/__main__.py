@@ -6,6 +6,7 @@ import asyncio
 import uvloop
 
 from benchmarks.figures import Figure, Report, header
+from benchmarks.growth import Growth
 from benchmarks.herd import Herd
 from benchmarks.measuring import Measurement
 from benchmarks.plan import FULL, QUICK, Plan
@@ -35,8 +36,7 @@ async def measure(stack: Stack, sink: Sink, plan: Plan, report: Report, parts: s
         await herd.measure(plan.herd, await run.open_journey("herd"))
         await run.quiet(300)
     if "growth" in parts:
-        await run.ten_thousand()
-        await run.idle()
+        await Growth(run).measure()
 
 
 PARTS = ("commands", "throughput", "notices", "herd", "growth")

@@ -12,11 +12,9 @@ from temporalio.api.enums.v1 import EventType
 from temporalio.client import Client as Temporal
 
 from benchmarks.client import Client
-from benchmarks.figures import Figure, Report, median, milliseconds
-from benchmarks.filling import fill, start_processes
+from benchmarks.figures import Figure, Report, milliseconds
 from benchmarks.journeys import (
     COMMANDS,
-    CONTACT,
     DECISION,
     REFERRAL,
     FloorUser,
@@ -62,11 +60,10 @@ class Measurement:
         new: NewUser = lambda: FloorUser(self.stack.floor_port)  # noqa: E731
         await in_a_row(new, 2)
         one = await in_a_row(new, self.plan.one_user)
-        before, began = self._cpu("floor", "postgresql"), time.perf_counter()
+        before = self.cpu("floor", "postgresql")
         many, seconds = await at_once(new, 16, self.plan.many_users)
         await asyncio.sleep(1)
-        del began
-        cpu = self._cpu("floor", "postgresql") - before
+        cpu = self.cpu("floor", "postgresql") - before
         self._failures(one, many)
         return Floor(one, len(many.journeys) / seconds, cpu / max(1, len(many.journeys)) * 1000)
 
@@ -90,63 +87,30 @@ class Measurement:
         await self.quiet()
         one = await in_a_row(self.user, self.plan.one_user)
         await self.quiet()
-        ours, theirs = _times(one), _times(floor.one_user)
-        add = self.report.add
-        add(
-            Figure(
-                name="command p50, one user",
-                value=milliseconds(ours, 0.5),
-                unit="ms",
-                floor=milliseconds(theirs, 0.5),
-                at_most=4,
-                on_ratio=True,
-                lever="the driver: asyncpg takes 0.6 of psycopg's processor time (docs/decisions/0005)",
-            )
-        )
-        add(
-            Figure(
-                name="command p95, one user",
-                value=milliseconds(ours, 0.95),
-                unit="ms",
-                floor=milliseconds(theirs, 0.95),
-            )
-        )
-        add(
-            Figure(
-                name="command p99, one user",
-                value=milliseconds(ours, 0.99),
-                unit="ms",
-                floor=milliseconds(theirs, 0.99),
-            )
+        theirs = _times(floor.one_user)
+        self._latencies_of(
+            "one user",
+            _times(one),
+            theirs,
+            lever="the driver: asyncpg takes 0.6 of psycopg's processor time (docs/decisions/0005)",
         )
         steady = await arriving(self.user, 0.5, self.plan.steady)
         await self.quiet()
-        ours = _times(steady)
-        add(
-            Figure(
-                name="command p50, 0.5 journeys/s arriving",
-                value=milliseconds(ours, 0.5),
-                unit="ms",
-                floor=milliseconds(theirs, 0.5),
-                at_most=4,
-                on_ratio=True,
-            )
-        )
-        add(Figure(name="command p95, 0.5 journeys/s arriving", value=milliseconds(ours, 0.95), unit="ms"))
+        self._latencies_of("0.5 journeys/s arriving", _times(steady), theirs)
         self._slowest(one)
         self._failures(one, steady)
 
     async def throughput(self, floor: Floor) -> None:
         """Sixteen users without a pause, and what the journeys cost each process, notices included."""
         names = ("api", "worker", "temporal", "postgresql")
-        before = {name: self._cpu(name) for name in names}
-        facts = self._count("select count(*) from fact")
+        before = {name: self.cpu(name) for name in names}
+        facts = self.count("select count(*) from fact")
         many, seconds = await at_once(self.user, 16, self.plan.many_users)
         lag = time.perf_counter()
         await self.quiet(300)
         lag = time.perf_counter() - lag
         count = max(1, len(many.journeys))
-        cost = {name: (self._cpu(name) - before[name]) / count * 1000 for name in names}
+        cost = {name: (self.cpu(name) - before[name]) / count * 1000 for name in names}
         add = self.report.add
         add(
             Figure(
@@ -174,7 +138,7 @@ class Measurement:
         )
         for name in names:
             add(Figure(name=f"  of it: {name}", value=cost[name], unit="ms"))
-        made = self._count("select count(*) from fact") - facts
+        made = self.count("select count(*) from fact") - facts
         self.report.note(f"{count} journeys, {made / count:.1f} facts each, {COMMANDS} commands each")
         self._failures(many)
 
@@ -232,7 +196,7 @@ class Measurement:
             history = await temporal.get_workflow_handle(found.id, run_id=found.run_id).fetch_history()
             types = Counter(event.event_type for event in history.events)
             tasks += types[EventType.EVENT_TYPE_WORKFLOW_TASK_COMPLETED]
-            facts += self._count(f"select count(*) from fact where stream_id = '{stream}'")
+            facts += self.count(f"select count(*) from fact where stream_id = '{stream}'")
         if facts:
             self.report.add(
                 Figure(
@@ -244,103 +208,12 @@ class Measurement:
                 )
             )
 
-    async def ten_thousand(self) -> None:
-        """The list of open journeys and a command, with ten thousand journeys open."""
-        client = Client(self.stack.api_port)
-        like = await self.open_journey("open")
-        fill(self.url, self.plan.open_journeys, like)
-        paths = (
-            "/v1/participants?limit=50",
-            "/v1/participants?stage=active&limit=50",
-            "/v1/participants?area=north&limit=50",
-            "/v1/worklist?everybody=true&limit=50",
-        )
-        lists: list[float] = []
-        for path in paths:
-            took: list[float] = []
-            for _ in range(60):
-                began = time.perf_counter()
-                status, told = await client.request("GET", path, token=self.tokens["coordinator"])
-                took.append(time.perf_counter() - began)
-                if status != 200 or len(told["items"]) != 50:
-                    self.report.note(f"{path}: {status}, {len(told.get('items', ()))} items")
-            lists += took if "participants" in path else []
-            self.report.note(f"{path}: p50 {milliseconds(took, 0.5):.1f} ms, p95 {milliseconds(took, 0.95):.1f} ms")
-        self.report.add(
-            Figure(
-                name=f"list of {self.plan.open_journeys:,} open journeys p95",
-                value=milliseconds(lists, 0.95),
-                unit="ms",
-                at_most=10,
-                lever="narrower rows in the list",
-            )
-        )
-        self.report.add(
-            Figure(
-                name=f"everybody's work list p95, {self.plan.open_journeys:,} open",
-                value=milliseconds(took, 0.95),
-                unit="ms",
-                at_most=10,
-                lever="the deadline's own row says whom it concerns, instead of the joins to its page",
-            )
-        )
-        took = []
-        for _ in range(60):
-            began = time.perf_counter()
-            await client.request(
-                "POST",
-                f"/v1/participants/{like}/contacts",
-                CONTACT,
-                token=self.tokens["outreach"],
-                key=f"grown-{time.perf_counter_ns()}",
-            )
-            took.append(time.perf_counter() - began)
-        self.report.add(
-            Figure(name=f"command p50 with {self.plan.open_journeys:,} open", value=median(took) * 1000, unit="ms")
-        )
-        client.close()
-
-    async def idle(self) -> None:
-        """What it costs to do nothing, with that many processes waiting for their next moment."""
-        began = time.perf_counter()
-        start_processes(self.url, self.plan.open_processes)
-        await self.quiet(600)
-        await self._calm("worker")
-        seconds = time.perf_counter() - began
-        self.report.add(
-            Figure(name="processes started, each second", value=self.plan.open_processes / seconds, unit="1/s")
-        )
-        names = ("api", "worker", "temporal", "postgresql")
-        before, began = self._cpu(*names), time.perf_counter()
-        await asyncio.sleep(self.plan.idle)
-        used = (self._cpu(*names) - before) / (time.perf_counter() - began) * 100
-        self.report.add(
-            Figure(
-                name=f"idle with {self.plan.open_processes:,} processes open",
-                value=used,
-                unit="% of a core",
-                at_most=5,
-                lever="longer sweeps of relay and sealer",
-            )
-        )
-        for name, held in self.stack.memory().items():
-            self.report.add(Figure(name=f"memory: {name}", value=held, unit="MB"))
-
-    async def _calm(self, name: str, seconds: float = 600) -> None:
-        """Wait until a process has nothing more to do: what was handed to it may lie in its queue still."""
-        deadline = time.perf_counter() + seconds
-        while time.perf_counter() < deadline:
-            before = self._cpu(name)
-            await asyncio.sleep(5)
-            if self._cpu(name) - before < 0.5:
-                return
-
     async def quiet(self, seconds: float = 60) -> None:
         """Wait until every fact is heard and settled and every mail is out."""
         deadline = time.perf_counter() + seconds
-        while self._count(WAITING) > 0:
+        while self.count(WAITING) > 0:
             if time.perf_counter() > deadline:
-                self.report.note(f"not quiet after {seconds:.0f} s: {self._count(WAITING)} still wait")
+                self.report.note(f"not quiet after {seconds:.0f} s: {self.count(WAITING)} still wait")
                 return
             await asyncio.sleep(0.1)
 
@@ -367,11 +240,23 @@ class Measurement:
             self.report.note(f"{lost} mails have not arrived")
         return [came - at for came, at in found if came is not None]
 
-    def _cpu(self, *names: str) -> float:
+    def _latencies_of(self, of: str, ours: Sequence[float], floor: Sequence[float], *, lever: str = "") -> None:
+        """The three percentiles of a command; the goal is on the middle one, as a multiple of the floor's."""
+        for share in (0.5, 0.95, 0.99):
+            goal = 4.0 if share == 0.5 else None
+            name = f"command p{share * 100:g}, {of}"
+            value, theirs = milliseconds(ours, share), milliseconds(floor, share)
+            self.report.add(
+                Figure(name=name, value=value, unit="ms", floor=theirs, at_most=goal, on_ratio=True, lever=lever)
+            )
+
+    def cpu(self, *names: str) -> float:
+        """Seconds of CPU that these processes have taken so far."""
         used = self.stack.cpu()
         return sum(used.get(name, 0.0) for name in names)
 
-    def _count(self, statement: str) -> int:
+    def count(self, statement: str) -> int:
+        """The one number that a statement answers with."""
         with psycopg.connect(self.url) as connection:
             row: Any = connection.execute(statement).fetchone()  # type: ignore[arg-type]
             return int(row[0])

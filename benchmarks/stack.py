@@ -28,6 +28,9 @@ from database.setting_up import migrate
 ROOT = Path(__file__).parent.parent
 TICK = os.sysconf("SC_CLK_TCK")
 NAMESPACE = "bench"
+LEFT_OUT = {
+    "PYTHONDONTWRITEBYTECODE"
+}  # the programs start from compiled modules, as they do wherever they are deployed
 
 
 def free_port() -> int:
@@ -145,7 +148,7 @@ class Stack:
 
     def _run(self, name: str, command: list[str], environment: Mapping[str, str]) -> None:
         with (self.folder / f"{name}.log").open("wb") as log:
-            own = os.environ | dict(environment)
+            own = {name: value for name, value in os.environ.items() if name not in LEFT_OUT} | dict(environment)
             cwd = "/" if name == "postgresql" else ROOT
             self._processes[name] = subprocess.Popen(command, cwd=cwd, env=own, stdout=log, stderr=log)
         self.pids[name] = self._processes[name].pid
