@@ -72,7 +72,8 @@ def _gone_with_consent(found: Found, facts: Sequence[Fact]) -> tuple[Fact, ...]:
 async def climb(record: Record, escalation_id: UUID) -> None:
     """Raise the next rung of a ladder whose wait is over; end the ladder if its obligation closed meanwhile.
 
-    A rung's wait runs from when it was told: after an outage of the mail nobody hears four rungs in one second.
+    A rung's wait runs from when it was told: after an outage of the mail nobody hears four rungs in one second. Where
+    somebody waits at a scene it runs from when it stood on the screens, whether or not a mail could be sent.
     """
     async with record.database.connect() as connection:
         standing = await standing_of(connection, escalation_id)
@@ -92,7 +93,8 @@ async def climb(record: Record, escalation_id: UUID) -> None:
         if wakes > found.now:
             raise NotToldYet(wakes)
         if told is not None and told.rung == state.rung:
-            next_at = wait_of(policy, state, found.now if told.waits else told.at)
+            waits = told.waits and not policy.ladders[state.ladder].goes_on_without_mail
+            next_at = wait_of(policy, state, found.now if waits else told.at)
             if next_at > found.now:
                 raise NotToldYet(next_at)
         return Decision(facts=escalation.raise_(state, ladder=policy.ladders[state.ladder], now=found.now))

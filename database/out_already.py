@@ -39,6 +39,10 @@ END_LINKS = """links_ended as (update answer_link l set ended_at = :now from str
 END_ASKS = """asks_ended as (update delivery d set state = 'cancelled', error_code = 'no_longer_needed' from notice n
     join answer_link l on l.notice_id = n.id where n.id = d.notice_id and l.obligation_id = any(cast(:withdrawn as uuid[]))
     and (d.state = 'queued' or d.state = 'leased' and d.lease_until <= clock_timestamp()))"""
+# nothing nags after the answer: of a ladder that is over no rung is mailed any more that could not be mailed before
+END_RUNGS = """rungs_ended as (update delivery d set state = 'cancelled', error_code = 'no_longer_needed' from notice n
+    where n.id = d.notice_id and n.stream_id = any(cast(:answered_ladders as uuid[]))
+    and (d.state = 'queued' or d.state = 'leased' and d.lease_until <= clock_timestamp()))"""
 # the lane is the one in which the stream's first fact was told
 TO_ALL = f"""everybody as (insert into hearing
     (programme_id, workflow_type, workflow_id, lane, stream_id, seq, fact_id, written_at, tries)

@@ -14,6 +14,7 @@ from database.loading import Loaded
 from database.out_already import (
     END_ASKS,
     END_LINKS,
+    END_RUNGS,
     HELD_SOONER,
     MEND,
     SILENCE,
@@ -34,7 +35,7 @@ from domain.facts import Fact, StreamRef
 from domain.gates import Gate, gate_of
 from domain.hearers import HEARD_BY_ALL, hearers
 from domain.roster import RotaEntry, entry_of
-from domain.words import LOCK_ORDER, ConsentStatus, ObligationState
+from domain.words import LOCK_ORDER, ConsentStatus, EscalationStatus, ObligationState
 from security.fields import DataKey, field_place, new_data_key, note_place, seal
 from security.keyring import Keyring
 from security.seal import AuditLine, line_mac
@@ -100,6 +101,7 @@ class Written:
     undone: UUID | None = None
     revoked_of: list[str] = field(default_factory=list)
     withdrawn: list[UUID] = field(default_factory=list)
+    answered_ladders: list[UUID] = field(default_factory=list)
     now: datetime | None = None
 
     def add(self, table: str, row: Row) -> None:
@@ -141,6 +143,7 @@ class Writing:
         self._written.mended, self._written.used = decision.mended, decision.used
         self._written.undone = decision.undone
         self._written.revoked_of = [str(participant) for participant in _revoked_of(outcome)]
+        self._written.answered_ladders = _answered_ladders(outcome)
         self._written.withdrawn = [one.id for one in outcome.obligations if one.state is NO_LONGER_NEEDED]
         self._written.now = self._found.now
         if decision.mended is not None:
@@ -362,6 +365,9 @@ def compose(written: Written, programme_id: UUID, key: str, outcome: str) -> tup
     if written.revoked_of:
         values |= {"revoked_of": written.revoked_of, "now": written.now}
         also.append(END_LINKS)
+    if written.answered_ladders:
+        values["answered_ladders"] = written.answered_ladders
+        also.append(END_RUNGS)
     if written.withdrawn:
         values["withdrawn"] = written.withdrawn
         also.append(END_ASKS)
@@ -421,6 +427,13 @@ def _revoked_of(outcome: Outcome) -> set[UUID]:
     """The participants of whom a consent was revoked."""
     consents = (state for state in outcome.states.values() if isinstance(state, states.Consent))
     return {consent.participant_id for consent in consents if consent.status is ConsentStatus.REVOKED}
+
+
+def _answered_ladders(outcome: Outcome) -> list[UUID]:
+    """The ladders that are over and did not come to their end unanswered."""
+    ladders = (state for state in outcome.states.values() if isinstance(state, states.Escalation))
+    unanswered = (EscalationStatus.OPEN, EscalationStatus.ENDED_AT_DIRECTOR)
+    return [ladder.id for ladder in ladders if ladder.status not in unanswered]
 
 
 def _ended_consents(outcome: Outcome) -> list[UUID]:

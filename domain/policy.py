@@ -70,13 +70,17 @@ class Rung:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ladder:
-    """What answers a miss, rung by rung. A ladder that is `quiet` climbs no further while the programme sleeps."""
+    """What answers a miss, rung by rung. A ladder that is `quiet` climbs no further while the programme sleeps.
+
+    One that `goes_on_without_mail` climbs also while no mail can be sent: somebody waits, and the screens show it.
+    """
 
     name: str
     rungs: tuple[Rung, ...]
     snooze_cap: Duration
     snoozes: int
     quiet: bool = False
+    goes_on_without_mail: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -307,6 +307,7 @@ class _Reader:
             snooze_cap=self.length(table, "snooze_cap"),
             snoozes=self.number(table, "snoozes"),
             quiet=self.flag(table, "quiet"),
+            goes_on_without_mail=self.flag(table, "goes_on_without_mail"),
         )
 
     def telling(self, table: Table) -> Telling:

@@ -10,6 +10,7 @@ from bootstrap.policy import load_policy, named_policy
 from bootstrap.temporal_server import TemporalServer
 from domain.policy import Policy
 from tests.conftest import free_port
+from tests.scenes.programmes import demo_rows
 from tests.scenes.story import Stack, Story
 from tests.stack.conftest import Mailbox
 from tests.stack.whole import Whole
@@ -21,20 +22,22 @@ def stack(new_database: Callable[[], str], keyring, tmp_path_factory: pytest.Tem
     folder, port, box = tmp_path_factory.mktemp("scenes"), free_port(), Mailbox()
     temporal = TemporalServer(folder / "temporal.db", port=free_port(), namespace="tests", log=folder / "temporal.log")
     mail = Controller(box, hostname="127.0.0.1", port=port)
-    whole = Whole(new_database(), temporal, keyring, port, folder)
+    url = new_database()
+    demo = demo_rows(url)
+    whole = Whole(url, temporal, keyring, port, folder)
     mail.start()
     temporal.start()
     whole.start("worker")
     whole.start("server")
     with httpx2.Client(base_url=whole.stage.base, timeout=30) as http:
-        yield Stack(whole=whole, mailbox=box, http=http)
+        yield Stack(whole=whole, mailbox=box, http=http, demo=demo)
     whole.stop()
     temporal.stop()
     mail.stop()
 
 
 @pytest.fixture
-def begin(stack: Stack, policy: Policy) -> Callable[..., Story]:
+def begin(stack: Stack, policy: Policy) -> Iterator[Callable[..., Story]]:
     """Begins a story where nothing has happened yet: under the policy of this name, or Burien's without its nights."""
 
     def begun(pack: str | None = None) -> Story:
@@ -43,7 +46,8 @@ def begin(stack: Stack, policy: Policy) -> Callable[..., Story]:
         named, document = load_policy(named_policy(pack))
         return Story(stack, stack.new_programme(named, document), named)
 
-    return begun
+    yield begun
+    stack.mailbox.refuse = None
 
 
 @pytest.fixture

@@ -3,7 +3,9 @@
 import asyncio
 import json
 import re
+from collections.abc import Mapping
 from datetime import UTC, datetime
+from typing import Any
 from uuid import UUID, uuid5
 
 import psycopg
@@ -14,6 +16,7 @@ from database.setting_up import keep_programme
 from domain.policy import Policy
 
 TABLES = ("programme", "policy_version", "stream", "agency", "team", "person")
+Rows = Mapping[str, list[dict[str, Any]]]
 UUIDS = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
@@ -21,7 +24,7 @@ class Programme:
     """A copy of the demo programme under a name: the same people, each with an id, a login and an address of its own."""
 
     def __init__(self, name: str) -> None:
-        self.name = name
+        self.name, self.title = name, f"LEAD {name}"
         self._space = uuid5(PROGRAMME_ID, name)
         self.id = self.twin(PROGRAMME_ID)
 
@@ -42,19 +45,24 @@ class Programme:
         """The address here of somebody who has that one in the demo programme; no two programmes share one."""
         return address.replace(".example", f".{self.name}.example")
 
-    def keep(self, database_url: str) -> None:
+    def keep(self, database_url: str, demo: Rows) -> None:
         """Write it beside the demo programme, whatever columns its rows have."""
         with psycopg.connect(database_url) as connection:
-            for table in TABLES:
-                found = connection.execute(f"select jsonb_agg(t) from {table} t where t.{_owner(table)} = %s", _DEMO)
-                rows = json.dumps(found.fetchone()[0])
-                rows = json.loads(UUIDS.sub(lambda one: str(self.twin(one[0])), rows))
-                for row in rows if table == "person" else ():
-                    row |= {"login": self.login(row["login"]), "email": self.at(row["email"])}
-                connection.execute(
-                    f"insert into {table} select * from jsonb_populate_recordset(null::{table}, %s)",
-                    (json.dumps(rows),),
-                )
+            for table, found in demo.items():
+                rows = json.loads(UUIDS.sub(lambda one: str(self.twin(one[0])), json.dumps(found)))
+                rows = [row | self._own(table, row) for row in rows]
+                into = f"insert into {table} select * from jsonb_populate_recordset(null::{table}, %s)"
+                connection.execute(into, (json.dumps(rows),))
+
+    def _own(self, table: str, row: Mapping[str, Any]) -> Mapping[str, Any]:
+        """What no two programmes may have alike."""
+        match table:
+            case "programme":
+                return {"name": self.title}
+            case "person":
+                return {"login": self.login(row["login"]), "email": self.at(row["email"])}
+            case _:
+                return {}
 
     def follow(self, database_url: str, policy: Policy, document: str) -> None:
         """From now on this is its policy."""
@@ -63,14 +71,14 @@ class Programme:
             database = Database(database_url)
             async with database.begin() as connection:
                 now = datetime.now(UTC)
-                await keep_programme(connection, self.id, policy.programme, policy, document, now=now)
+                await keep_programme(connection, self.id, self.title, policy, document, now=now)
             await database.close()
 
         asyncio.run(publish())
 
 
-_DEMO = (PROGRAMME_ID,)
-
-
-def _owner(table: str) -> str:
-    return "id" if table == "programme" else "programme_id"
+def demo_rows(database_url: str) -> Rows:
+    """The demo programme as it is before anything has happened in it."""
+    with psycopg.connect(database_url) as connection:
+        found = {table: connection.execute(f"select jsonb_agg(t) from {table} t").fetchone() for table in TABLES}
+    return {table: row[0] for table, row in found.items()}

@@ -5,6 +5,8 @@ compares all that is new: facts, notices told, kept for the morning, withheld an
 journey is, and who owes what by when. What a step does not name must not have happened.
 """
 
+import subprocess
+import sys
 import time
 from collections import Counter
 from collections.abc import Iterable, Mapping
@@ -20,7 +22,8 @@ import psycopg
 from bootstrap.seed import MEMBERS
 from domain.deadlines import WorkingCalendar, parse
 from domain.policy import Policy
-from tests.scenes.programmes import Programme
+from tests.conftest import ROOT
+from tests.scenes.programmes import Programme, Rows
 from tests.stack.conftest import Mailbox
 from tests.stack.whole import Whole
 
@@ -52,6 +55,8 @@ UNDONE = """select (select count(*) from hearing h where h.programme_id = p.id a
     from programme p, lateral (select clock_timestamp() + make_interval(secs => p.clock_offset) as moment) clock
     where p.id = %s"""
 
+TO_TRY = "and state in ('queued', 'leased')"
+
 
 @dataclass
 class Stack:
@@ -60,13 +65,14 @@ class Stack:
     whole: Whole
     mailbox: Mailbox
     http: httpx2.Client
+    demo: Rows
     stories: int = 0
 
     def new_programme(self, policy: Policy | None = None, document: str = "") -> Programme:
         """One more programme; with its own policy, if it is not the demo's."""
         self.stories += 1
         made = Programme(f"p{self.stories}")
-        made.keep(self.whole.database_url)
+        made.keep(self.whole.database_url, self.demo)
         if policy is not None:
             made.follow(self.whole.database_url, policy, document)
         return made
@@ -113,7 +119,7 @@ class Story:
         self._tokens: dict[str, str] = {}
         self._logins = {programme.at(member.email): member.login for member in MEMBERS}
         self._told_of: list[str] = []
-        self._seen = Seen(mails=len(stack.mailbox.mails))
+        self._seen = Seen()
 
     # ------------------------------------------------------------------------------------------- what people do
 
@@ -136,6 +142,22 @@ class Story:
         assert told.status_code in {200, 201}, f"{who} {path}: {told.status_code} {told.text}"
         self.done = Moment(first, self.now)
         return told.json()
+
+    def manage(self, by: str, *command: str) -> str:
+        """An operator's command about this programme, decided by somebody of it; what it says."""
+        by = self.programme.login(by)
+        first = self.now
+        ran = subprocess.run(
+            [sys.executable, "manage.py", "--programme", self.programme.title, *command, "--by", by],
+            check=False,
+            cwd=ROOT,
+            env=self.stack.whole.environment,
+            capture_output=True,
+            text=True,
+        )
+        assert ran.returncode == 0, ran.stdout + ran.stderr
+        self.done = Moment(first, self.now)
+        return ran.stdout
 
     def get(self, who: str, path: str) -> Any:
         """A look of one person, who may."""
@@ -232,6 +254,15 @@ class Story:
         first, last = (self.calendar.after(at, parse(length), at_hour) for at in (since.first, since.last))
         return Deadline(what, who, Moment(first, last))
 
+    def mail_is_away(self) -> None:
+        """The mail server takes nothing, for now."""
+        self.stack.mailbox.refuse = "451 4.3.0 later"
+
+    def mail_is_back(self) -> None:
+        """The mail server takes what it is given again, and what waited for it has been tried once more."""
+        self.stack.mailbox.refuse = None
+        self.stack.whole.until(f"select count(*) from delivery where programme_id = '{self.programme.id}' {TO_TRY}", 0)
+
     def so_far(self) -> None:
         """Everything up to here is done, and is how the story begins."""
         self._quiet()
@@ -245,6 +276,7 @@ class Story:
         facts: str = "",
         told: Mapping[str, str] | None = None,
         held: Mapping[str, str] | None = None,
+        dropped: Mapping[str, str] | None = None,
         withheld: Mapping[str, Mapping[str, str]] | None = None,
     ) -> None:
         """All that is new since the last step, and how things stand."""
@@ -253,6 +285,7 @@ class Story:
             "facts": sorted(facts.split()),
             "told": {event: sorted(people.split()) for event, people in (told or {}).items()},
             "held": {event: sorted(people.split()) for event, people in (held or {}).items()},
+            "dropped": {event: sorted(people.split()) for event, people in (dropped or {}).items()},
             "withheld": {event: dict(people) for event, people in (withheld or {}).items()},
             "owner": owner,
             "owed": owed,
@@ -274,15 +307,15 @@ class Story:
         facts, notices, mails = self._new_facts(), self._new_notices(), self._new_mails()
         sent = [one for one in notices if one["delivery"] == "sent"]
         assert Counter(mails) == Counter(LOGIN_OF[one["person"]] for one in sent), "a mail for each notice"
-        told = [one for one in notices if one["state"] == "told"]
         withheld: dict[str, dict[str, str]] = {}
         for one in notices:
             if one["state"] == "withheld":
                 withheld.setdefault(one["event"], {})[LOGIN_OF[one["person"]]] = one["withheld_why"]
         return {
             "facts": sorted(facts),
-            "told": _by_event(one for one in told if one["delivery"] == "sent"),
-            "held": _by_event(one for one in told if one["delivery"] != "sent"),
+            "told": _by_event(one for one in notices if one["delivery"] == "sent"),
+            "held": _by_event(one for one in notices if one["delivery"] in WAITING),
+            "dropped": _by_event(one for one in notices if one["delivery"] == "cancelled"),
             "withheld": withheld,
         }
 
