@@ -32,7 +32,7 @@ from domain.evolving import allowed
 from domain.states import ChargeHold, Conference, Consent, Escalation, Linkage, Participant, Referral, State
 from domain.triage import recommendation, told_so_far
 from domain.visibility import LinkageView, ReferralView, linkage_view, referral_view
-from domain.words import Answered, SafetyCategory
+from domain.words import Answered, SafetyCategory, SamePerson
 from usecases.desk import Done
 from usecases.showing import partners_referral
 from usecases.watch import Page
@@ -110,6 +110,7 @@ def referral(done: Done, state: Referral) -> object:
         views_asked=state.views_asked,
         views_given=state.views_given,
         office_id=state.office_id,
+        links={UUID(one): SamePerson(judged) for one, judged in state.links.items()},
         reason_code=state.reason_code,
         decided_at=state.decided_at,
         participant_id=state.participant_id,

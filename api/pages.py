@@ -17,7 +17,7 @@ from api.shown import (
     RuleShown,
     ServiceReferralShown,
 )
-from domain.words import DeliveryState, NoticeState, Tier
+from domain.words import DeliveryState, NoticeState, SamePerson, Tier
 
 T = TypeVar("T")
 
@@ -173,6 +173,7 @@ class MatchShown:
     participant_id: UUID | None
     who: str
     reasons: tuple[str, ...]
+    judged: SamePerson | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

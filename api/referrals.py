@@ -17,6 +17,7 @@ from api.schemas.referrals import (
     AcknowledgementBody,
     ArrivalBody,
     DecisionBody,
+    LinkBody,
     ReasonBody,
     ReferralBody,
     ScreeningBody,
@@ -26,7 +27,7 @@ from api.schemas.referrals import (
 from api.shown import QuestionShown, ReferralReceipt, ReferralShown
 from domain.roles import Act, Sight
 from domain.words import Door, ReferralStatus
-from usecases import handoff, refer, screen, watch
+from usecases import handoff, refer, same_person, screen, watch
 
 router = calls("/v1/referrals", "referrals")
 
@@ -168,6 +169,24 @@ async def decide_referral(call: Calling, referral_id: UUID, body: DecisionBody) 
     """Decide a referral."""
     ask = body.ask()
     done = await screen.decide_referral(call.desk, call.actor, call.asked(ask), referral_id, ask)
+    return record(done, referral_id)
+
+
+LINK = command(
+    Act.LINK_REFERRAL,
+    "Say that another referral or journey is of the same person, or is not; nothing is merged",
+    ReferralShown,
+    example={"record_id": "0b6f3c1e-3c55-4f0e-9a0a-8f3a5b1f7c55", "is_same": True},
+)
+
+
+@router.post("/{referral_id}/links", **LINK)
+async def link_referral(call: Calling, referral_id: UUID, body: LinkBody) -> Response:
+    """Judge whether two records are of one person."""
+    asked = call.asked([body.record_id, body.is_same])
+    done = await same_person.link_referral(
+        call.desk, call.actor, asked, referral_id, body.record_id, is_same=body.is_same
+    )
     return record(done, referral_id)
 
 

@@ -18,6 +18,7 @@ from domain.words import (
     ObligationState,
     ReferralStatus,
     SafetyCategory,
+    SamePerson,
     Stage,
 )
 
@@ -69,6 +70,7 @@ class ReferralLine:
     views_asked: tuple[str, ...]
     views_given: dict[str, str]
     office_id: UUID | None
+    links: dict[UUID, SamePerson]
     reason_code: str | None
     decided_at: datetime | None
     participant_id: UUID | None

@@ -52,6 +52,7 @@ from usecases import (
     outcomes,
     renew,
     rota,
+    same_person,
     screen,
     series,
     table,
@@ -265,6 +266,9 @@ DO: dict[str, Do] = {
     ),
     "open-linkage": lambda s: link.open_linkage(
         s.desk, s.actor, s.asked, s.id, link.Open(category=s.must("category"), need=s.text("need"))
+    ),
+    "link-referral": lambda s: same_person.link_referral(
+        s.desk, s.actor, s.asked, s.id, s.uuid("record_id") or s.id, is_same=s.text("same") == "yes"
     ),
     "open-charge-hold": lambda s: hold.open_charge_hold(
         s.desk,

@@ -24,6 +24,7 @@ FACTS = {
     "referral_not_accepted": "Not accepted: {reason_code}",
     "referral_waitlisted": "Put on the waiting list",
     "referral_sent_to_conference": "Taken to the conference",
+    "referral_linked": "Another record was judged: {judged} person",
     "referral_withdrawn": "Withdrawn: {reason_code}",
     "triage_result_published": "Triage result published to the referrer",
     "handoff_requested": "Somebody waits at the scene for us",

@@ -48,6 +48,7 @@ class FactType(StrEnum):
     REFERRAL_SENT_TO_CONFERENCE = "referral_sent_to_conference"  # reason_code
     REFERRAL_WITHDRAWN = "referral_withdrawn"  # reason_code
     REFERRAL_EXPIRED = "referral_expired"
+    REFERRAL_LINKED = "referral_linked"  # record_id (a referral or a journey), judged (same|different)
     TRIAGE_RESULT_PUBLISHED = "triage_result_published"  # disposition
     HANDOFF_REQUESTED = "handoff_requested"  # due_at
     HANDOFF_ACKNOWLEDGED = "handoff_acknowledged"  # responder_id, eta
@@ -203,6 +204,7 @@ FACTS_OF: Mapping[StreamKind, frozenset[FactType]] = {
             *(F.SCREENING_COMPLETED, F.REFERRAL_APPROVED, F.REFERRAL_NOT_ACCEPTED, F.REFERRAL_WAITLISTED),
             *(F.REFERRAL_SENT_TO_CONFERENCE, F.REFERRAL_WITHDRAWN, F.REFERRAL_EXPIRED, F.TRIAGE_RESULT_PUBLISHED),
             *(F.HANDOFF_REQUESTED, F.HANDOFF_ACKNOWLEDGED, F.HANDOFF_ARRIVED, F.HANDOFF_STOOD_DOWN),
+            F.REFERRAL_LINKED,
         }
     ),
     StreamKind.PARTICIPANT: frozenset(

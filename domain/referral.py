@@ -19,6 +19,7 @@ from domain.words import (
     Position,
     ReferralStatus,
     Role,
+    SamePerson,
     StreamKind,
 )
 
@@ -56,6 +57,8 @@ def evolve(state: Referral | None, fact: Fact) -> Referral:
         case FactType.ELIGIBILITY_VIEW_LAPSED:
             given = {**state.views_given, fact.text("about"): "lapsed"}
             return replace(state, views_given=given, views_asked=_without(state, fact.text("about")))
+        case FactType.REFERRAL_LINKED:
+            return replace(state, links={**state.links, fact.text("record_id"): fact.text("judged")})
         case FactType.SCREENING_COMPLETED:
             return replace(
                 state,
@@ -128,6 +131,16 @@ def request_view(
     named: dict[str, Value] = {"office_id": str(office_id)} if office_id else {}
     data: dict[str, Value] = {"about": asked.value, "asked": asked.value, **named}
     return (_fact(state, FactType.ELIGIBILITY_VIEW_REQUESTED, now, data),)
+
+
+def link(state: Referral, *, record_id: UUID, is_same: bool, now: datetime) -> tuple[Fact, ...]:
+    """Judge that another record is of the same person, or not; the last judgement counts, and nothing is merged by it."""
+    if record_id == state.id:
+        message = "A referral is of the same person as itself. Name another record."
+        raise Invalid([Fault(pointer="/record_id", code="itself", message=message)])
+    judged = SamePerson.SAME if is_same else SamePerson.DIFFERENT
+    data: dict[str, Value] = {"record_id": str(record_id), "judged": judged.value}
+    return (_fact(state, FactType.REFERRAL_LINKED, now, data),)
 
 
 def give_view(

@@ -17,6 +17,7 @@ class Act(StrEnum):
     GIVE_VIEW = "give_view"
     SCREEN = "screen"
     DECIDE_REFERRAL = "decide_referral"
+    LINK_REFERRAL = "link_referral"
     WITHDRAW_REFERRAL = "withdraw_referral"
     REQUEST_HANDOFF = "request_handoff"
     ACKNOWLEDGE_HANDOFF = "acknowledge_handoff"
@@ -155,6 +156,7 @@ ACTS: Mapping[Act, ActRule] = {
         F.REFERRAL_JOINED,
         F.NO_CONTACT_RECORDED,
     ),
+    Act.LINK_REFERRAL: _rule(CARE | {Role.LEGAL_COORDINATOR}, F.REFERRAL_LINKED),
     Act.WITHDRAW_REFERRAL: _rule(REFERRERS, F.REFERRAL_WITHDRAWN),
     Act.REQUEST_HANDOFF: _rule(REFERRERS, F.HANDOFF_REQUESTED),
     Act.ACKNOWLEDGE_HANDOFF: _rule(CARE, F.HANDOFF_ACKNOWLEDGED),

@@ -41,6 +41,7 @@ class Referral:
     views_asked: tuple[str, ...] = ()
     views_given: dict[str, str] = field(default_factory=dict)
     office_id: UUID | None = None
+    links: dict[str, str] = field(default_factory=dict)
     reason_code: str | None = None
     decided_at: datetime | None = None
     participant_id: UUID | None = None

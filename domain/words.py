@@ -266,6 +266,13 @@ class HoldStatus(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
+class SamePerson(StrEnum):
+    """How a human judged two records: whether they are of one person."""
+
+    SAME = "same"
+    DIFFERENT = "different"
+
+
 class HoldAnswer(StrEnum):
     """Whether the prosecutor holds the charge while the window runs."""
 

@@ -1,6 +1,6 @@
 """How what was read is shown to whoever looks: all of it to staff, to partners no more than their own."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from database.reading import Row
 from domain import states
@@ -91,14 +91,21 @@ def offered(row: Row) -> Shown:
     return {name: row[name] for name in kept}
 
 
-def match(row: Row) -> Shown:
-    """Somebody who is likely the same person."""
+def match(row: Row, referral: Row | None = None) -> Shown:
+    """Somebody who is likely the same person; with how it was judged already, from either side, for a referral's own."""
+    judged = None
+    if referral is not None:
+        said: Mapping[str, str] = referral["links"]
+        of_other: Mapping[str, str] = row["links"] or {}
+        ways = (said.get(str(row["id"])), said.get(str(row["participant_id"])), of_other.get(str(referral["id"])))
+        judged = next(filter(None, ways), None)
     return {
         "id": row["id"],
         "kind": row["kind"],
         "participant_id": row["participant_id"] or (row["id"] if row["kind"] == "participant" else None),
         "who": row["alias"] or row["receipt_code"],
         "reasons": sorted(row["reasons"]),
+        "judged": judged,
     }
 
 

@@ -200,7 +200,8 @@ async def search(desk: Desk, actor: Actor, person: Mapping[str, str | None]) -> 
 async def matches(desk: Desk, actor: Actor, referral_id: UUID) -> Sequence[Shown]:
     """Who the person of a referral is likely to be already, with the reasons."""
     proof = access(actor, Sight.IDENTITY)
-    if await desk.views.record_of(proof, "referral", referral_id) is None:
+    asked = await desk.views.record_of(proof, "referral", referral_id)
+    if asked is None:
         raise NotFound("referral")
     sealed = await desk.views.unsealed(proof, referral_id, ("identity", "contact"))
     known: dict[str, object] = {}
@@ -209,7 +210,7 @@ async def matches(desk: Desk, actor: Actor, referral_id: UUID) -> Sequence[Shown
     texts = {name: value for name, value in known.items() if isinstance(value, str)}
     tokens = match_tokens(desk.record.keyring, actor.programme_id.bytes, texts)
     return (
-        _each_once([showing.match(row) for row in await desk.views.matching(proof, tokens, referral_id)])
+        _each_once([showing.match(row, asked) for row in await desk.views.matching(proof, tokens, referral_id)])
         if tokens
         else []
     )

@@ -102,6 +102,13 @@ class ViewRequestBody(Body):
     office_id: Id | None = None
 
 
+class LinkBody(Body):
+    """Another referral or journey, and whether it is of the same person."""
+
+    record_id: Id
+    is_same: StrictBool = True
+
+
 class ViewBody(Body):
     """A partner's view; an objection names its category."""
 

@@ -62,6 +62,7 @@ class Referral(Row, table=True):
     recommendation: str | None = None
     views_asked: list[str] = Field(sa_column=Column(WORDS, nullable=False))
     views_given: dict[str, str] = Field(sa_column=Column(JSON, nullable=False))
+    links: dict[str, str] = Field(sa_column=Column(JSON, nullable=False, server_default="{}"))
     office_id: UUID | None = refers_to("agency.id", nullable=True)
     reason_code: str | None = None
     decided_at: datetime | None = Field(default=None, sa_type=MOMENT)

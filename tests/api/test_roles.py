@@ -52,6 +52,7 @@ MAY: dict[tuple[str, str], frozenset[str]] = {
     ("POST", f"{R}/screening"): LEADS | {"outreach"},
     ("POST", f"{R}/decision"): TABLE,
     ("POST", f"{R}/withdrawal"): REFERRERS,
+    ("POST", f"{R}/links"): STAFF,
     ("POST", f"{R}/handoff"): REFERRERS,
     ("POST", f"{R}/handoff/acknowledgement"): CARE,
     ("POST", f"{R}/handoff/arrival"): CARE,
