@@ -1,4 +1,4 @@
-"""What the agenda's rule looks at: of each person and each undecided referral that a team may have to talk about."""
+"""What the agenda's rule looks at: of each person and each undecided referral that this team may have to talk about."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -17,11 +17,16 @@ from domain.facts import Fact, FactType
 from domain.packet import AT_THE_TABLE
 from domain.states import AgendaItem, Participant
 
+# a referral is for the table where it stands or stood last, else for that of whoever referred, else for whoever meets first
 SIGNS = text("""
 select jsonb_build_object('referral_id', r.id, 'since', r.received_at, 'stage', r.status) as sign
 from conference c join stream s on s.id = c.id join stream rs on rs.programme_id = s.programme_id
-join referral r on r.id = rs.id
+join referral r on r.id = rs.id left join person referrer on referrer.id = r.referrer_id
+left join lateral (select m.team_id from agenda_item i join conference m on m.id = i.conference_id
+    where i.referral_id = r.id and i.removed_at is null and m.status <> 'cancelled'
+    order by i.added_at desc nulls last limit 1) last on true
 where c.id = :id and r.status in ('received', 'screening', 'pending_decision')
+and coalesce(last.team_id, referrer.team_id, c.team_id) = c.team_id
 union all
 select jsonb_build_object('participant_id', p.id, 'since', coalesce(last.decided_at, p.opened_at), 'stage', p.stage,
     'paused', p.paused, 'due', coalesce(owed.due, '{}'),
@@ -29,6 +34,7 @@ select jsonb_build_object('participant_id', p.id, 'since', coalesce(last.decided
         select from action_item t where t.participant_id = p.id and t.done_at is null),
     'blocked', exists (select from linkage l where l.participant_id = p.id and l.closed_at is null
         and l.status in ('refused', 'waitlisted', 'no_show')),
+    'matters', coalesce(legal.matters, '{}'),
     'apart', (select jsonb_agg(k.other_id) from kept_apart k where k.participant_id = p.id and k.ended_at is null),
     'shared', exists (select from consent k where k.participant_id = p.id and k.status = 'active'
         and k.purpose = :purpose and k.expires_at > clock_timestamp() + make_interval(secs => g.clock_offset)))
@@ -38,6 +44,8 @@ join participant p on p.id = ps.id join person owner on owner.id = p.owner_id
 cross join lateral (select jsonb_object_agg(o.kind, o.due_at) as due from (
     select o.kind, min(o.due_at) as due_at from obligation o where o.stream_id = p.id and o.closed_at is null
     and o.on_due = 'miss' group by o.kind) o) owed
+left join lateral (select jsonb_object_agg(x.kind, x.at) as matters from (select m.kind, min(m.at) as at from matter m
+    where m.participant_id = p.id and m.closed_at is null group by m.kind) x) legal on true
 left join lateral (select max(m.opened_at) as decided_at from agenda_item i join conference m on m.id = i.conference_id
     where i.participant_id = p.id and i.removed_at is null and i.decision <> 'defer') last on true
 left join lateral (select coalesce(i.decision, 'defer') = 'defer' as undecided from agenda_item i
@@ -94,5 +102,8 @@ def _is_open(person: Participant | None) -> bool:
 
 
 def _sign(row: Mapping[str, Any]) -> Sign:
-    owed = {kind: datetime.fromisoformat(due) for kind, due in row.get("due", {}).items()}
-    return replace(from_row(Sign, row), due=owed)
+    return replace(from_row(Sign, row), due=_moments(row.get("due")), matters=_moments(row.get("matters")))
+
+
+def _moments(by_kind: Mapping[str, str] | None) -> dict[str, datetime]:
+    return {kind: datetime.fromisoformat(at) for kind, at in (by_kind or {}).items()}

@@ -9,7 +9,7 @@ from uuid import UUID
 from domain.facts import Fact, FactType, StreamRef, Value
 from domain.policy import Cadence
 from domain.states import AgendaItem, Conference, Participant
-from domain.words import ENDED_STAGES, PauseKind, Stage, StreamKind
+from domain.words import ENDED_STAGES, MatterKind, PauseKind, Stage, StreamKind
 
 LOST = {Stage.IN_THE_WIND, Stage.UNABLE_TO_LOCATE, Stage.INACTIVE}
 
@@ -35,8 +35,9 @@ class Sign:
 
     `since` is when the table last decided on them, else when they came. `due` holds what is owed around a person by
     kind; `carried` says that the table put them off last time, or left an action item on them open; `blocked` that a
-    service said no, has a list, or was missed; `shared` that a consent lets partners at the table hear of them. `apart`
-    names those from whom a no-contact order keeps the person apart.
+    service said no, has a list, or was missed; `matters` what stands in their way, by kind the first that is open; `shared`
+    that a consent lets partners at the table hear of them. `apart` names those from whom a no-contact order keeps the
+    person apart.
     """
 
     since: datetime
@@ -47,6 +48,7 @@ class Sign:
     due: Mapping[str, datetime] = field(default_factory=dict)
     carried: bool = False
     blocked: bool = False
+    matters: Mapping[str, datetime] = field(default_factory=dict)
     shared: bool = False
     apart: tuple[UUID, ...] = ()
 
@@ -103,11 +105,18 @@ def reason_of(sign: Sign, cadence: Cadence, *, now: datetime) -> Reason | None:
         Reason.CARRIED: sign.carried,
         Reason.DUE_SOON: any(sign.due[kind] <= soon for kind in cadence.agenda_clocks if kind in sign.due),
         Reason.IN_THE_WIND: sign.stage in LOST and sign.shared,
-        Reason.LEGAL: sign.paused == PauseKind.JAIL and sign.shared,
+        Reason.LEGAL: sign.shared and _is_legal(sign, soon),
         Reason.BARRIER: sign.blocked,
         Reason.NOT_DISCUSSED: sign.since <= now - timedelta(days=cadence.agenda_stale_days),
     }
     return next((reason for reason in Reason if holds.get(reason)), None)
+
+
+def _is_legal(sign: Sign, soon: datetime) -> bool:
+    """Whether there is a warrant, an arrest or jail, or a court date that is near or was missed."""
+    court = sign.matters.get(MatterKind.COURT_DATE)
+    near = court is not None and court <= soon
+    return near or sign.paused == PauseKind.JAIL or bool({MatterKind.WARRANT, MatterKind.ARREST} & sign.matters.keys())
 
 
 def put_on_table(meeting: Conference, person: Participant | None, *, now: datetime) -> tuple[Fact, ...]:

@@ -3,17 +3,26 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from sqlalchemy import text
 
 from database.clocks import write_due
 from domain.errors import NotFound, NotInThisState
-from domain.words import ConferenceDecision, LinkageOutcome, ProviderAnswer
+from domain.words import (
+    ConferenceDecision,
+    ConsentKind,
+    ConsentMethod,
+    Door,
+    LinkageOutcome,
+    ProviderAnswer,
+    RecipientClass,
+)
 from tests.usecases.conftest import asked
-from usecases import confer, demo, journey, link
+from usecases import confer, consent, demo, journey, link, matters, memos
 from usecases.desk import Asked
 
 
-async def meeting(cast, desk, days=30):
-    ask = confer.Schedule(starts_at=datetime.now(UTC) + timedelta(days=days))
+async def meeting(cast, desk, days=30, team_id=None):
+    ask = confer.Schedule(starts_at=datetime.now(UTC) + timedelta(days=days), team_id=team_id)
     return (await confer.schedule_conference(desk, cast["coordinator"], asked(ask), ask)).made()
 
 
@@ -48,6 +57,68 @@ async def test_the_rule_finds_new_referrals_barriers_and_those_not_heard_of(cast
     await demo.push_clock(desk, cast["coordinator"], asked(), demo.PushClock(advance="61 days"))
     later = await built(cast, desk, await meeting(cast, desk, days=120))
     assert quiet in later
+
+
+async def agrees(cast, desk, person):
+    """The defender at the table may hear of them."""
+    tick = consent.Tick(
+        kind=ConsentKind.TEAM_RELEASE,
+        recipient_class=RecipientClass.DEFENDER,
+        purpose="case_conference",
+        information=(),
+        expires="90 days",
+        recipient_agency_id=cast["defender"].agency_id,
+    )
+    ask = consent.Sign(method=ConsentMethod.WRITTEN, document_hash=f"{person}", discloser="x", grants=(tick,))
+    return (await consent.sign_consent(desk, cast["outreach"], asked(ask), person, ask)).made("consent_0")
+
+
+async def planned(cast, desk):
+    person = await cast.enrolled()
+    await journey.write_plan(desk, cast["outreach"], asked(), person, journey.WritePlan(goals=("x",)))
+    return person
+
+
+async def test_a_recorded_legal_matter_is_taken_up_under_a_live_consent_and_not_without(cast, desk):
+    court, warrant, arrest, alone = [await planned(cast, desk) for _ in range(4)]
+    signed = {person: await agrees(cast, desk, person) for person in (court, warrant, arrest)}
+    ask = matters.CourtDate(at=datetime.now(UTC) + timedelta(days=10))
+    await matters.set_court_date(desk, cast["legal"], asked(ask), court, ask)
+    for person in (warrant, alone):
+        await matters.record_warrant(desk, cast["legal"], asked(), person, matters.Happened())
+    await memos.record_arrest(desk, cast["legal"], asked(), arrest, memos.Arrest())
+    found = await built(cast, desk, await meeting(cast, desk))
+    assert {one: item.reason for one, item in found.items()} == dict.fromkeys((court, warrant, arrest), "legal")
+    ask = consent.Revoke(method=ConsentMethod.VERBAL)
+    await consent.revoke_consent(desk, cast["outreach"], asked(ask), signed[warrant], ask)
+    assert warrant not in await built(cast, desk, await meeting(cast, desk, days=31))
+
+
+async def test_a_referral_stands_on_the_agenda_of_one_team(cast, desk, database):
+    other = await another_team(database)
+    theirs, ours = await cast.referred("police"), await cast.referred()
+    async with database.begin() as c:
+        await c.execute(text("update person set team_id = :team where login = 'police'"), {"team": other})
+    nobodys = await cast.referred("provider", door=Door.PROVIDER)
+    south, north = await meeting(cast, desk, team_id=other), await meeting(cast, desk)
+    assert (await built(cast, desk, south)).keys() == {theirs, nobodys}
+    assert (await built(cast, desk, north)).keys() == {ours}
+    ask = confer.AddItem(reason="flagged", referral_id=theirs)
+    await confer.add_agenda_item(desk, cast["coordinator"], asked(ask), north, ask)
+    later = await built(cast, desk, await meeting(cast, desk, days=44))
+    assert later.keys() == {ours, theirs}, "it went over to where it was taken up last"
+    assert (await built(cast, desk, await meeting(cast, desk, days=45, team_id=other))).keys() == {nobodys}
+
+
+async def another_team(database):
+    async with database.begin() as c:
+        made = """insert into team (id, programme_id, name, first_meeting, every_days)
+            select gen_random_uuid(), programme_id, 'South', first_meeting, every_days from team limit 1 returning id"""
+        team = (await c.execute(text(made))).scalar_one()
+        stream = """insert into stream (id, programme_id, kind, kind_order, policy_version, seq, opened_at)
+            select :id, programme_id, kind, kind_order, policy_version, 0, now() from stream where kind = 'team' limit 1"""
+        await c.execute(text(stream), {"id": team})
+        return team
 
 
 async def test_what_was_taken_off_stays_off_and_a_repeat_of_the_command_changes_nothing(cast, desk):
