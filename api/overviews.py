@@ -177,6 +177,7 @@ class MonitorShown:
     never_asked: int
     notices_waiting: int
     notices_failed: int
+    rungs_unmailed: int
     notices_withheld: int
     barriers: tuple[BarrierShown, ...]
     hearings_waiting: int

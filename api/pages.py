@@ -269,8 +269,9 @@ class ConferencePage(ConferenceListed):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EscalationListed(EscalationLine):
-    """An open ladder, with what it answers."""
+    """An open ladder, with what it answers; `unmailed` are those of its rungs whom no mail could reach yet."""
 
+    unmailed: tuple[str, ...]
     subject_kind: str
     alias: str | None
     receipt_code: str | None

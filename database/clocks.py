@@ -93,8 +93,9 @@ async def climb(record: Record, escalation_id: UUID) -> None:
         if wakes > found.now:
             raise NotToldYet(wakes)
         if told is not None and told.rung == state.rung:
-            waits = told.waits and not policy.ladders[state.ladder].goes_on_without_mail
-            next_at = wait_of(policy, state, found.now if waits else told.at)
+            mailed_at = found.now if told.waits else told.at
+            told_at = told.settled_at if policy.ladders[state.ladder].goes_on_without_mail else mailed_at
+            next_at = wait_of(policy, state, told_at)
             if next_at > found.now:
                 raise NotToldYet(next_at)
         return Decision(facts=escalation.raise_(state, ladder=policy.ladders[state.ladder], now=found.now))
@@ -107,7 +108,7 @@ async def climb(record: Record, escalation_id: UUID) -> None:
 
 
 # when the present rung was told: as soon as one of its mails was sent, or none is left to send
-RUNG_TOLD = text("""select e.rung, f.settled_at + greatest(interval '0', max(d.sent_at) - h.sent_at) as at,
+RUNG_TOLD = text("""select e.rung, f.settled_at, f.settled_at + greatest(interval '0', max(d.sent_at) - h.sent_at) as at,
     count(d.sent_at) = 0 and bool_or(d.state in ('queued', 'leased')) as waits
     from escalation e join fact f on f.stream_id = e.id and f.type = 'escalation_raised' and f.data->>'rung' = e.rung::text
     join hearing h on h.fact_id = f.id join notice n on n.fact_id = f.id join delivery d on d.notice_id = n.id

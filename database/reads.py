@@ -262,7 +262,11 @@ TASKS = text("""select i.*, p.alias, o.name as owner_name from action_item i joi
     where s.programme_id = :programme_id and (i.conference_id = :id or (c.team_id = own.team_id and i.done_at is null
         and c.starts_at < own.starts_at)) order by i.done_at nulls first, i.due_at""")
 ESCALATIONS = text(f"""select e.*, s.seq as version, subject.kind as subject_kind, p.alias, r.receipt_code, o.due_at,
-    o.owner_role, owner.name as owner_name from escalation e join stream s on s.id = e.id
+    o.owner_role, owner.name as owner_name, array(select distinct a.name
+        from notice n join delivery d on d.notice_id = n.id join person a on a.id = n.person_id
+        where n.stream_id = e.id and d.state in ('queued', 'failed') and d.error_code is not null
+        order by 1) as unmailed
+    from escalation e join stream s on s.id = e.id
     join stream subject on subject.id = e.subject_id join obligation o on o.id = e.obligation_id
     left join participant p on p.id = e.participant_id left join referral r on r.id = e.subject_id
     left join person owner on owner.id = o.owner_id
@@ -312,6 +316,9 @@ MONITOR = text("""select
     (select count(*) from delivery d where d.programme_id = :programme_id and d.state in ('queued', 'leased'))
         as notices_waiting,
     (select count(*) from delivery d where d.programme_id = :programme_id and d.state = 'failed') as notices_failed,
+    (select count(*) from delivery d join notice n on n.id = d.notice_id join escalation e on e.id = n.stream_id
+        where d.programme_id = :programme_id and d.state in ('queued', 'failed') and d.error_code is not null
+        and e.status in ('open', 'ended_at_director')) as rungs_unmailed,
     (select count(*) from notice n where n.programme_id = :programme_id and n.state = 'withheld') as notices_withheld""")
 PEOPLE = text("""select a.id, a.name, a.login, a.roles, a.agency_id, g.name as agency, g.kind as agency_kind,
     (select count(*) from participant p where p.owner_id = a.id and p.ended_at is null) as caseload

@@ -126,6 +126,12 @@ with settled as (
 POSTED = "select array_agg(id) from posted"
 PLAIN, WITH_LINKS = text(f"{WRITE} {POSTED}"), text(f"{WRITE}, {LINKED} {POSTED}")
 
+# whoever is told a later rung of a ladder that waits for no mail is not mailed the earlier one any more
+LATER_RUNG = text("""update delivery d set state = 'cancelled', error_code = 'later_rung' from notice n, fact f
+    where n.id = d.notice_id and f.id = n.fact_id and n.stream_id = :stream_id and f.type = 'escalation_raised'
+    and f.settled_at is not null and n.person_id = any(:people)
+    and (d.state = 'queued' or d.state = 'leased' and d.lease_until <= clock_timestamp())""")
+
 
 class Settling:
     """Settles the facts of streams; keeps the policy versions it has read."""
@@ -150,6 +156,8 @@ class Settling:
         if not row["facts"]:
             return settled
         desk.decide()
+        if desk.climbed_to:
+            await first_row(connection, LATER_RUNG, {"stream_id": stream_id, "people": desk.climbed_to})
         values = {
             "notices": dumps(desk.notices),
             "deliveries": dumps(desk.deliveries),
@@ -209,6 +217,14 @@ class _Desk:
         if ladder is None or ladder.ended_at is not None or ladder.rung == 0 or ladder.next_at is not None:
             return None
         return wait_of(self._policy, ladder, self.now)
+
+    @property
+    def climbed_to(self) -> list[object]:
+        """Who is told a rung in this round, where the ladder waits for no mail."""
+        ladder = self._policy.ladders.get(self._escalation.ladder) if self._escalation else None
+        if ladder is None or not ladder.goes_on_without_mail:
+            return []
+        return [one["person_id"] for one in self.notices if one["audience"] == "rung" and one["state"] == "told"]
 
     def decide(self) -> None:
         """Decide for each fact who is told, and who is not and why."""
