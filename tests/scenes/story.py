@@ -183,7 +183,7 @@ class Story:
 
     def refer(self, who: str = "officer", **changes: Any) -> str:
         """Refer a person; what follows is told of this referral."""
-        self.referral = self.post(who, "/v1/referrals", {**REFERRAL, **changes})["id"]
+        self.referral, self.person = self.post(who, "/v1/referrals", {**REFERRAL, **changes})["id"], ""
         self._told_of.append(f"/v1/referrals/{self.referral}")
         return self.referral
 

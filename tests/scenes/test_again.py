@@ -14,7 +14,7 @@ def test_an_officer_who_refers_a_participant_reads_the_same_at_the_same_moment_a
     story.so_far()
 
     again, new = story.refer(), story.refer(person=OTHER)
-    referred = story.done
+    referred, story.person = story.done, person
     contact = story.due("contact", "outreach", "14 days", enrolled)
     story.then(
         facts="referral_received referral_received",
