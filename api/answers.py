@@ -105,6 +105,7 @@ def referral(done: Done, state: Referral) -> object:
         referrer_agency_id=state.referrer_agency_id,
         received_at=state.received_at,
         answers=state.answers,
+        urgencies=state.urgencies,
         recommendation=state.recommendation,
         rules=_rules(done, state),
         views_asked=state.views_asked,

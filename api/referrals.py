@@ -21,6 +21,7 @@ from api.schemas.referrals import (
     ReasonBody,
     ReferralBody,
     ScreeningBody,
+    UrgenciesBody,
     ViewBody,
     ViewRequestBody,
 )
@@ -154,6 +155,21 @@ async def screen_referral(call: Calling, referral_id: UUID, body: ScreeningBody)
     asked = call.asked([body.answers, body.note, decision])
     done = await screen.screen(call.desk, call.actor, asked, referral_id, body.answers, body.note, decision)
     return record(done, referral_id)
+
+
+URGENT = command(
+    Act.RECORD_URGENCIES,
+    "Say what makes it urgent, all of it anew; the waiting list counts it as the policy weighs it",
+    ReferralShown,
+    example={"urgencies": ["overdose", "pregnant"]},
+)
+
+
+@router.post("/{referral_id}/urgencies", **URGENT)
+async def record_urgencies(call: Calling, referral_id: UUID, body: UrgenciesBody) -> Response:
+    """Record what makes it urgent."""
+    asked = call.asked(body.urgencies)
+    return record(await screen.record_urgencies(call.desk, call.actor, asked, referral_id, body.urgencies), referral_id)
 
 
 DECIDE = command(

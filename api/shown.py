@@ -66,6 +66,7 @@ class ReferralLine:
     referrer_agency_id: UUID | None
     received_at: datetime
     answers: dict[str, str]
+    urgencies: dict[str, str]
     recommendation: str | None
     views_asked: tuple[str, ...]
     views_given: dict[str, str]

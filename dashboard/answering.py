@@ -33,6 +33,7 @@ from domain.words import (
     RotaKind,
     SafetyCategory,
     Stage,
+    Urgency,
 )
 from usecases import (
     apart,
@@ -109,6 +110,10 @@ class Sent:
             raise Invalid([Fault(pointer=f"/{name}", code="required", message="Give a whole number above zero.")])
         return int(given)
 
+    def all(self, name: str) -> list[str]:
+        """Everything that was chosen of several."""
+        return [one for one in self._fields.get(name, []) if one]
+
     def starting(self, prefix: str) -> dict[str, str]:
         """The fields whose names start so, without the prefix."""
         return {name.removeprefix(prefix): found[0] for name, found in self._fields.items() if name.startswith(prefix)}
@@ -175,6 +180,9 @@ DO: dict[str, Do] = {
         s.desk, s.actor, s.asked, s.id, Position(s.must("position")), s.text("category"), s.text("note")
     ),
     "screen": lambda s: screen.screen(s.desk, s.actor, s.asked, s.id, _answers(s), s.text("note"), None),
+    "urgencies": lambda s: screen.record_urgencies(
+        s.desk, s.actor, s.asked, s.id, tuple(Urgency(one) for one in s.all("urgencies"))
+    ),
     "handoff": lambda s: handoff.request_handoff(s.desk, s.actor, s.asked, s.id),
     "come": lambda s: handoff.acknowledge_handoff(s.desk, s.actor, s.asked, s.id, _minutes(s)),
     "arrive": lambda s: handoff.arrive_at_scene(s.desk, s.actor, s.asked, s.id),

@@ -17,6 +17,7 @@ from domain.policy import Policy
 from domain.roles import LEADS, Act, Sight, may, may_see
 from domain.triage import recommendation
 from domain.undoing import UNDOABLE
+from domain.waiting import standing
 from domain.words import (
     ENDED_STAGES,
     POLICE_DOORS,
@@ -169,6 +170,7 @@ async def referral(request: Request, desk: DeskHere, who: Signed, record_id: UUI
         alike=alike,
         policy=policy,
         rules=recommendation(policy.criteria, {code: Answered(one) for code, one in given.items()}).rules,
+        urgent=[one.value for one in standing(shown["urgencies"], now)],  # type: ignore[arg-type]  # a row, as it is
         policed=shown["door"] in POLICE_DOORS,
         gate=(await doors.standing(desk, who.actor)).state(Door(str(shown["door"]))).value,
     )

@@ -42,6 +42,7 @@ class FactType(StrEnum):
     ELIGIBILITY_VIEW_GIVEN = "eligibility_view_given"  # about, asked, position, category?
     ELIGIBILITY_VIEW_LAPSED = "eligibility_view_lapsed"  # about, asked
     SCREENING_COMPLETED = "screening_completed"  # answers{criterion: met|not_met|unknown}, recommendation
+    URGENCIES_RECORDED = "urgencies_recorded"  # urgencies: all that hold now, in the place of what was recorded before
     REFERRAL_APPROVED = "referral_approved"  # reason_code, participant_id, joined(bool)
     REFERRAL_NOT_ACCEPTED = "referral_not_accepted"  # reason_code
     REFERRAL_WAITLISTED = "referral_waitlisted"  # reason_code
@@ -204,7 +205,7 @@ FACTS_OF: Mapping[StreamKind, frozenset[FactType]] = {
             *(F.SCREENING_COMPLETED, F.REFERRAL_APPROVED, F.REFERRAL_NOT_ACCEPTED, F.REFERRAL_WAITLISTED),
             *(F.REFERRAL_SENT_TO_CONFERENCE, F.REFERRAL_WITHDRAWN, F.REFERRAL_EXPIRED, F.TRIAGE_RESULT_PUBLISHED),
             *(F.HANDOFF_REQUESTED, F.HANDOFF_ACKNOWLEDGED, F.HANDOFF_ARRIVED, F.HANDOFF_STOOD_DOWN),
-            F.REFERRAL_LINKED,
+            *(F.REFERRAL_LINKED, F.URGENCIES_RECORDED),
         }
     ),
     StreamKind.PARTICIPANT: frozenset(

@@ -1,6 +1,6 @@
 """A referral: received, screened, put to partners for their view, decided, and its result told once to the referrer."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
@@ -11,6 +11,7 @@ from domain.facts import Fact, FactType, StreamRef, Value
 from domain.policy import Policy
 from domain.states import Referral
 from domain.triage import disposition, recommendation
+from domain.waiting import standing
 from domain.words import (
     POLICE_DOORS,
     Answered,
@@ -21,6 +22,7 @@ from domain.words import (
     Role,
     SamePerson,
     StreamKind,
+    Urgency,
 )
 
 UNDECIDED = {ReferralStatus.RECEIVED, ReferralStatus.SCREENING, ReferralStatus.PENDING_DECISION}
@@ -66,6 +68,8 @@ def evolve(state: Referral | None, fact: Fact) -> Referral:
                 answers=fact.pairs("answers"),
                 recommendation=fact.maybe("recommendation"),
             )
+        case FactType.URGENCIES_RECORDED:
+            return replace(state, urgencies=_urgencies(state, fact))
         case kind if kind in handoff.AFTER:
             return handoff.evolve(state, fact)
         case FactType.TRIAGE_RESULT_PUBLISHED:
@@ -177,6 +181,13 @@ def screen(state: Referral, *, answers: Mapping[str, Answered], policy: Policy, 
     return (_fact(state, FactType.SCREENING_COMPLETED, now, data),)
 
 
+def record_urgencies(state: Referral, *, urgencies: Sequence[Urgency], now: datetime) -> tuple[Fact, ...]:
+    """What makes it urgent, all of it anew: known while people are still to decide, and while the person waits."""
+    _must_be(state, {*UNDECIDED, ReferralStatus.WAITLISTED}, "record_urgencies")
+    named = tuple(one.value for one in Urgency if one in urgencies)
+    return (_fact(state, FactType.URGENCIES_RECORDED, now, {"urgencies": named}),)
+
+
 def decide(
     state: Referral, *, outcome: str, reason_code: str, participant_id: UUID | None, joined: bool, now: datetime
 ) -> tuple[Fact, ...]:
@@ -203,10 +214,10 @@ def allowed(state: Referral) -> tuple[str, ...]:
     """The acts that are possible now."""
     at_scene = handoff.allowed(state)
     if state.status in UNDECIDED:
-        acts = ("screen", "request_view", "decide_referral", "withdraw_referral", *at_scene)
+        acts = ("screen", "record_urgencies", "request_view", "decide_referral", "withdraw_referral", *at_scene)
         return (*acts, "give_view") if state.views_asked else acts
     if state.status is ReferralStatus.WAITLISTED:
-        return ("decide_referral", "withdraw_referral", *at_scene)
+        return ("record_urgencies", "decide_referral", "withdraw_referral", *at_scene)
     return at_scene
 
 
@@ -230,6 +241,12 @@ def _received(fact: Fact) -> Referral:
         received_at=fact.occurred_at,
         status=ReferralStatus.RECEIVED,
     )
+
+
+def _urgencies(state: Referral, fact: Fact) -> dict[str, str]:
+    """Since when each is known: what held already keeps its moment."""
+    known = {name.value: since.isoformat() for name, since in standing(state.urgencies, fact.occurred_at).items()}
+    return {name: known.get(name, fact.occurred_at.isoformat()) for name in fact.words("urgencies")}
 
 
 def _must_be(state: Referral, statuses: set[ReferralStatus], act: str) -> None:

@@ -29,7 +29,19 @@ CODE = re.compile(r"[a-z][a-z0-9_]*")
 KEPT = frozenset({"kind"})  # a policy's own code that a rehearsal must know: which clock was let go
 # what a word of the product would say of somebody's life, and no clock needs
 NEVER_TOLD = frozenset(
-    {"alias", "answers", "area", "category", "information", "mode", "needs", "outcome", "purpose", "reason_code"}
+    {
+        "alias",
+        "answers",
+        "area",
+        "category",
+        "information",
+        "mode",
+        "needs",
+        "outcome",
+        "purpose",
+        "reason_code",
+        "urgencies",
+    }
 )
 OF_THIS_POLICY_ALONE = OF_ANY_STREAM - {FactType.OBLIGATION_WAIVED}
 

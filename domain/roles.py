@@ -16,6 +16,7 @@ class Act(StrEnum):
     REQUEST_VIEW = "request_view"
     GIVE_VIEW = "give_view"
     SCREEN = "screen"
+    RECORD_URGENCIES = "record_urgencies"
     DECIDE_REFERRAL = "decide_referral"
     LINK_REFERRAL = "link_referral"
     WITHDRAW_REFERRAL = "withdraw_referral"
@@ -146,6 +147,7 @@ ACTS: Mapping[Act, ActRule] = {
     Act.REQUEST_VIEW: _rule(TABLE, F.ELIGIBILITY_VIEW_REQUESTED),
     Act.GIVE_VIEW: _rule({Role.POLICE_LIAISON, Role.PROSECUTOR_LIAISON}, F.ELIGIBILITY_VIEW_GIVEN),
     Act.SCREEN: _rule(LEADS | {Role.OUTREACH}, F.SCREENING_COMPLETED),
+    Act.RECORD_URGENCIES: _rule(LEADS | {Role.OUTREACH}, F.URGENCIES_RECORDED),
     Act.DECIDE_REFERRAL: _rule(
         TABLE,
         F.REFERRAL_APPROVED,

@@ -37,6 +37,7 @@ class Referral:
     referrer_id: UUID | None = None
     referrer_agency_id: UUID | None = None
     answers: dict[str, str] = field(default_factory=dict)
+    urgencies: dict[str, str] = field(default_factory=dict)
     recommendation: str | None = None
     views_asked: tuple[str, ...] = ()
     views_given: dict[str, str] = field(default_factory=dict)

@@ -116,6 +116,15 @@ class Disposition(StrEnum):
     NOT_NOW = "not_now"
 
 
+class Urgency(StrEnum):
+    """What makes it urgent that somebody is helped, as far as the programme knows it."""
+
+    OVERDOSE = "overdose"
+    POLICE_CONTACTS = "police_contacts"
+    PREGNANT = "pregnant"
+    UNSAFE = "unsafe"
+
+
 class Answered(StrEnum):
     """One answer to one screening criterion."""
 

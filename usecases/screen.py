@@ -17,7 +17,7 @@ from domain.gates import in_turn
 from domain.offices import office_for
 from domain.roles import CARE, Act
 from domain.states import Participant, Referral
-from domain.words import ENDED_STAGES, Answered, Position, ReferralStatus, Role
+from domain.words import ENDED_STAGES, Answered, Position, ReferralStatus, Role, Urgency
 from security.keyring import Keyring
 from security.tokens import match_tokens
 from usecases.aliases import new_alias
@@ -107,6 +107,19 @@ async def screen(
         return replace(then, facts=(*facts, *then.facts), notes=(*kept, *then.notes))
 
     return await _deciding(desk, actor, asked, Act.SCREEN, decide, referral_id, decision)
+
+
+async def record_urgencies(
+    desk: Desk, actor: Actor, asked: Asked, referral_id: UUID, urgencies: tuple[Urgency, ...]
+) -> Done:
+    """Say what makes it urgent; on the waiting list that counts, and it decides nothing."""
+
+    def decide(found: Found) -> Decision:
+        state = found.referral(referral_id)
+        permit(found.actor, Act.RECORD_URGENCIES, state)
+        return Decision(facts=referral.record_urgencies(state, urgencies=urgencies, now=found.now))
+
+    return await carry_out(desk, actor, asked, Act.RECORD_URGENCIES, decide, referral_id)
 
 
 async def decide_referral(desk: Desk, actor: Actor, asked: Asked, referral_id: UUID, ask: Decide) -> Done:

@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 from pydantic import Field, StrictBool, StrictInt
 
 from api.schemas.base import Body, Code, Day, Id, Line, Moment, Text
-from domain.words import Answered, Door, Position, Role
+from domain.words import Answered, Door, Position, Role, Urgency
 from usecases.refer import Refer
 from usecases.screen import Decide
 
@@ -149,6 +149,12 @@ class ScreeningBody(Body):
     answers: Annotated[dict[Code, Answered], Field(max_length=60)]
     note: Text | None = None
     decision: DecisionBody | None = None
+
+
+class UrgenciesBody(Body):
+    """All that makes it urgent now; what was recorded before and is not named holds no more."""
+
+    urgencies: Annotated[tuple[Urgency, ...], Field(max_length=10)]
 
 
 class AcknowledgementBody(Body):

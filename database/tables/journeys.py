@@ -59,6 +59,7 @@ class Referral(Row, table=True):
     referrer_id: UUID | None = refers_to("person.id", nullable=True, index=True)
     referrer_agency_id: UUID | None = refers_to("agency.id", nullable=True)
     answers: dict[str, str] = Field(sa_column=Column(JSON, nullable=False))
+    urgencies: dict[str, str] = Field(sa_column=Column(JSON, nullable=False, server_default="{}"))
     recommendation: str | None = None
     views_asked: list[str] = Field(sa_column=Column(WORDS, nullable=False))
     views_given: dict[str, str] = Field(sa_column=Column(JSON, nullable=False))

@@ -26,6 +26,10 @@ NEIGHBOUR = Referral(
 )
 
 
+def since(*urgencies: str, days: int = 0) -> dict[str, str]:
+    return {one: (NOW - timedelta(days=days)).isoformat() for one in urgencies}
+
+
 def reasons(**changes):
     found = priority(replace(NEIGHBOUR, **changes), POLICY.waiting, NOW)
     assert found.score == sum(points for _, points in found.reasons)
@@ -39,6 +43,14 @@ def reasons(**changes):
         ({"in_custody": True}, {"custody": 100}),
         ({"door": Door.ARREST_DIVERSION}, {"custody": 100}),
         ({"referrer_kind": "officer", "needs": ("food", "shelter")}, {"police_referred": 15, "unsheltered": 20}),
+        ({"urgencies": since("overdose", "pregnant")}, {"overdose": 40, "pregnant": 30}),
+        ({"urgencies": since("police_contacts", "unsafe")}, {"police_contacts": 30, "unsafe": 30}),
+        ({"urgencies": since("overdose", "pregnant", days=29)}, {"overdose": 40, "pregnant": 30}),
+        (
+            {"urgencies": since("overdose", "police_contacts", "pregnant", days=30)},
+            {"police_contacts": 30, "pregnant": 30},
+        ),
+        ({"urgencies": since("police_contacts", "unsafe", days=90)}, {"unsafe": 30}),
         ({"received_at": NOW - timedelta(days=12, hours=20)}, {"per_day": 12}),
         ({"received_at": NOW + timedelta(days=2)}, {}),
     ],

@@ -2,10 +2,10 @@
 
 import pytest
 
-from domain.errors import NotPermitted
-from domain.words import Door
+from domain.errors import NotInThisState, NotPermitted
+from domain.words import Door, Urgency
 from tests.usecases.conftest import asked
-from usecases import screen
+from usecases import demo, screen
 from usecases.waiting import waiting_list
 
 
@@ -32,6 +32,44 @@ async def test_the_most_urgent_come_first_and_of_two_alike_who_came_first(cast, 
     ]
     assert [one["score"] for one in found] == [115, 20, 0, 0]
     assert all(one["review_due"] for one in found)
+
+
+async def urgent(cast, desk, referral, *urgencies, who="outreach"):
+    await screen.record_urgencies(desk, cast[who], asked(list(urgencies)), referral, urgencies)
+
+
+async def points(cast, desk, referral):
+    found = {one["id"]: one["reasons"] for one in await waiting_list(desk, cast["coordinator"])}
+    return {name: value for name, value in found[referral].items() if name != "per_day"}
+
+
+async def test_what_makes_it_urgent_counts_as_long_as_it_holds(cast, desk):
+    referral = await cast.referred("coordinator", door=Door.COMMUNITY)
+    await urgent(cast, desk, referral, Urgency.PREGNANT)
+    ask = screen.Decide(outcome="waitlisted", reason_code="no_capacity")
+    await screen.decide_referral(desk, cast["coordinator"], asked(ask), referral, ask)
+    assert await points(cast, desk, referral) == {"pregnant": 30}
+    # something happened while they waited
+    await urgent(cast, desk, referral, Urgency.PREGNANT, Urgency.OVERDOSE)
+    await demo.push_clock(desk, cast["coordinator"], asked(), demo.PushClock(advance="20 days"))
+    # to say more is not to say again: the overdose is as long ago as it is
+    await urgent(cast, desk, referral, Urgency.PREGNANT, Urgency.OVERDOSE, Urgency.UNSAFE)
+    assert await points(cast, desk, referral) == {"overdose": 40, "pregnant": 30, "unsafe": 30}
+    await demo.push_clock(desk, cast["coordinator"], asked(), demo.PushClock(advance="11 days"))
+    assert await points(cast, desk, referral) == {"pregnant": 30, "unsafe": 30}
+    await urgent(cast, desk, referral, Urgency.OVERDOSE)
+    assert await points(cast, desk, referral) == {"overdose": 40}
+
+
+async def test_urgency_is_recorded_until_somebody_decides_and_by_no_partner(cast, desk):
+    referral = await waits(cast, desk, "officer")
+    for who in ("officer", "police", "case_manager"):
+        with pytest.raises(NotPermitted):
+            await urgent(cast, desk, referral, Urgency.UNSAFE, who=who)
+    ask = screen.Decide(outcome="not_accepted", reason_code="person_not_interested")
+    await screen.decide_referral(desk, cast["coordinator"], asked(ask), referral, ask)
+    with pytest.raises(NotInThisState):
+        await urgent(cast, desk, referral, Urgency.UNSAFE)
 
 
 async def test_whoever_is_decided_on_waits_no_more(cast, desk):

@@ -1,0 +1,23 @@
+"""What makes a referral urgent, on its page: ticked by whoever screens, and read on the waiting list."""
+
+from tests.pages.test_charges import sends
+from tests.pages.test_packs import dashboard  # noqa: F401  # fixtures
+from tests.usecases.conftest import cast, count, desk  # noqa: F401  # fixtures
+
+
+async def test_it_is_ticked_and_stays_ticked_and_counts(dashboard, cast):  # noqa: F811
+    referral = await cast.referred("officer")
+    staff = await dashboard("coordinator")
+    place = f"/referrals/{referral}"
+    page = (await staff.get(place)).text
+    told = await sends(staff, page, f"/do/urgencies/{referral}", urgencies=["overdose", "unsafe"])
+    assert told.status_code == 303
+    page = (await staff.get(place)).text
+    assert page.count('name="urgencies"') == 4
+    for code, ticked in (("overdose", True), ("pregnant", False), ("unsafe", True)):
+        assert (f'value="{code}" checked' in page) is ticked
+    await sends(staff, page, f"/do/decide/{referral}", outcome="waitlisted", reason_code="no_capacity")
+    assert "overdose 40, unsafe 30" in (await staff.get("/waiting-list")).text
+    page = (await staff.get(place)).text
+    assert (await sends(staff, page, f"/do/urgencies/{referral}")).status_code == 303
+    assert "checked" not in (await staff.get(place)).text
