@@ -75,6 +75,8 @@ def foreseen(found: list[Migration], zone: ZoneInfo) -> Iterator[str]:
 
 def _said(change: Change, zone: ZoneInfo) -> str:
     before, after = change.before, change.after
+    if before is None:
+        return f"{after.kind}: is owed from now on, due {after.due_at.astimezone(zone):%Y-%m-%d %H:%M}"
     if after.closed_at is not None:
         return f"{before.kind}: is owed no longer (was due {before.due_at.astimezone(zone):%Y-%m-%d %H:%M})"
     parts = []

@@ -6,13 +6,14 @@ from uuid import UUID
 
 from database.clocks import write_due
 from database.found import Found
+from database.history import History, histories
 from database.migrating import Behind, behind, present_version
 from database.record import Decision
 from domain import escalation
 from domain.actor import Actor
 from domain.errors import NotFound
 from domain.facts import Fact, StreamRef
-from domain.migrating import Change, changes, migrated
+from domain.migrating import Change, beginning, changes, migrated
 from domain.obligations import come_due, subject_of
 from domain.policy import Policy
 from domain.roles import Act
@@ -21,6 +22,7 @@ from usecases.desk import Asked, Desk, Done, admit, carry_out
 from usecases.guard import permit
 
 TRIES = 5  # to note what comes due while a record is moved
+OVERTAKEN = "more is written in these records, or comes due there, than can be followed"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,6 +50,10 @@ class _DueFirst(Exception):
     """Something of these records has come due and is not written yet: by the policy under which it was due."""
 
 
+class _Overtaken(Exception):
+    """Somebody wrote in one of these records after its facts were read."""
+
+
 async def preview_migration(desk: Desk, actor: Actor, asked: Asked) -> list[Migration]:
     """What would change for whom; nothing is written."""
     await admit(desk, actor, Act.MIGRATE_POLICY)
@@ -63,10 +69,9 @@ async def migrate_policy(desk: Desk, actor: Actor, asked: Asked, streams: tuple[
         await _write_what_is_due(desk, streams)
         try:
             return await _carried_out(desk, actor, asked, streams, preview=False)
-        except _DueFirst:
+        except (_DueFirst, _Overtaken):
             continue
-    message = "clocks of these records come due faster than they are written"
-    raise RuntimeError(message)
+    raise RuntimeError(OVERTAKEN)
 
 
 async def _present_policy(desk: Desk, programme_id: UUID) -> Policy:
@@ -78,20 +83,25 @@ async def _present_policy(desk: Desk, programme_id: UUID) -> Policy:
 
 
 async def _previewed(desk: Desk, actor: Actor, asked: Asked, one: Behind) -> Migration:
-    try:
-        await _carried_out(desk, actor, asked, one.streams, preview=True)
-    except _Seen as seen:
-        return Migration(name=one.name, changes=seen.found)
-    raise AssertionError  # a preview is always seen
+    for _ in range(TRIES):
+        try:
+            await _carried_out(desk, actor, asked, one.streams, preview=True)
+        except _Seen as seen:
+            return Migration(name=one.name, changes=seen.found)
+        except _Overtaken:
+            continue
+    raise RuntimeError(OVERTAKEN)
 
 
 async def _carried_out(desk: Desk, actor: Actor, asked: Asked, streams: tuple[UUID, ...], *, preview: bool) -> Done:
     policy = await _present_policy(desk, actor.programme_id)
+    async with desk.database.connect() as connection:
+        history = await histories(connection, actor.programme_id, streams)
 
     def decide(found: Found) -> Decision:
         permit(found.actor, Act.MIGRATE_POLICY)
         moving = [one for one in streams if found.streams[one].policy_version != policy.version]
-        told = tuple(change for one in moving for change in _of_stream(found, one, policy))
+        told = tuple(change for one in moving for change in _of_stream(found, one, policy, history.get(one, History())))
         if preview:
             raise _Seen(told)
         if any(_is_due(found, one) for one in moving):
@@ -109,10 +119,13 @@ async def _carried_out(desk: Desk, actor: Actor, asked: Asked, streams: tuple[UU
     return await carry_out(desk, actor, asked, Act.MIGRATE_POLICY, decide, *streams)
 
 
-def _of_stream(found: Found, stream: UUID, policy: Policy) -> list[Change]:
-    subject = subject_of(StreamRef(kind=found.streams[stream].kind, id=stream), found.states.get(stream))
-    owed = found.obligations(stream)
-    return list(changes(owed, subject, found.policy(stream), policy, now=found.now))
+def _of_stream(found: Found, stream: UUID, policy: Policy, history: History) -> list[Change]:
+    row, before = found.streams[stream], found.policy(stream)
+    if row.seq > history.upto:
+        raise _Overtaken
+    subject = subject_of(StreamRef(kind=row.kind, id=stream), found.states.get(stream))
+    begun = beginning(history.facts, subject, before, policy, now=found.now, new_id=found.new_id)
+    return [*changes(found.obligations(stream), subject, before, policy, now=found.now), *begun]
 
 
 def _is_due(found: Found, stream: UUID) -> bool:

@@ -1,4 +1,4 @@
-"""What another policy makes of what is owed already: it moves, stays or ends, and nobody is late by the change."""
+"""What another policy makes of what is owed: it moves, stays, ends or begins, and nobody is late by the change."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -7,7 +7,7 @@ from uuid import uuid4
 import pytest
 
 from domain.facts import FactType
-from domain.migrating import Change, changes, migrated
+from domain.migrating import Change, beginning, changes, migrated
 from domain.obligations import subject_of
 from domain.policy import Duration, Policy
 from domain.states import Obligation
@@ -15,6 +15,7 @@ from domain.words import Door, ObligationState
 from tests.domain.lives import OTHER, POLICY, Life
 
 DAY = timedelta(days=1)
+CLOCKS = {clock.kind: clock for clock in POLICY.clocks}
 
 
 def days(amount: int) -> Duration:
@@ -33,6 +34,20 @@ def moved(life: Life, after: Policy, kind: str) -> Change:
     subject = subject_of(facts.stream, life.world.states[one.stream_id])
     found = changes(life.owed(one.stream_id), subject, POLICY, after, now=life.now)
     return next(change for change in found if change.before.kind == kind)
+
+
+def begun(life: Life, kind: str, **said: object) -> Obligation | None:
+    """What begins on the journey when its policy had no such clock, and the other one has it."""
+    before, after = with_clock(kind, off=True), with_clock(kind, **said)
+    stream = next(fact.stream for fact in life.facts if fact.type is FactType.JOURNEY_OPENED)
+    subject = subject_of(stream, life.world.states[stream.id])
+    facts = [(uuid4(), fact) for fact in life.facts if fact.stream == stream]
+    found = [*beginning(facts, subject, before, after, now=life.now, new_id=uuid4)]
+    assert all(one.before is None for one in found)
+    assert {one.after.kind for one in found} <= {kind}
+    if found:
+        assert found[0].after.opened_by in {fact_id for fact_id, fact in facts if fact.type in CLOCKS[kind].opens}
+    return found[0].after if found else None
 
 
 def migrated_fact(life: Life, one: Obligation, after: Policy):
@@ -143,3 +158,38 @@ def test_who_was_asked_is_still_the_one_who_owes_the_answer(kind: str, acts: tup
     change = moved(life, with_clock(kind, due=Duration(amount=1, unit="working_days")), kind)
     assert change.after.owner_role == "police_liaison"
     assert change.after.due_at < change.before.due_at
+
+
+def test_what_only_the_other_policy_asks_for_begins_as_if_it_had_always_asked_for_it():
+    life = Life.approved()
+    life.passes(days=3)
+    would, one = life.one("intake"), begun(life, "intake")
+    assert (one.due_at, one.opened_at, one.owner_id) == (would.due_at, would.opened_at, would.owner_id)
+    assert one.marks == tuple(mark for mark in would.marks if mark > life.now.isoformat())
+
+
+def test_what_was_answered_already_does_not_begin():
+    life = Life.enrolled()
+    assert begun(life, "intake") is None
+    assert begun(life, "plan") is not None
+
+
+def test_nobody_is_late_for_what_was_not_asked_for():
+    life = Life.approved()
+    life.now += 50 * DAY
+    one = begun(life, "intake")
+    assert (one.due_at, one.missed_at) == (life.now + 30 * DAY, None)
+    assert all(mark > life.now.isoformat() for mark in one.marks)
+
+
+def test_what_is_not_for_such_a_record_or_its_stage_does_not_begin():
+    life = Life.approved()
+    assert begun(life, "intake", doors=(Door.ARREST_DIVERSION,)) is None
+    assert begun(life, "intake", stages=("active",)) is None
+
+
+def test_it_waits_where_the_journey_is_paused():
+    life = Life.enrolled()
+    life.act(life.on_journey("pause"))
+    one = begun(life, "contact")
+    assert (one.state, one.next_at) == (ObligationState.PAUSED, None)

@@ -32,6 +32,8 @@ def newer(*changes: tuple[str, str, str]) -> tuple[Policy, str]:
 
 
 SHORTER = newer(('kind = "intake"', 'due = "30 days"', 'due = "14 days"'))
+AGAIN = newer(("[programme]", "next-", "again-"))
+WITHOUT_INTAKE = newer(('kind = "intake"', 'due = "30 days"', 'due = "30 days"\noff = true'))
 WITHOUT_CONTACT = newer(('kind = "contact" ', "pausable = true", "pausable = true\noff = true"))
 
 
@@ -151,3 +153,20 @@ async def test_whoever_hears_of_the_record_hears_of_the_move(cast, desk, running
     heard = """select count(distinct h.workflow_id) from hearing h join fact f on f.id = h.fact_id
         where f.type = 'policy_migrated' and f.stream_id = any(:ids)"""
     assert await count(heard, ids=[person, need]) == 2
+
+
+async def test_a_new_clock_begins_on_running_journeys_and_its_preview_says_so(cast, desk, database, count):
+    await publish(database, *WITHOUT_INTAKE)
+    person = await cast.approved()
+    owed = "select count(*) from obligation where kind = 'intake' and closed_at is null"
+    assert await count(owed) == 0
+    await publish(database, *AGAIN)
+    [moving] = [one for one in await migrate.preview_migration(desk, cast["coordinator"], asked()) if one.moving]
+    [new] = [one for one in moving.moving if one.before is None]
+    assert (new.after.kind, await count(owed)) == ("intake", 0)
+    await move_all(cast, desk)
+    assert await intake_due(cast, desk, person) == new.after.due_at
+    opener = "select f.type from obligation o join fact f on f.id = o.opened_by where o.kind = 'intake'"
+    assert await count(opener) == "journey_opened"
+    await move_all(cast, desk)
+    assert await count(owed) == 1
