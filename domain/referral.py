@@ -53,12 +53,10 @@ def evolve(state: Referral | None, fact: Fact) -> Referral:
             asked = tuple(sorted({*state.views_asked, fact.text("asked")}))
             office = fact.maybe_id("office_id") or state.office_id
             return replace(state, views_asked=asked, office_id=office, status=_at_least_screening(state))
-        case FactType.ELIGIBILITY_VIEW_GIVEN:
-            given = {**state.views_given, fact.text("asked"): fact.text("position")}
-            return replace(state, views_given=given, views_asked=_without(state, fact.text("asked")))
-        case FactType.ELIGIBILITY_VIEW_LAPSED:
-            given = {**state.views_given, fact.text("about"): "lapsed"}
-            return replace(state, views_given=given, views_asked=_without(state, fact.text("about")))
+        case FactType.ELIGIBILITY_VIEW_GIVEN | FactType.ELIGIBILITY_VIEW_LAPSED:
+            asked_one = fact.text("about")
+            given = {**state.views_given, asked_one: fact.maybe("position") or "lapsed"}
+            return replace(state, views_given=given, views_asked=_without(state, asked_one))
         case FactType.REFERRAL_LINKED:
             return replace(state, links={**state.links, fact.text("record_id"): fact.text("judged")})
         case FactType.SCREENING_COMPLETED:
