@@ -52,6 +52,7 @@ ROUTERS = (
     table.agreements,
     table.packets,
     table.issues,
+    table.kept,
     escalations.router,
     escalations.obligations,
     lists.router,

@@ -15,12 +15,13 @@ from api.schemas.conferences import ComingBody, EmptyBody
 from api.shown import QuestionShown, ReferralReceipt
 from domain.roles import Act, Sight
 from domain.words import Attendance
-from usecases import attending, table
+from usecases import attending, minutes, table
 from usecases import packets as reading
 
 agreements = calls("/v1/agreements", "conferences")
 packets = calls("/v1/packets", "conferences")
 router = calls("/v1/conferences", "conferences")
+kept = calls("/v1/minutes", "conferences")
 issues = calls("/v1/system-issues", "conferences")
 
 
@@ -113,6 +114,87 @@ class StaffPacketShown:
     items: tuple[StaffTopicShown, ...]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeptMinutes:
+    """A meeting whose minutes are there for the caller; `approved` they are for every partner who sees them."""
+
+    id: UUID
+    team_id: UUID
+    team_name: str
+    starts_at: datetime
+    approved: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TakenOn:
+    """Who took something on, by when, and for the caller's own what it is."""
+
+    owner_name: str
+    due_at: datetime
+    done_at: datetime | None
+    text: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MinutesItem:
+    """What was decided on one person, or a referral of the caller's own, of which nothing more is told than elsewhere."""
+
+    position: int
+    who: str
+    decision: str | None
+    referral: ReferralReceipt | QuestionShown | None
+    action_items: tuple[TakenOn, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StaffMinutesItem:
+    """What was decided on one item; `quorum_reason` says why the table decided without its quorum."""
+
+    position: int
+    who: str
+    participant_id: UUID | None
+    referral_id: UUID | None
+    decision: str
+    note: str | None
+    quorum_reason: str | None
+    action_items: tuple[TakenOn, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Addendum:
+    """What was added to the minutes; what was written before stays."""
+
+    written_at: datetime
+    author: str | None
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MinutesShown:
+    """A partner's own minutes of a meeting at which it was; `action_items` are its own that concern nobody by name."""
+
+    id: UUID
+    team_name: str
+    starts_at: datetime
+    items: tuple[MinutesItem, ...]
+    action_items: tuple[TakenOn, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StaffMinutesShown:
+    """The minutes for programme staff, with all that was written."""
+
+    id: UUID
+    team_name: str
+    starts_at: datetime
+    approved: bool
+    there: tuple[str, ...]
+    items: tuple[StaffMinutesItem, ...]
+    action_items: tuple[TakenOn, ...]
+    text: str | None
+    addenda: tuple[Addendum, ...]
+
+
 @agreements.get("", **lists(Sight.PACKETS, "The participation agreement of one's own table", AgreementShown))
 async def list_agreements(call: Calling) -> Response:
     """Participation agreements."""
@@ -162,6 +244,21 @@ PACKET = look(Sight.PACKETS, "One's own packet of a conference", StaffPacketShow
 async def get_packet(call: Calling, conference_id: UUID) -> Response:
     """One's own packet, as rights and consents are at this moment; each look is accounted."""
     return page(await reading.read_packet(call.desk, call.actor, conference_id))
+
+
+MINUTES = look(Sight.PACKETS, "The minutes of a meeting, as the caller may read them", StaffMinutesShown, MinutesShown)
+
+
+@router.get("/{conference_id}/minutes", **MINUTES)
+async def get_minutes(call: Calling, conference_id: UUID) -> Response:
+    """The minutes: for a partner who was there those approved, as rights and consents are now; each look is accounted."""
+    return page(await minutes.read_minutes(call.desk, call.actor, conference_id))
+
+
+@kept.get("", **lists(Sight.PACKETS, "The meetings whose minutes one may read, the last one first", KeptMinutes))
+async def list_minutes(call: Calling) -> Response:
+    """Minutes."""
+    return listed(await minutes.kept(call.desk, call.actor))
 
 
 ISSUES = lists(

@@ -1,14 +1,16 @@
 """The pages of those who come to the table: their meetings, the agreement, and each one's own packet."""
 
+from collections.abc import Mapping, Sequence
 from uuid import UUID
 
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
 from dashboard.rendering import page
-from dashboard.session import DeskHere, Signed
+from dashboard.session import DeskHere, Signed, Visitor
+from usecases import minutes, watch
 from usecases import packets as reading
-from usecases import watch
+from usecases.desk import Desk
 
 router = APIRouter()
 
@@ -17,19 +19,33 @@ router = APIRouter()
 async def packets(request: Request, desk: DeskHere, who: Signed) -> Response:
     """The meetings to which the visitor comes."""
     found = await reading.packets(desk, who.actor)
-    return page(request, who, "packets.html", await watch.now(desk, who.actor), items=found)
+    kept = await minutes.kept(desk, who.actor)
+    return page(request, who, "packets.html", await watch.now(desk, who.actor), items=found, kept=kept)
 
 
 @router.get("/conferences/{record_id}/packet")
 async def packet(request: Request, desk: DeskHere, who: Signed, record_id: UUID) -> Response:
     """The visitor's own packet; the agreement first, where it is not signed."""
-    now = await watch.now(desk, who.actor)
     try:
         shown = await reading.read_packet(desk, who.actor, record_id)
     except reading.NotSigned:
-        meeting = next((one for one in await reading.packets(desk, who.actor) if one["id"] == record_id), None)
-        found = [
-            one for one in await reading.agreements(desk, who.actor) if meeting and one["id"] == meeting["team_id"]
-        ]
-        return page(request, who, "agreement.html", now, agreements=found)
-    return page(request, who, "packet.html", now, packet=shown)
+        return await _agreement(request, desk, who, await reading.packets(desk, who.actor), record_id)
+    return page(request, who, "packet.html", await watch.now(desk, who.actor), packet=shown)
+
+
+@router.get("/conferences/{record_id}/minutes")
+async def read_minutes(request: Request, desk: DeskHere, who: Signed, record_id: UUID) -> Response:
+    """The minutes as the visitor may read them; the agreement first, where it is not signed."""
+    try:
+        shown = await minutes.read_minutes(desk, who.actor, record_id)
+    except reading.NotSigned:
+        return await _agreement(request, desk, who, await minutes.kept(desk, who.actor), record_id)
+    return page(request, who, "minutes.html", await watch.now(desk, who.actor), minutes=shown)
+
+
+async def _agreement(
+    request: Request, desk: Desk, who: Visitor, meetings: Sequence[Mapping[str, object]], record_id: UUID
+) -> Response:
+    team = next((one["team_id"] for one in meetings if one["id"] == record_id), None)
+    found = [one for one in await reading.agreements(desk, who.actor) if one["id"] == team]
+    return page(request, who, "agreement.html", await watch.now(desk, who.actor), agreements=found)

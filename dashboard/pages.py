@@ -229,10 +229,11 @@ async def item(desk: DeskHere, who: Signed, reference: str) -> Response:
     for name, place in PLACES:
         if told.get(name):
             return RedirectResponse(f"/{place}/{told[name]}", 303)
-    if told.get("stream_kind") == "conference":
-        return RedirectResponse(f"/conferences/{told['stream_id']}", 303)
-    if told.get("conference_id"):
-        return RedirectResponse(f"/conferences/{told['conference_id']}/packet", 303)
+    meeting = told["stream_id"] if told.get("stream_kind") == "conference" else told.get("conference_id")
+    if meeting and told["event"] == "minutes_approved":
+        return RedirectResponse(f"/conferences/{meeting}/minutes", 303)
+    if meeting:
+        return RedirectResponse(f"/conferences/{meeting}{'' if who.actor.is_staff else '/packet'}", 303)
     return RedirectResponse("/inbox", 303)
 
 

@@ -256,6 +256,10 @@ MEETINGS_AHEAD = text("""select c.id, c.team_id, t.name as team_name, c.starts_a
         jsonb_each_text(c.delegates) d where d.value = cast(:person_id as text)) as instead from conference c
     join stream s on s.id = c.id join team t on t.id = c.team_id where s.programme_id = :programme_id
     and c.status not in ('cancelled', 'minutes_approved') order by c.starts_at limit 20""")
+MINUTES_KEPT = text("""select c.id, c.team_id, t.name as team_name, c.starts_at, c.status = 'minutes_approved' as approved
+    from conference c join stream s on s.id = c.id join team t on t.id = c.team_id where s.programme_id = :programme_id
+    and (:staff and c.status in ('held', 'minutes_approved') or c.status = 'minutes_approved'
+        and cast(:person_id as text) = any(c.attended)) order by c.starts_at desc limit 20""")
 TASKS = text("""select i.*, p.alias, o.name as owner_name from action_item i join stream s on s.id = i.conference_id
     left join participant p on p.id = i.participant_id join person o on o.id = i.owner_id
     join conference own on own.id = :id join conference c on c.id = i.conference_id

@@ -368,6 +368,7 @@ class _Desk:
             provider_id=subject.provider_id,
             referrer_id=_id(row["referral"]["referrer_id"]) if row["referral"] else None,
             attendees=tuple(one for one, member in self._roster.people.items() if _attends(member)),
+            attended=self._attended(),
             partners=tuple(one for one, member in self._roster.people.items() if self._comes(member)),
             owed_by_id=owed_by_id or None,
             owed_by_role=owed_by_role or None,
@@ -377,6 +378,11 @@ class _Desk:
             assigned_id=fact.maybe_id("owner_id"),
             delegate_id=fact.maybe_id("delegate_id"),
         )
+
+    def _attended(self) -> tuple[UUID, ...]:
+        """Those on the roll of this conference."""
+        meeting = self._row["conference"]
+        return tuple(UUID(one) for one in meeting["attended"]) if meeting else ()
 
     def _comes(self, member: Member) -> bool:
         """Whether a partner comes to the table of this conference's team, of its own or instead of a colleague."""

@@ -95,6 +95,11 @@ class TableViews(Reader):
         values = {"programme_id": access.actor.programme_id, "person_id": access.actor.person_id}
         return await self._rows(reads.MEETINGS_AHEAD, **values)
 
+    async def minutes_kept(self, access: Access) -> Sequence[Row]:
+        """The conferences whose minutes there are for the actor: of all for staff, of its own for a partner; the last first."""
+        values = {"programme_id": access.actor.programme_id, "person_id": access.actor.person_id}
+        return await self._rows(reads.MINUTES_KEPT, staff=access.actor.is_staff, **values)
+
     async def goes_instead(self, actor: Actor, team_id: UUID) -> bool:
         """Whether somebody goes to a meeting of the team that is not over instead of a colleague."""
         values = {"programme_id": actor.programme_id, "person_id": actor.person_id, "team_id": team_id}

@@ -25,6 +25,7 @@ class About:
     referrer_id: UUID | None = None
     attendees: tuple[UUID, ...] = ()
     partners: tuple[UUID, ...] = ()
+    attended: tuple[UUID, ...] = ()
     told: tuple[UUID, ...] = ()
     asked: str | None = None
     office_id: UUID | None = None
@@ -72,7 +73,7 @@ def _of(audience: str, about: About, roster: Roster, at: datetime) -> Sequence[M
             return _partners(about.asked or about.owed_by_role, about, roster, at)
         case "provider":
             return _provider(about, roster)
-        case "told" | "attendees" | "table" | "delegate":
+        case "told" | "attendees" | "attended" | "table" | "delegate":
             return [roster.people[one] for one in _named(audience, about) if one in roster.people]
         case role:
             return roster.with_role(role, at)
@@ -83,6 +84,7 @@ def _named(audience: str, about: About) -> Sequence[UUID]:
     groups: Mapping[str, Sequence[UUID]] = {
         "told": about.told,
         "attendees": about.attendees,
+        "attended": about.attended,
         "table": (*about.attendees, *about.partners),
         "delegate": (about.delegate_id,) if about.delegate_id else (),
     }

@@ -1,4 +1,4 @@
-"""What somebody at the table may read before a conference: their own rights and each participant's consents decide.
+"""What somebody at the table may read before and after a conference: their own rights and each participant's consents decide.
 
 Nothing shows that something was left out: what one may not see has no line and no number.
 """
@@ -68,6 +68,11 @@ def packet(actor: Actor, topics: Sequence[Topic], *, now: datetime) -> tuple[See
     return tuple(
         Seen(position=place, topic=topic, consent=consent) for place, (topic, consent) in enumerate(found, start=1)
     )
+
+
+def taken_up(actor: Actor, topics: Sequence[Topic], *, now: datetime) -> tuple[Seen, ...]:
+    """What the table decided on, as far as the actor may hear of it now; numbered without gaps."""
+    return packet(actor, [topic for topic in topics if topic.item.decision is not None], now=now)
 
 
 def may_hear(actor: Actor, topic: Topic, *, now: datetime) -> bool:

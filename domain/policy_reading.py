@@ -395,6 +395,7 @@ AUDIENCES = (
     "rung",
     "assigned",
     "attendees",
+    "attended",
     "table",
     "delegate",
     "participant",

@@ -19,7 +19,8 @@ from domain.roles import PARTNERS, Sight, may_see
 from domain.states import Consent, Linkage, Referral
 from domain.words import JUSTICE_ROLES, LinkageStatus, Role, Tier
 
-TO_THE_TABLE = {"table", "delegate"}  # audiences of those who come to a meeting, or go to it instead of somebody
+# audiences of those who come to a meeting, go to it instead of somebody, or were there
+TO_THE_TABLE = {"table", "delegate", "attended"}
 REFERRER_EVENTS = {"receipt", "triage_result", "handoff_coming", "handoff_delayed"}
 SERVING = {
     LinkageStatus.ACCEPTED,

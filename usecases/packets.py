@@ -68,15 +68,15 @@ async def read_packet(desk: Desk, actor: Actor, conference_id: UUID) -> Shown:
     if not comes_to(actor, meeting.team_id, instead=goes_instead(actor, meeting)):
         raise NotFound("conference")
     now = (await desk.views.clock(actor.programme_id)).now
-    await _must_have_signed(desk, proof, row["team_id"], now)
+    await must_have_signed(desk, proof, row["team_id"], now)
     shown: Shown = {name: row[name] for name in ("id", "team_name", "starts_at")}
     shown["opened_at"] = row["packets_at"]
     is_open = row["packets_at"] is not None and row["status"] != ConferenceStatus.CANCELLED
-    topics = await _topics(desk, proof, meeting) if is_open else ()
+    topics = await topics_of(desk, proof, meeting) if is_open else ()
     seen = packet(actor, topics, now=now)
     words = await _words(desk, proof, seen)
     if not actor.is_staff:
-        names = await _names(desk, proof, seen)
+        names = await names_of(desk, proof, seen)
         shown["items"] = [_for_partner(actor, one, names, words) for one in seen]
     else:
         table = await desk.views.partners_at(proof, row["team_id"])
@@ -89,7 +89,8 @@ async def read_packet(desk: Desk, actor: Actor, conference_id: UUID) -> Shown:
     return shown
 
 
-async def _must_have_signed(desk: Desk, proof: Access, team_id: UUID, now: datetime) -> None:
+async def must_have_signed(desk: Desk, proof: Access, team_id: UUID, now: datetime) -> None:
+    """NotSigned where the actor has not signed the team's participation agreement, or not within this year."""
     rows = await desk.views.agreements(proof)
     until = next((row["signed_until"] for row in rows if row["id"] == team_id), None)
     if until is None or until <= now:
@@ -97,7 +98,8 @@ async def _must_have_signed(desk: Desk, proof: Access, team_id: UUID, now: datet
         raise NotSigned(message)
 
 
-async def _topics(desk: Desk, proof: Access, meeting: states.Conference) -> Sequence[Topic]:
+async def topics_of(desk: Desk, proof: Access, meeting: states.Conference) -> Sequence[Topic]:
+    """What a meeting's agenda is about, with the consents of this moment."""
     return [_topic(row, meeting) for row in await desk.views.topics(proof, meeting.id)]
 
 
@@ -119,7 +121,7 @@ async def _words(desk: Desk, proof: Access, seen: Sequence[Seen]) -> Mapping[UUI
     return await desk.views.wishes(proof, asked) if asked else {}
 
 
-async def _names(desk: Desk, proof: Access, seen: Sequence[Seen]) -> Mapping[UUID, str]:
+async def names_of(desk: Desk, proof: Access, seen: Sequence[Seen]) -> Mapping[UUID, str]:
     """The names of those whose consent opens their name."""
     opened = [one.consent.participant_id for one in seen if one.consent and "name" in one.consent.information]
     texts = {person: await desk.views.unsealed(proof, person, ("identity",)) for person in opened}

@@ -61,3 +61,22 @@ async def test_no_other_mail_carries_a_calendar_and_who_does_not_come_gets_none(
     invited = {str(mail["To"]) for mail in mailbox.mails if calendars([mail])}
     assert {POLICE, "prosecutor@prosecutor.example", "defender@defender.example"} <= invited
     assert not {one for one in invited if one.startswith(("officer@", "provider", "auditor@", "privacy@"))}
+
+
+async def test_of_the_partners_those_who_were_there_are_told_that_the_minutes_stand(
+    desk, cast, hands: Hands, mailbox: Mailbox
+):
+    made = UUID(await hands.open_conference(str(TEAM_ID)))
+    await confer.open_conference(desk, cast["coordinator"], asked(), made)
+    ask = confer.Attend(person_id=cast["police"].person_id)
+    await confer.record_attendance(desk, cast["coordinator"], asked(ask), made, ask)
+    ask = confer.DraftMinutes()
+    await confer.draft_minutes(desk, cast["coordinator"], asked(ask), made, ask)
+    await hands.settle(f"conference/{made}")
+    before = len(mailbox.mails)
+    await confer.approve_minutes(desk, cast["coordinator"], asked(), made)
+    await hands.settle(f"conference/{made}")
+    told = [str(mail["To"]) for mail in mailbox.mails[before:]]
+    assert told.count(POLICE) == 1
+    assert told.count("coordinator@programme.example") == 1
+    assert not {one for one in told if one.startswith(("prosecutor@", "defender@"))}

@@ -34,9 +34,14 @@ MAY_HOLD: dict[str, set[str]] = {
 CHARGE = {"id", "question", "decision", "reference", "charge_code", "notices"}
 TABLE = ("police", "prosecutor", "defender")
 PACKET = {"id", "team_name", "starts_at", "opened_at", "items", "position", "asked", "words", "referral", "who"}
+MINUTES = {"id", "team_name", "starts_at", "items", "position", "who", "decision", "referral", "action_items"} | {
+    *("owner_name", "due_at", "done_at", "text")
+}
 THE_TABLE_MAY_HOLD = MAY_HOLD | {
     "/v1/inbox": LIST | TOLD | {"conference_id"},
     "/v1/agreements": LIST | {"id", "team_name", "text", "signed_until"},
+    "/v1/minutes": LIST | {"id", "team_id", "team_name", "starts_at", "approved"},
+    "/v1/conferences/{conference_id}/minutes": MINUTES | RECEIPT | QUESTION,
     "/v1/packets": LIST | {"id", "team_id", "team_name", "starts_at", "opened_at", "answer", "answerable"},
     "/v1/conferences/{conference_id}/packet": PACKET | RECEIPT | QUESTION,
 }

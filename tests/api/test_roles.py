@@ -132,6 +132,8 @@ MAY: dict[tuple[str, str], frozenset[str]] = {
     ("POST", f"{ONE}/answer"): STAFF | PARTNERS,
     ("GET", f"{ONE}/packet"): STAFF | PARTNERS,
     ("GET", "/v1/packets"): STAFF | PARTNERS,
+    ("GET", "/v1/minutes"): STAFF | PARTNERS,
+    ("GET", f"{ONE}/minutes"): STAFF | PARTNERS,
     ("GET", "/v1/agreements"): STAFF | PARTNERS,
     ("POST", "/v1/agreements/{agreement_id}/signature"): STAFF | PARTNERS,
     ("POST", f"{ONE}/opening"): TABLE,

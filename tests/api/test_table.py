@@ -39,6 +39,7 @@ async def test_from_the_agreement_to_the_packet_and_the_minutes(people, record, 
     assert (await people.get("police", "/v1/packets")).json()["items"][0]["opened_at"]
     await people.must("coordinator", f"{path}/opening")
     await people.must("coordinator", f"{path}/attendance", {"person_id": str(person_id("coordinator"))})
+    await people.must("coordinator", f"{path}/attendance", {"person_id": str(person_id("prosecutor"))})
     work = [{"owner_id": str(person_id("case_manager")), "text": "x", "due_in": "1 day"}]
     await people.must(
         "coordinator", f"{path}/decisions", {"item_id": item["id"], "decision": "defer", "action_items": work}
@@ -46,5 +47,13 @@ async def test_from_the_agreement_to_the_packet_and_the_minutes(people, record, 
     await people.must("coordinator", f"{path}/minutes", {"text": "x"})
     await people.must("coordinator", f"{path}/minutes/addenda", {"text": "y"})
     shown = (await people.get("coordinator", path)).json()
-    assert shown["there"] == ["coordinator"]
+    assert shown["there"] == ["coordinator", "prosecutor_liaison"]
+    await people.must("coordinator", f"{path}/minutes/approval")
+    written = (await people.get("coordinator", f"{path}/minutes")).json()
+    assert (written["text"], [one["text"] for one in written["addenda"]]) == ("x", ["y"])
+    assert (await people.get("police", f"{path}/minutes")).status_code == 404, "was not there"
+    await people.must("prosecutor", f"/v1/agreements/{agreement['id']}/signature")
+    assert (await people.get("prosecutor", f"{path}/minutes")).json()["items"] == []
+    assert (await people.get("police", "/v1/minutes")).json()["items"] == []
+    assert (await people.get("coordinator", "/v1/minutes")).json()["items"][0]["id"] == made["id"]
     assert (await people.get("coordinator", "/v1/system-issues")).json()["items"] == []

@@ -1,0 +1,141 @@
+"""The minutes of a meeting: all of them for programme staff, for partners who were there what concerns them.
+
+A partner reads no free text that others wrote: of each person whom a consent of this moment opens to it, that they were
+talked about, what was decided, and who took on what by when; and what it took on itself. Whoever takes a consent back
+leaves these minutes with it.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from database.reading import Row
+from database.rows import from_row
+from domain import states
+from domain.actor import Actor
+from domain.errors import NotFound
+from domain.packet import Seen, taken_up
+from domain.roles import Sight
+from domain.visibility import Access, access
+from domain.words import ConferenceStatus
+from usecases.desk import Desk
+from usecases.packets import must_have_signed, names_of, topics_of
+from usecases.showing import Shown, partners_referral
+
+READ = "read_minutes"
+KEPT = {ConferenceStatus.HELD, ConferenceStatus.MINUTES_APPROVED}
+
+
+async def kept(desk: Desk, actor: Actor) -> Sequence[Shown]:
+    """The meetings whose minutes the actor may read, the last one first."""
+    rows = await desk.views.minutes_kept(access(actor, Sight.PACKETS))
+    return [dict(row) for row in rows]
+
+
+async def read_minutes(desk: Desk, actor: Actor, conference_id: UUID) -> Shown:
+    """The minutes as the actor may read them at this moment; each look at a person in them is accounted."""
+    proof = access(actor, Sight.PACKETS)
+    row = await desk.views.conference(proof, conference_id)
+    if row is None or not _opens(actor, row):
+        raise NotFound("minutes")
+    now = (await desk.views.clock(actor.programme_id)).now
+    if not actor.is_staff:
+        await must_have_signed(desk, proof, row["team_id"], now)
+    meeting = from_row(states.Conference, row)
+    seen = taken_up(actor, await topics_of(desk, proof, meeting), now=now)
+    _, tasks = await desk.views.agenda(proof, conference_id)
+    texts = {note["kind"]: note for note in await desk.views.notes(proof, conference_id)}
+    shown: Shown = {name: row[name] for name in ("id", "team_name", "starts_at")}
+    own = [task for task in tasks if task["conference_id"] == conference_id]
+    if actor.is_staff:
+        shown |= await _for_staff(desk, proof, row, seen, own, texts)
+    else:
+        shown |= await _for_partner(desk, proof, seen, own, texts)
+    for one in seen:
+        if one.topic.participant is not None:
+            await desk.record.note(actor, READ, "seen", one.topic.participant.id)
+    return shown
+
+
+def _opens(actor: Actor, row: Row) -> bool:
+    """Whether there are minutes here that somebody may read: staff from the draft on, a partner who was there the approved."""
+    if actor.is_staff:
+        return row["status"] in KEPT
+    return row["status"] == ConferenceStatus.MINUTES_APPROVED and str(actor.person_id) in row["attended"]
+
+
+async def _for_staff(
+    desk: Desk, proof: Access, row: Row, seen: Sequence[Seen], tasks: Sequence[Row], texts: Mapping[str, Row]
+) -> Shown:
+    notes = await desk.views.notes(proof, row["id"])
+    items = [
+        {
+            "position": one.position,
+            "who": _called(one),
+            "participant_id": one.topic.item.participant_id,
+            "referral_id": one.topic.item.referral_id,
+            "decision": one.topic.item.decision,
+            "note": _text(texts, f"decision/{one.topic.item.id}"),
+            "quorum_reason": _text(texts, f"quorum/{one.topic.item.id}"),
+            "action_items": [_task(task, texts) for task in tasks if _concerns(task, one)],
+        }
+        for one in seen
+    ]
+    return {
+        "approved": row["status"] == ConferenceStatus.MINUTES_APPROVED,
+        "there": row["there"],
+        "items": items,
+        "action_items": [_task(task, texts) for task in tasks if not any(_concerns(task, one) for one in seen)],
+        "text": _text(texts, "minutes"),
+        "addenda": [
+            {"written_at": note["written_at"], "author": note["author"], "text": note["text"]}
+            for note in reversed(notes)
+            if note["kind"] == "minutes_addendum"
+        ],
+    }
+
+
+async def _for_partner(
+    desk: Desk, proof: Access, seen: Sequence[Seen], tasks: Sequence[Row], texts: Mapping[str, Row]
+) -> Shown:
+    actor, names = proof.actor, await names_of(desk, proof, seen)
+    items: list[Shown] = []
+    for one in seen:
+        person, referral = one.topic.participant, one.topic.referral
+        if referral is not None:  # what became of it is told when the programme tells it, see the golden rule
+            theirs = partners_referral(actor, referral)
+            line = {"who": theirs["receipt_code"], "decision": None, "referral": theirs, "action_items": []}
+        else:
+            who = names.get(person.id, person.alias) if person else ""
+            work = [_seen_by(actor, task, texts) for task in tasks if _concerns(task, one)]
+            line = {"who": who, "decision": one.topic.item.decision, "referral": None, "action_items": work}
+        items.append({"position": one.position, **line})
+    loose = [task for task in tasks if task["participant_id"] is None and task["owner_id"] == actor.person_id]
+    return {"items": items, "action_items": [_seen_by(actor, task, texts) for task in loose]}
+
+
+def _concerns(task: Row, one: Seen) -> bool:
+    person = one.topic.participant
+    return person is not None and task["participant_id"] == person.id
+
+
+def _seen_by(actor: Actor, task: Row, texts: Mapping[str, Row]) -> Shown:
+    """Who took it on and by when; what it is, only where it is the reader's own."""
+    shown = _task(task, texts)
+    return shown if task["owner_id"] == actor.person_id else {**shown, "text": None}
+
+
+def _task(task: Row, texts: Mapping[str, Row]) -> Shown:
+    due: datetime = task["due_at"]
+    text = _text(texts, f"action_item/{task['id']}")
+    return {"owner_name": task["owner_name"], "due_at": due, "done_at": task["done_at"], "text": text}
+
+
+def _called(one: Seen) -> str:
+    person, referral = one.topic.participant, one.topic.referral
+    return person.alias if person else referral.receipt_code if referral else ""
+
+
+def _text(texts: Mapping[str, Row], kind: str) -> Any:
+    return texts[kind]["text"] if kind in texts else None
