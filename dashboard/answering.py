@@ -1,6 +1,7 @@
 """The buttons: each form on a page becomes one use case, and leads back to the page it came from."""
 
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from urllib.parse import quote
 from uuid import UUID
@@ -64,7 +65,8 @@ from usecases.desk import Asked, Desk
 
 router = APIRouter()
 MOST_DIGITS = 3
-TYPED = ("note", "goals", "text", "task_text", "wish", "quorum_reason")  # the fields that somebody writes by hand
+# the fields that somebody writes by hand
+TYPED = ("note", "goals", "text", "task_text", "wish", "quorum_reason", "gate_reason", "caseload_reason")
 
 
 class Sent:
@@ -123,12 +125,22 @@ Do = Callable[[Sent], Awaitable[object]]
 
 
 def _decision(s: Sent) -> screen.Decide:
-    return screen.Decide(
+    """Who works with the person, and from whom they are kept apart, is said with an approval that opens a journey alone."""
+    ask = screen.Decide(
         outcome=s.must("outcome"),
         reason_code=s.must("reason_code"),
         note=s.text("note"),
         participant_id=s.uuid("participant_id"),
+    )
+    if ask.outcome != "approved" or ask.participant_id:
+        return ask
+    apart_from = s.uuid("no_contact_with")
+    return replace(
+        ask,
+        owner_id=s.uuid("owner_id"),
+        caseload_reason=s.text("caseload_reason"),
         gate_reason=s.text("gate_reason"),
+        no_contact_with=(apart_from,) if apart_from else (),
     )
 
 
@@ -299,7 +311,11 @@ DO: dict[str, Do] = {
         s.desk, s.actor, s.asked, s.id, link.Dispatch(provider_id=s.uuid("provider_id"))
     ),
     "respond": lambda s: link.answer_linkage(
-        s.desk, s.actor, s.asked, s.id, link.Respond(answer=ProviderAnswer(s.must("answer")), note=s.text("note"))
+        s.desk,
+        s.actor,
+        s.asked,
+        s.id,
+        link.Respond(answer=ProviderAnswer(s.must("answer")), reason_code=s.text("reason_code"), note=s.text("note")),
     ),
     "connect": lambda s: link.connect_linkage(s.desk, s.actor, s.asked, s.id, link.Happened()),
     "no-show": lambda s: link.record_no_show(s.desk, s.actor, s.asked, s.id, link.Happened()),

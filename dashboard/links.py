@@ -38,6 +38,7 @@ async def answer(
     token: Annotated[str, Form()] = "",
     answer: Annotated[str, Form()] = "",
     category: Annotated[str, Form()] = "",
+    reason_code: Annotated[str, Form()] = "",
     note: Annotated[str, Form()] = "",
     delegate: Annotated[str, Form()] = "",
 ) -> Response:
@@ -48,6 +49,7 @@ async def answer(
     given = answers.Give(
         answer=answer,
         category=category or None,
+        reason_code=reason_code or None,
         note=note.strip()[:LONGEST_NOTE] or None,
         delegate=delegate.strip()[:LONGEST_ADDRESS] or None,
     )

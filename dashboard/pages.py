@@ -14,7 +14,7 @@ from dashboard.words import NOTICES, lasted, sentence, words
 from domain.errors import NotFound, NotPermitted, Refusal
 from domain.facts import OF_ANY_STREAM
 from domain.policy import Policy
-from domain.roles import LEADS, Act, Sight, may, may_see
+from domain.roles import CARE, LEADS, Act, Sight, may, may_see
 from domain.triage import recommendation
 from domain.undoing import UNDOABLE
 from domain.waiting import standing
@@ -157,6 +157,7 @@ async def referral(request: Request, desk: DeskHere, who: Signed, record_id: UUI
     policy = await desk.views.policy(who.actor.programme_id)
     told = await timeline_of(desk, who, record_id, policy)
     alike = await watch.matches(desk, who.actor, record_id) if may_see(who.actor, Sight.IDENTITY) else []
+    decides = may(who.actor, Act.DECIDE_REFERRAL)
     given: Mapping[str, str] = shown["answers"]  # type: ignore[assignment]  # a row, shown as it is
     return page(
         request,
@@ -169,6 +170,8 @@ async def referral(request: Request, desk: DeskHere, who: Signed, record_id: UUI
         facts=told,
         alike=alike,
         policy=policy,
+        care=[one for one in await watch.people(desk, who.actor) if _works_with_people(one)] if decides else (),
+        others=await _others(desk, who, record_id) if decides else (),
         rules=recommendation(policy.criteria, {code: Answered(one) for code, one in given.items()}).rules,
         urgent=[one.value for one in standing(shown["urgencies"], now)],  # type: ignore[arg-type]  # a row, as it is
         policed=shown["door"] in POLICE_DOORS,
@@ -201,6 +204,7 @@ async def linkage(request: Request, desk: DeskHere, who: Signed, record_id: UUID
         facts=told,
         providers=directory,
         answers=[one.value for one in ProviderAnswer],
+        barriers=policy.reasons.get("linkage", ()),
         outcomes=[one.value for one in LinkageOutcome],
     )
 
@@ -292,6 +296,10 @@ def _to_take_back(facts: Sequence[Mapping[str, Any]], person_id: UUID, who: Visi
     if not own or own[0]["type"] not in UNDOABLE or not may(who.actor, Act.UNDO_FACT):
         return None
     return own[0] if who.actor.has(*LEADS) or own[0]["actor"] == who.actor.name else None
+
+
+def _works_with_people(person: Mapping[str, Any]) -> bool:
+    return any(role in CARE for role in person["roles"])
 
 
 async def _others(desk: Desk, who: Visitor, record_id: UUID) -> list[tuple[object, object]]:

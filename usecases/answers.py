@@ -47,6 +47,7 @@ class Shown:
     answered_at: datetime | None
     category: str | None = None
     area: str | None = None
+    barriers: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,6 +98,7 @@ async def ask(desk: Desk, token: str) -> Shown:
         answered_at=link.used_at,
         category=link.category,
         area=link.area,
+        barriers=await _barriers(desk, link, question),
     )
 
 
@@ -245,6 +247,14 @@ async def _question(desk: Desk, link: Link) -> Question:
     if question is None:  # the policy that the record keeps asks partners for this no longer
         raise LinkClosed
     return question
+
+
+async def _barriers(desk: Desk, link: Link, question: Question) -> tuple[str, ...]:
+    """What a provider's no may name as standing in the way."""
+    if question is not Question.SERVICE_REFERRAL:
+        return ()
+    policy = await desk.views.policy_version(link.actor.programme_id, link.policy_version)
+    return policy.reasons.get("linkage", ())
 
 
 def _why_closed(link: Link) -> str | None:

@@ -155,6 +155,15 @@ async def test_a_provider_sees_category_and_area_and_never_the_person_behind_the
     assert (await asking.people.get("outreach", f"/v1/linkages/{linkage}")).json()["status"] == "accepted"
 
 
+async def test_a_provider_that_says_no_from_the_mail_names_what_stands_in_the_way(asking: Asking):
+    token, linkage = await asking.service()
+    assert 'value="pets_partner_possessions"' in (await asking.look(token)).text
+    assert (await asking.press(token, "refused", reason_code="because")).status_code == 422
+    await asking.press(token, "refused", reason_code="pets_partner_possessions")
+    shown = (await asking.people.get("outreach", f"/v1/linkages/{linkage}")).json()
+    assert (shown["status"], shown["reason_code"]) == ("refused", "pets_partner_possessions")
+
+
 async def _second(asking: Asking, linkage: str) -> str:
     told = await asking.people.get("outreach", f"/v1/linkages/{linkage}/second-code")
     return told.json()["code"]
