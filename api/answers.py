@@ -29,10 +29,11 @@ from api.shown import (
 from domain import matters
 from domain.errors import NotFound
 from domain.evolving import allowed
+from domain.referral import SamePerson
 from domain.states import ChargeHold, Conference, Consent, Escalation, Linkage, Participant, Referral, State
 from domain.triage import recommendation, told_so_far
 from domain.visibility import LinkageView, ReferralView, linkage_view, referral_view
-from domain.words import Answered, SafetyCategory, SamePerson
+from domain.words import Answered, SafetyCategory
 from usecases.desk import Done
 from usecases.showing import partners_referral
 from usecases.watch import Page

@@ -70,6 +70,7 @@ class ToldShown:
     conference_id: UUID | None = None
     memo_id: UUID | None = None
     charge_hold_id: UUID | None = None
+    report_id: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

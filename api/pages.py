@@ -17,7 +17,8 @@ from api.shown import (
     RuleShown,
     ServiceReferralShown,
 )
-from domain.words import DeliveryState, NoticeState, SamePerson, Tier
+from domain.referral import SamePerson
+from domain.words import DeliveryState, NoticeState, Tier
 
 T = TypeVar("T")
 

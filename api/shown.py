@@ -5,6 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from domain.questions import Question
+from domain.referral import SamePerson
 from domain.words import (
     ConsentKind,
     ConsentStatus,
@@ -18,7 +19,6 @@ from domain.words import (
     ObligationState,
     ReferralStatus,
     SafetyCategory,
-    SamePerson,
     Stage,
 )
 

@@ -47,6 +47,7 @@ from usecases import (
     hand_over,
     handoff,
     hold,
+    inbound,
     journey,
     link,
     matters,
@@ -287,6 +288,7 @@ DO: dict[str, Do] = {
     "open-linkage": lambda s: link.open_linkage(
         s.desk, s.actor, s.asked, s.id, link.Open(category=s.must("category"), need=s.text("need"))
     ),
+    "handle-report": lambda s: inbound.handle_report(s.desk, s.actor, s.asked, s.id, s.uuid("participant_id")),
     "link-referral": lambda s: same_person.link_referral(
         s.desk, s.actor, s.asked, s.id, s.uuid("record_id") or s.id, is_same=s.text("same") == "yes"
     ),

@@ -42,6 +42,7 @@ MOST = 100
 # where what one was told is read, by what it is about
 PLACES = (
     ("charge_hold_id", "charge-holds"),
+    ("report_id", "reports"),
     ("linkage_id", "linkages"),
     ("memo_id", "memos"),
     ("participant_id", "people"),

@@ -25,6 +25,8 @@ FACTS = {
     "referral_not_accepted": "Not accepted: {reason_code}",
     "referral_waitlisted": "Put on the waiting list",
     "referral_sent_to_conference": "Taken to the conference",
+    "inbound_report_received": "A report came in: {kind}",
+    "inbound_report_handled": "Somebody looked at a report that came in",
     "referral_linked": "Another record was judged: {judged} person",
     "referral_withdrawn": "Withdrawn: {reason_code}",
     "triage_result_published": "Triage result published to the referrer",

@@ -19,6 +19,7 @@ from domain.states import (
     Conference,
     Consent,
     Escalation,
+    InboundReport,
     Linkage,
     Matter,
     Obligation,
@@ -28,7 +29,7 @@ from domain.states import (
 )
 from domain.words import Door, StreamKind
 
-S = TypeVar("S", Referral, Participant, ChargeHold, Linkage, Consent, Conference, Escalation)
+S = TypeVar("S", Referral, Participant, ChargeHold, Linkage, Consent, Conference, Escalation, InboundReport)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,6 +116,10 @@ class Found:
         """The participant's held charges that are locked."""
         found = (state for state in self.states.values() if isinstance(state, ChargeHold))
         return tuple(one for one in found if one.participant_id == participant_id)
+
+    def inbound_report(self, record_id: UUID) -> InboundReport:
+        """The report that came in, or NotFound."""
+        return self._state(record_id, InboundReport)
 
     def linkage(self, record_id: UUID) -> Linkage:
         """The linkage, or NotFound."""

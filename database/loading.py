@@ -66,6 +66,7 @@ STATES: dict[StreamKind, type[states.State]] = {
     StreamKind.LINKAGE: states.Linkage,
     StreamKind.CONFERENCE: states.Conference,
     StreamKind.ESCALATION: states.Escalation,
+    StreamKind.INBOUND_REPORT: states.InboundReport,
 }
 
 ALWAYS = {
@@ -96,6 +97,7 @@ OF_KIND: dict[StreamKind, dict[str, str]] = {
         "agenda_item": "(select jsonb_agg(i order by i.position) from agenda_item i where i.conference_id = any(:ids))",
         "action_item": "(select jsonb_agg(i order by i.due_at) from action_item i where i.conference_id = any(:ids))",
     },
+    StreamKind.INBOUND_REPORT: {"inbound_report": "(select jsonb_agg(i) from inbound_report i where i.id = any(:ids))"},
     StreamKind.ESCALATION: {"escalation": "(select jsonb_agg(e) from escalation e where e.id = any(:ids))"},
 }
 PEOPLE = """(select jsonb_agg(jsonb_build_object('id', a.id, 'name', a.name, 'roles', a.roles, 'team_id', a.team_id,

@@ -16,6 +16,7 @@ from domain.states import (
     Conference,
     Consent,
     Escalation,
+    InboundReport,
     Linkage,
     Matter,
     Obligation,
@@ -32,6 +33,7 @@ KINDS: dict[str, type[State]] = {
     "linkage": Linkage,
     "conference": Conference,
     "escalation": Escalation,
+    "inbound_report": InboundReport,
 }
 RELIED = text("""select count(*) filter (where d.state = 'sent') as seen,
     count(*) filter (where d.state = 'cancelled' and d.error_code = 'consent_ended') as stopped

@@ -54,6 +54,7 @@ TABLE_OF: dict[type, str] = {
     states.ActionItem: "action_item",
     states.Matter: "matter",
     states.Escalation: "escalation",
+    states.InboundReport: "inbound_report",
     states.Obligation: "obligation",
 }
 UPSERTED: dict[str, tuple[str, ...]] = {

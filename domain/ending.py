@@ -1,6 +1,16 @@
 """When a stream's own story is over; it closes once nothing in it is owed any more."""
 
-from domain.states import ChargeHold, Conference, Consent, Escalation, Linkage, Participant, Referral, State
+from domain.states import (
+    ChargeHold,
+    Conference,
+    Consent,
+    Escalation,
+    InboundReport,
+    Linkage,
+    Participant,
+    Referral,
+    State,
+)
 from domain.words import ENDED_STAGES, ConferenceStatus, ConsentStatus, HoldStatus, ReferralStatus
 
 OVER = {ReferralStatus.APPROVED, ReferralStatus.NOT_ACCEPTED, ReferralStatus.WITHDRAWN, ReferralStatus.EXPIRED}
@@ -21,6 +31,8 @@ def ended(state: State | None) -> bool:
             return state.status is not ConsentStatus.ACTIVE
         case Conference():
             return state.status in {ConferenceStatus.MINUTES_APPROVED, ConferenceStatus.CANCELLED}
+        case InboundReport():
+            return state.handled_at is not None
         case Escalation():
             return state.ended_at is not None
         case _:

@@ -4,9 +4,19 @@ from collections.abc import Callable
 from typing import TypeVar
 from uuid import UUID
 
-from domain import charge_hold, conference, consent, escalation, journey, linkage, referral
+from domain import charge_hold, conference, consent, escalation, inbound, journey, linkage, referral
 from domain.facts import Fact
-from domain.states import ChargeHold, Conference, Consent, Escalation, Linkage, Participant, Referral, State
+from domain.states import (
+    ChargeHold,
+    Conference,
+    Consent,
+    Escalation,
+    InboundReport,
+    Linkage,
+    Participant,
+    Referral,
+    State,
+)
 from domain.words import StreamKind
 
 T = TypeVar("T")
@@ -29,6 +39,8 @@ def evolve(state: State | None, fact: Fact) -> State | None:
             return conference.evolve(_as(Conference, state), fact)
         case StreamKind.ESCALATION:
             return escalation.evolve(_as(Escalation, state), fact)
+        case StreamKind.INBOUND_REPORT:
+            return inbound.evolve(_as(InboundReport, state), fact)
         case _:
             return None
 
@@ -43,6 +55,7 @@ def allowed(state: State) -> tuple[str, ...]:
         Linkage: linkage.allowed,
         Conference: conference.allowed,
         Escalation: escalation.allowed,
+        InboundReport: inbound.allowed,
     }
     return ways[type(state)](state)
 

@@ -56,6 +56,10 @@ class FactType(StrEnum):
     HANDOFF_ARRIVED = "handoff_arrived"
     HANDOFF_STOOD_DOWN = "handoff_stood_down"
 
+    # a report that came in
+    INBOUND_REPORT_RECEIVED = "inbound_report_received"  # kind, happened_at, reporter_id?
+    INBOUND_REPORT_HANDLED = "inbound_report_handled"  # participant_id? (nobody of ours without)
+
     # participant: the journey
     JOURNEY_OPENED = "journey_opened"  # referral_id, alias, door, area, owner_id, owner_role
     REFERRAL_JOINED = "referral_joined"  # referral_id
@@ -251,6 +255,7 @@ FACTS_OF: Mapping[StreamKind, frozenset[FactType]] = {
             F.OWNER_ASSIGNED,
         }
     ),
+    StreamKind.INBOUND_REPORT: frozenset({F.INBOUND_REPORT_RECEIVED, F.INBOUND_REPORT_HANDLED}),
     StreamKind.ESCALATION: frozenset(
         {
             *(F.ESCALATION_OPENED, F.ESCALATION_RAISED, F.ESCALATION_ACKNOWLEDGED, F.ESCALATION_SNOOZED),

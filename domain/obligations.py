@@ -22,6 +22,7 @@ from domain.states import (
     Conference,
     Consent,
     Escalation,
+    InboundReport,
     Linkage,
     Obligation,
     Participant,
@@ -90,7 +91,7 @@ def subject_of(stream: StreamRef, state: State | None) -> Subject:
                 provider_id=state.provider_id,
                 over=ended(state),
             )
-        case Consent() | Escalation() | ChargeHold():
+        case Consent() | Escalation() | ChargeHold() | InboundReport():
             return Subject(stream=stream, participant_id=state.participant_id, over=ended(state))
         case Conference():
             return Subject(stream=stream, chair_id=state.chair_id, over=ended(state))

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
+from enum import StrEnum
 from uuid import UUID
 
 from domain import handoff
@@ -20,7 +21,6 @@ from domain.words import (
     Position,
     ReferralStatus,
     Role,
-    SamePerson,
     StreamKind,
     Urgency,
 )
@@ -42,6 +42,13 @@ OUTCOMES = {
     "waitlisted": FactType.REFERRAL_WAITLISTED,
     "to_conference": FactType.REFERRAL_SENT_TO_CONFERENCE,
 }
+
+
+class SamePerson(StrEnum):
+    """How a human judged two records: whether they are of one person."""
+
+    SAME = "same"
+    DIFFERENT = "different"
 
 
 def evolve(state: Referral | None, fact: Fact) -> Referral:

@@ -18,6 +18,8 @@ class Act(StrEnum):
     SCREEN = "screen"
     RECORD_URGENCIES = "record_urgencies"
     DECIDE_REFERRAL = "decide_referral"
+    RECEIVE_REPORT = "receive_report"
+    HANDLE_REPORT = "handle_report"
     LINK_REFERRAL = "link_referral"
     WITHDRAW_REFERRAL = "withdraw_referral"
     REQUEST_HANDOFF = "request_handoff"
@@ -158,6 +160,8 @@ ACTS: Mapping[Act, ActRule] = {
         F.REFERRAL_JOINED,
         F.NO_CONTACT_RECORDED,
     ),
+    Act.RECEIVE_REPORT: _rule(REFERRERS - {Role.DEFENDER}, F.INBOUND_REPORT_RECEIVED),
+    Act.HANDLE_REPORT: _rule(CARE | {Role.LEGAL_COORDINATOR}, F.INBOUND_REPORT_HANDLED),
     Act.LINK_REFERRAL: _rule(CARE | {Role.LEGAL_COORDINATOR}, F.REFERRAL_LINKED),
     Act.WITHDRAW_REFERRAL: _rule(REFERRERS, F.REFERRAL_WITHDRAWN),
     Act.REQUEST_HANDOFF: _rule(REFERRERS, F.HANDOFF_REQUESTED),

@@ -18,6 +18,7 @@ from domain.words import (
     MatterStatus,
     ObligationState,
     ReferralStatus,
+    ReportKind,
     Stage,
 )
 
@@ -262,4 +263,17 @@ class Obligation:
     recorded_late: bool = False
 
 
-State = Referral | Participant | ChargeHold | Linkage | Consent | Conference | Escalation
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InboundReport:
+    """What somebody outside reported; whose it is is known once a human has looked at it."""
+
+    id: UUID
+    kind: ReportKind
+    occurred_at: datetime
+    received_at: datetime
+    reporter_id: UUID | None = None
+    participant_id: UUID | None = None
+    handled_at: datetime | None = None
+
+
+State = Referral | Participant | ChargeHold | Linkage | Consent | Conference | Escalation | InboundReport

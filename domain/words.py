@@ -16,6 +16,7 @@ class StreamKind(StrEnum):
     CONFERENCE = "conference"
     ESCALATION = "escalation"
     COMPLAINT = "complaint"
+    INBOUND_REPORT = "inbound_report"
 
 
 LOCK_ORDER: dict[StreamKind, int] = {kind: place for place, kind in enumerate(StreamKind)}
@@ -275,11 +276,15 @@ class HoldStatus(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
-class SamePerson(StrEnum):
-    """How a human judged two records: whether they are of one person."""
+class ReportKind(StrEnum):
+    """What is reported of somebody from outside."""
 
-    SAME = "same"
-    DIFFERENT = "different"
+    OVERDOSE = "overdose"
+    ARREST = "arrest"
+    BOOKING = "booking"
+    RELEASE = "release"
+    HOSPITAL = "hospital"
+    OTHER = "other"
 
 
 class HoldAnswer(StrEnum):

@@ -23,6 +23,7 @@ KIND_OF_EVENT = {
     "charge_extension": "request",
     "charge_notice": "request",
     "charge_record": "request",
+    "inbound_report": "request",
     "referral_received": "request",
     "journey_opened": "request",
     "owner_assigned": "request",

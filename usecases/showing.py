@@ -115,6 +115,8 @@ def told(row: Row, actor: Actor) -> Shown:
     about, kind = row["about_id"], row["about_kind"]
     if kind == "charge_hold":
         shown["charge_hold_id"] = about
+    if kind == "inbound_report":
+        shown["report_id"] = about
     if kind == "referral":
         shown |= {"referral_id": about, "who": row["receipt_code"]}
         if row["event"] == "triage_result":

@@ -27,6 +27,7 @@ from domain.words import (
     PauseKind,
     RecipientClass,
     ReferralStatus,
+    ReportKind,
     SafetyCategory,
     Stage,
 )
@@ -146,6 +147,23 @@ class ChargeHold(Row, table=True):
     confirmed_at: datetime | None = Field(default=None, sa_type=MOMENT)
     decided_at: datetime | None = Field(default=None, sa_type=MOMENT)
     reason_code: str | None = None
+
+
+class InboundReport(Row, table=True):
+    """A report that came in; what was written is sealed with its stream until somebody has looked at it."""
+
+    __table_args__ = (
+        one_of("kind", ReportKind),
+        CheckConstraint("participant_id is null or handled_at is not null", name="nobodys_before_it_is_handled"),
+        Index("ix_inbound_report_open", "received_at", postgresql_where="handled_at is null"),
+    )
+    id: UUID = refers_to("stream.id", primary_key=True)
+    kind: str
+    occurred_at: datetime = Field(sa_type=MOMENT)
+    received_at: datetime = Field(sa_type=MOMENT)
+    reporter_id: UUID | None = refers_to("person.id", nullable=True)
+    participant_id: UUID | None = refers_to("participant.id", nullable=True)
+    handled_at: datetime | None = Field(default=None, sa_type=MOMENT)
 
 
 class Consent(Row, table=True):

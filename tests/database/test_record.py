@@ -252,7 +252,9 @@ async def test_locks_are_taken_in_the_one_order_whatever_order_they_are_named_in
 
 
 def test_the_one_order_of_locks():
-    named = "programme team participant referral charge_hold consent linkage conference escalation complaint"
+    named = (
+        "programme team participant referral charge_hold consent linkage conference escalation complaint inbound_report"
+    )
     assert sorted(LOCK_ORDER, key=LOCK_ORDER.__getitem__) == named.split()
 
 

@@ -14,6 +14,7 @@ from domain import (
     consent,
     escalation,
     handoff,
+    inbound,
     journey,
     linkage,
     matters,
@@ -49,6 +50,7 @@ from domain.words import (
     Position,
     ProviderAnswer,
     RecipientClass,
+    ReportKind,
     Role,
     SafetyCategory,
     Stage,
@@ -422,6 +424,17 @@ class Life:
                 now=self.now,
             )
         )
+
+    def report(self) -> None:
+        self.report_id = uuid4()
+        told = inbound.receive(
+            report_id=self.report_id, kind=ReportKind.OVERDOSE, happened_at=self.now, reporter_id=None, now=self.now
+        )
+        self.act(told)
+
+    def on_report(self, act: str) -> Sequence[Fact]:
+        assert act == "handle"
+        return inbound.handle(self.world.states[self.report_id], participant_id=self.participant_id, now=self.now)
 
     @property
     def hold(self) -> ChargeHold:

@@ -122,6 +122,12 @@ def in_jail_before_the_intake() -> Life:
     return life
 
 
+def reported() -> Life:
+    life = Life.enrolled()
+    life.report()
+    return life
+
+
 def charged(*acts: str, consented: bool = False) -> Life:
     """A charge that the prosecutor is asked to hold, of an enrolled person; the days go by where an act says so."""
     life = Life.enrolled()
@@ -187,6 +193,7 @@ STORIES: dict[str, Story] = {
     "extension_request": (in_jail_before_the_intake, "on_journey", "review"),
     "consent_renewal": (ran_out, "on_journey", "not_wished"),
     "next_step": (on_waived_journey, "on_journey", "contact"),
+    "inbound_report": (reported, "on_report", "handle"),
     "charge_hold_review": (charged, "on_charge", "agrees"),
     "extension_answer": (lambda: charged("agrees", "ask"), "on_charge", "grant"),
     "charge_record": (lambda: charged("agrees", "window ends"), "on_charge", "confirm"),

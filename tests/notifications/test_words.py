@@ -70,6 +70,7 @@ KINDS = {
     "handoff_requested": "request",
     "handoff_stood_down": "information",
     "in_the_wind": "information",
+    "inbound_report": "request",
     "initial_screening": "information",
     "intake_completed": "information",
     "journey_ended": "information",

@@ -1,0 +1,120 @@
+"""Calls on reports that come in unasked: taken in one constant way, looked at by the care team."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+from uuid import UUID
+
+from fastapi.responses import Response
+
+from api.answers import answer, listed, page
+from api.auth import Calling
+from api.operations import command, lists, look
+from api.pages import MatchShown
+from api.reading import Cursor, Limit, after_id
+from api.reading import router as calls
+from api.schemas.inbound import HandlingBody, ReportBody
+from domain.errors import NotFound
+from domain.roles import Act, Sight
+from domain.states import InboundReport
+from domain.words import ReportKind
+from usecases import inbound, inbound_views
+
+router = calls("/v1/inbound-reports", "inbound reports")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReportReceived:
+    """The answer to every report, whoever it is about."""
+
+    status: Literal["received"] = "received"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReportHandled:
+    """A report that somebody looked at, and whom it is about."""
+
+    id: UUID
+    participant_id: UUID | None
+    handled_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReportListed:
+    """A report that nobody has looked at, and from whom it came."""
+
+    id: UUID
+    kind: ReportKind
+    occurred_at: datetime
+    received_at: datetime
+    reporter_id: UUID | None
+    reporter: str | None
+    agency: str | None
+    participant_id: UUID | None
+    handled_at: datetime | None
+    version: int
+    next_due: datetime | None
+    policy_version: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReportPage(ReportListed):
+    """One report as it was written, with whom it may be about."""
+
+    person: dict[str, object]
+    text: str | None
+    matches: tuple[MatchShown, ...]
+    allowed: tuple[str, ...]
+
+
+RECEIVE = command(
+    Act.RECEIVE_REPORT,
+    "Report what happened to somebody; the answer is always the same, whoever it is about",
+    ReportReceived,
+    example={
+        "kind": "overdose",
+        "text": "Revived at the bus stop, taken to the hospital.",
+        "person": {"name": "A. B."},
+    },
+    versioned=False,
+)
+
+
+@router.post("", **RECEIVE)
+async def receive_report(call: Calling, body: ReportBody) -> Response:
+    """Take a report."""
+    ask = body.ask()
+    return answer(ReportReceived(), await inbound.receive_report(call.desk, call.actor, call.asked(ask), ask))
+
+
+@router.get("", **lists(Sight.IDENTITY, "Reports that nobody has looked at, the oldest first", ReportListed))
+async def list_reports(call: Calling, limit: Limit = 50, cursor: Cursor = None) -> Response:
+    """Open reports."""
+    return listed(await inbound_views.reports(call.desk, call.actor, limit=limit, after=after_id(cursor)))
+
+
+@router.get("/{report_id}", **look(Sight.IDENTITY, "One report, with whom it may be about", ReportPage))
+async def get_report(call: Calling, report_id: UUID) -> Response:
+    """One report."""
+    return page(await inbound_views.look(call.desk, call.actor, report_id))
+
+
+HANDLE = command(
+    Act.HANDLE_REPORT,
+    "Say whom a report is about, or that it is about nobody here; its words go to the person's notes, or nowhere",
+    ReportHandled,
+    example={},
+    versioned=False,
+)
+
+
+@router.post("/{report_id}/handling", **HANDLE)
+async def handle_report(call: Calling, report_id: UUID, body: HandlingBody) -> Response:
+    """Handle a report."""
+    asked = call.asked(body.participant_id)
+    done = await inbound.handle_report(call.desk, call.actor, asked, report_id, body.participant_id)
+    state = done.states.get(report_id)
+    if not isinstance(state, InboundReport):
+        raise NotFound("report")
+    shown = ReportHandled(id=state.id, participant_id=state.participant_id, handled_at=state.handled_at)
+    return answer(shown, done)
