@@ -209,11 +209,9 @@ async def matches(desk: Desk, actor: Actor, referral_id: UUID) -> Sequence[Shown
         known |= json.loads(text)
     texts = {name: value for name, value in known.items() if isinstance(value, str)}
     tokens = match_tokens(desk.record.keyring, actor.programme_id.bytes, texts)
-    return (
-        _each_once([showing.match(row, asked) for row in await desk.views.matching(proof, tokens, referral_id)])
-        if tokens
-        else []
-    )
+    found = await desk.views.matching(proof, tokens, referral_id) if tokens else ()
+    others = [row for row in found if row["id"] != asked["participant_id"]]  # whom it led to is no news
+    return _each_once([showing.match(row, asked) for row in others])
 
 
 async def timeline(desk: Desk, actor: Actor, stream_id: UUID, *, limit: int = 100, after: UUID | None = None) -> Page:

@@ -110,6 +110,8 @@ async def test_a_chosen_owner_owns_and_a_second_referral_joins(people):
     person = (await people.must("coordinator", f"/v1/referrals/{referral}/decision", body))["participant_id"]
     shown = (await people.get("coordinator", f"/v1/participants/{person}")).json()
     assert (shown["owner_id"], shown["owner_role"]) == (str(person_id("case_manager")), "case_manager")
+    own = (await people.get("coordinator", f"/v1/referrals/{referral}/matches")).json()["items"]
+    assert own == [], "whom it led to itself is nobody else"
     again = await people.referred("outreach")
     found = (await people.get("coordinator", f"/v1/referrals/{again}/matches")).json()["items"]
     assert person in {one["participant_id"] for one in found}
