@@ -21,6 +21,7 @@ from api.schemas.referrals import (
     ReasonBody,
     ReferralBody,
     ScreeningBody,
+    SeparationBody,
     UrgenciesBody,
     ViewBody,
     ViewRequestBody,
@@ -28,7 +29,7 @@ from api.schemas.referrals import (
 from api.shown import QuestionShown, ReferralReceipt, ReferralShown
 from domain.roles import Act, Sight
 from domain.words import Door, ReferralStatus
-from usecases import handoff, refer, same_person, screen, watch
+from usecases import handoff, refer, same_person, screen, separate, watch
 
 router = calls("/v1/referrals", "referrals")
 
@@ -203,6 +204,22 @@ async def link_referral(call: Calling, referral_id: UUID, body: LinkBody) -> Res
     done = await same_person.link_referral(
         call.desk, call.actor, asked, referral_id, body.record_id, is_same=body.is_same
     )
+    return record(done, referral_id)
+
+
+SEPARATE = command(
+    Act.SEPARATE_REFERRAL,
+    "The person is not the one whose journey the referral joined: it is taken out, and opens a journey of its own",
+    ReferralShown,
+    example={"note": "Two people of one name."},
+)
+
+
+@router.post("/{referral_id}/separation", **SEPARATE)
+async def separate_referral(call: Calling, referral_id: UUID, body: SeparationBody = SeparationBody()) -> Response:  # noqa: B008
+    """Separate a referral from a journey that it joined."""
+    ask = body.ask()
+    done = await separate.separate_referral(call.desk, call.actor, call.asked(ask), referral_id, ask)
     return record(done, referral_id)
 
 

@@ -57,6 +57,7 @@ from usecases import (
     rota,
     same_person,
     screen,
+    separate,
     series,
     table,
     undo,
@@ -289,6 +290,9 @@ DO: dict[str, Do] = {
         s.desk, s.actor, s.asked, s.id, link.Open(category=s.must("category"), need=s.text("need"))
     ),
     "handle-report": lambda s: inbound.handle_report(s.desk, s.actor, s.asked, s.id, s.uuid("participant_id")),
+    "separate": lambda s: separate.separate_referral(
+        s.desk, s.actor, s.asked, s.id, separate.Separate(note=s.text("note"))
+    ),
     "link-referral": lambda s: same_person.link_referral(
         s.desk, s.actor, s.asked, s.id, s.uuid("record_id") or s.id, is_same=s.text("same") == "yes"
     ),

@@ -95,6 +95,8 @@ def evolve(state: ChargeHold | None, fact: Fact) -> ChargeHold:
             before = HoldStatus.HELD if state.viewed_at else HoldStatus.REVIEW
             status = HoldStatus.WINDOW_ENDED if state.confirmed_at else before
             return replace(after, status=status, completed_at=None, consent_id=None)
+        case FactType.CHARGE_HOLD_MOVED:
+            return replace(after, consent_id=None)
         case FactType.CHARGE_DECIDED:
             return replace(after, status=HoldStatus(fact.text("decision")))
         case _:
@@ -199,6 +201,12 @@ def take_back(state: ChargeHold, *, now: datetime) -> tuple[Fact, ...]:
     # with no notice the window ends as it does for everybody; where that was said already, it stands
     data: dict[str, Value] = {} if state.confirmed_at else {"window_ends_at": state.window_ends_at.isoformat()}
     return (_fact(state, FactType.CHARGE_NOTICE_TAKEN_BACK, now, data),)
+
+
+def move(state: ChargeHold, *, participant_id: UUID, now: datetime) -> tuple[Fact, ...]:
+    """The referral is of somebody else: the hold goes with it, and a notice that nobody has seen yet is taken back."""
+    moved = _fact(state, FactType.CHARGE_HOLD_MOVED, now, {"participant_id": str(participant_id)})
+    return (*take_back(state, now=now), moved)
 
 
 def confirm_record(state: ChargeHold, *, now: datetime) -> tuple[Fact, ...]:

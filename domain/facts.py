@@ -49,6 +49,7 @@ class FactType(StrEnum):
     REFERRAL_SENT_TO_CONFERENCE = "referral_sent_to_conference"  # reason_code
     REFERRAL_WITHDRAWN = "referral_withdrawn"  # reason_code
     REFERRAL_EXPIRED = "referral_expired"
+    REFERRAL_SEPARATED = "referral_separated"  # participant_id, from_id: it had joined the journey of somebody else
     REFERRAL_LINKED = "referral_linked"  # record_id (a referral or a journey), judged (same|different)
     TRIAGE_RESULT_PUBLISHED = "triage_result_published"  # disposition
     HANDOFF_REQUESTED = "handoff_requested"  # due_at
@@ -63,6 +64,7 @@ class FactType(StrEnum):
     # participant: the journey
     JOURNEY_OPENED = "journey_opened"  # referral_id, alias, door, area, owner_id, owner_role
     REFERRAL_JOINED = "referral_joined"  # referral_id
+    REFERRAL_LEFT = "referral_left"  # referral_id: it had joined, and is of somebody else
     OWNER_ASSIGNED = "owner_assigned"  # owner_id, owner_role, previous_owner_id?
     CONTACT_ATTEMPTED = "contact_attempted"  # mode, outcome
     CONTACT_MADE = "contact_made"  # mode, outcome
@@ -137,6 +139,7 @@ class FactType(StrEnum):
     )
     CHARGE_WINDOW_ENDED = "charge_window_ended"
     CHARGE_RECORD_CONFIRMED = "charge_record_confirmed"  # asked
+    CHARGE_HOLD_MOVED = "charge_hold_moved"  # participant_id: the referral was of somebody else
     CHARGE_DECIDED = "charge_decided"  # decision
     CHARGE_HOLD_WITHDRAWN = "charge_hold_withdrawn"  # reason_code
 
@@ -209,12 +212,13 @@ FACTS_OF: Mapping[StreamKind, frozenset[FactType]] = {
             *(F.SCREENING_COMPLETED, F.REFERRAL_APPROVED, F.REFERRAL_NOT_ACCEPTED, F.REFERRAL_WAITLISTED),
             *(F.REFERRAL_SENT_TO_CONFERENCE, F.REFERRAL_WITHDRAWN, F.REFERRAL_EXPIRED, F.TRIAGE_RESULT_PUBLISHED),
             *(F.HANDOFF_REQUESTED, F.HANDOFF_ACKNOWLEDGED, F.HANDOFF_ARRIVED, F.HANDOFF_STOOD_DOWN),
-            *(F.REFERRAL_LINKED, F.URGENCIES_RECORDED),
+            *(F.REFERRAL_LINKED, F.REFERRAL_SEPARATED, F.URGENCIES_RECORDED),
         }
     ),
     StreamKind.PARTICIPANT: frozenset(
         {
-            *(F.JOURNEY_OPENED, F.REFERRAL_JOINED, F.OWNER_ASSIGNED, F.CONTACT_ATTEMPTED, F.CONTACT_MADE),
+            *(F.JOURNEY_OPENED, F.REFERRAL_JOINED, F.REFERRAL_LEFT, F.OWNER_ASSIGNED),
+            *(F.CONTACT_ATTEMPTED, F.CONTACT_MADE),
             *(F.UNABLE_TO_LOCATE_ENTERED, F.INITIAL_SCREENING_COMPLETED, F.INTAKE_COMPLETED, F.PLAN_WRITTEN),
             *(F.REVIEW_HELD, F.IN_THE_WIND_ENTERED, F.INACTIVE_ENTERED, F.MAINTENANCE_ENTERED, F.PAUSED),
             *(F.PAUSE_ENDED, F.SAFE_CONTACT_SET, F.WISH_RECORDED, F.JOURNEY_ENDED),
@@ -236,6 +240,7 @@ FACTS_OF: Mapping[StreamKind, frozenset[FactType]] = {
             *(F.CHARGE_EXTENSION_GRANTED, F.CHARGE_EXTENSION_REFUSED, F.CHARGE_HANDOFF_TOLD, F.CHARGE_COMPLETION_TOLD),
             *(F.CHARGE_CORRECTION_TOLD, F.CHARGE_COMPLETION_ACKNOWLEDGED, F.CHARGE_NOTICE_TAKEN_BACK),
             *(F.CHARGE_WINDOW_ENDED, F.CHARGE_RECORD_CONFIRMED, F.CHARGE_DECIDED, F.CHARGE_HOLD_WITHDRAWN),
+            F.CHARGE_HOLD_MOVED,
         }
     ),
     StreamKind.LINKAGE: frozenset(

@@ -96,6 +96,11 @@ def join(state: Participant, *, referral_id: UUID, now: datetime) -> tuple[Fact,
     return (_fact(state, FactType.REFERRAL_JOINED, now, {"referral_id": str(referral_id)}),)
 
 
+def leave(state: Participant, *, referral_id: UUID, now: datetime) -> tuple[Fact, ...]:
+    """A referral that had joined is of somebody else; the journey goes on, or has ended, as if it had never come."""
+    return (_fact(state, FactType.REFERRAL_LEFT, now, {"referral_id": str(referral_id)}),)
+
+
 def assign(
     state: Participant, *, owner_id: UUID, owner_role: str, linkages: tuple[Linkage, ...], now: datetime
 ) -> tuple[Fact, ...]:

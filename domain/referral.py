@@ -64,8 +64,8 @@ def evolve(state: Referral | None, fact: Fact) -> Referral:
             asked_one = fact.text("about")
             given = {**state.views_given, asked_one: fact.maybe("position") or "lapsed"}
             return replace(state, views_given=given, views_asked=_without(state, asked_one))
-        case FactType.REFERRAL_LINKED:
-            return replace(state, links={**state.links, fact.text("record_id"): fact.text("judged")})
+        case FactType.REFERRAL_LINKED | FactType.REFERRAL_SEPARATED:
+            return _judged(state, fact)
         case FactType.SCREENING_COMPLETED:
             return replace(
                 state,
@@ -86,6 +86,7 @@ def evolve(state: Referral | None, fact: Fact) -> Referral:
                 reason_code=fact.maybe("reason_code"),
                 decided_at=fact.occurred_at,
                 participant_id=fact.maybe_id("participant_id"),
+                links=_with_whom_it_joined(state, fact),
                 views_asked=() if kind is not FactType.REFERRAL_SENT_TO_CONFERENCE else state.views_asked,
             )
         case _:
@@ -215,6 +216,12 @@ def withdraw(state: Referral, *, reason_code: str, now: datetime) -> tuple[Fact,
     return (_fact(state, FactType.REFERRAL_WITHDRAWN, now, {"reason_code": reason_code}),)
 
 
+def separate(state: Referral, *, participant_id: UUID, now: datetime) -> tuple[Fact, ...]:
+    """The person is not the one whose journey the referral joined: it goes with a journey of its own."""
+    data: dict[str, Value] = {"participant_id": str(participant_id), "from_id": str(state.participant_id)}
+    return (_fact(state, FactType.REFERRAL_SEPARATED, now, data),)
+
+
 def allowed(state: Referral) -> tuple[str, ...]:
     """The acts that are possible now."""
     at_scene = handoff.allowed(state)
@@ -223,7 +230,8 @@ def allowed(state: Referral) -> tuple[str, ...]:
         return (*acts, "give_view") if state.views_asked else acts
     if state.status is ReferralStatus.WAITLISTED:
         return ("record_urgencies", "decide_referral", "withdraw_referral", *at_scene)
-    return at_scene
+    joined = state.links.get(str(state.participant_id)) == SamePerson.SAME
+    return ("separate_referral", *at_scene) if joined else at_scene
 
 
 def undecided(published: str | None) -> bool:
@@ -252,6 +260,18 @@ def _urgencies(state: Referral, fact: Fact) -> dict[str, str]:
     """Since when each is known: what held already keeps its moment."""
     known = {name.value: since.isoformat() for name, since in standing(state.urgencies, fact.occurred_at).items()}
     return {name: known.get(name, fact.occurred_at.isoformat()) for name in fact.words("urgencies")}
+
+
+def _judged(state: Referral, fact: Fact) -> Referral:
+    """Another record is of the same person or of somebody else; who leaves somebody else's journey has one of their own."""
+    of = fact.maybe("record_id") or fact.text("from_id")
+    links = {**state.links, of: fact.maybe("judged") or SamePerson.DIFFERENT.value}
+    return replace(state, links=links, participant_id=fact.maybe_id("participant_id") or state.participant_id)
+
+
+def _with_whom_it_joined(state: Referral, fact: Fact) -> dict[str, str]:
+    """Who joins a referral to an open journey has judged that both are of one person."""
+    return {**state.links, fact.text("participant_id"): SamePerson.SAME.value} if fact.flag("joined") else state.links
 
 
 def _must_be(state: Referral, statuses: set[ReferralStatus], act: str) -> None:

@@ -161,7 +161,15 @@ def _joins(found: Found, state: Referral, ask: Decide, participant_id: UUID, at:
 def _opens(keyring: Keyring, found: Found, state: Referral, ask: Decide, at: str) -> Decision:
     waited, gate = state.status is ReferralStatus.WAITLISTED, found.doors(state.id).state(state.door)
     in_turn(gate, waited=waited, reason=ask.gate_reason, pointer=f"{at}/gate_reason")
-    made, owner = uuid4(), _owner(found, state, ask, at)
+    made = uuid4()
+    return with_its_own_journey(keyring, found, state, ask, _facts(found, state, ask, made), made, at)
+
+
+def with_its_own_journey(
+    keyring: Keyring, found: Found, state: Referral, ask: Decide, first: tuple[Fact, ...], made: UUID, at: str = ""
+) -> Decision:
+    """What opens a journey for a referral, with its owner and all that is known of the person, after the `first` facts."""
+    owner = _owner(found, state, ask, at)
     orders = [
         fact for one in sorted(set(ask.no_contact_with)) for fact in apart.record(uuid4(), made, one, now=found.now)
     ]
@@ -179,7 +187,7 @@ def _opens(keyring: Keyring, found: Found, state: Referral, ask: Decide, at: str
     person = {**json.loads(known.get("identity", "{}")), **json.loads(known.get("contact", "{}"))}
     texts = {name: value for name, value in person.items() if isinstance(value, str)}
     return Decision(
-        facts=(*_facts(found, state, ask, made), *opened, *orders),
+        facts=(*first, *opened, *orders),
         sealed={made: {name: known[name] for name in COPIED if name in known}},
         tokens={made: match_tokens(keyring, found.actor.programme_id.bytes, texts)},
         notes=(

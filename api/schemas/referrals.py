@@ -8,6 +8,7 @@ from api.schemas.base import Body, Code, Day, Id, Line, Moment, Text
 from domain.words import Answered, Door, Position, Role, Urgency
 from usecases.refer import Refer
 from usecases.screen import Decide
+from usecases.separate import Separate
 
 Needs = Annotated[tuple[Code, ...], Field(max_length=20)]
 
@@ -107,6 +108,18 @@ class LinkBody(Body):
 
     record_id: Id
     is_same: StrictBool = True
+
+
+class SeparationBody(Body):
+    """Who looks after the person from now on (the door's first owner, if not said), and how it came out."""
+
+    owner_id: Id | None = None
+    caseload_reason: Text | None = None
+    note: Text | None = None
+
+    def ask(self) -> Separate:
+        """The same, as the use case takes it."""
+        return Separate(owner_id=self.owner_id, caseload_reason=self.caseload_reason, note=self.note)
 
 
 class ViewBody(Body):

@@ -58,6 +58,7 @@ MAY: dict[tuple[str, str], frozenset[str]] = {
     ("GET", "/v1/inbound-reports"): STAFF,
     ("GET", "/v1/inbound-reports/{report_id}"): STAFF,
     ("POST", "/v1/inbound-reports/{report_id}/handling"): STAFF,
+    ("POST", f"{R}/separation"): TABLE,
     ("POST", f"{R}/handoff"): REFERRERS,
     ("POST", f"{R}/handoff/acknowledgement"): CARE,
     ("POST", f"{R}/handoff/arrival"): CARE,

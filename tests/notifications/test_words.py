@@ -93,6 +93,7 @@ KINDS = {
     "receipt": "receipt",
     "recorded_late": "information",
     "referral_joined": "information",
+    "referral_left": "information",
     "referral_received": "request",
     "reminder": "request",
     "service_referral": "request",

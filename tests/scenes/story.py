@@ -191,10 +191,13 @@ class Story:
         """Approve the referral: a journey opens, with this owner; what follows is told of that person."""
         ask = {"outcome": "approved", "reason_code": "eligible", "owner_id": self.programme.person(owner)}
         decided = self.post("coordinator", f"/v1/referrals/{self.referral}/decision", ask)
-        self.person = decided["participant_id"]
-        path = f"/v1/participants/{self.person}"
-        self._told_of.append(path)
-        return self.person
+        return self.follow(decided["participant_id"])
+
+    def follow(self, person: str) -> str:
+        """What follows is told of that person too."""
+        self.person = person
+        self._told_of.append(f"/v1/participants/{person}")
+        return person
 
     def join(self, referral: str, person: str) -> None:
         """Approve a referral of somebody who has an open journey; what follows is told of that person."""
