@@ -230,7 +230,7 @@ def allowed(state: Referral) -> tuple[str, ...]:
         return (*acts, "give_view") if state.views_asked else acts
     if state.status is ReferralStatus.WAITLISTED:
         return ("record_urgencies", "decide_referral", "withdraw_referral", *at_scene)
-    joined = state.links.get(str(state.participant_id)) == SamePerson.SAME
+    joined = str(state.participant_id) in state.links  # also where somebody has judged since that it is another person
     return ("separate_referral", *at_scene) if joined else at_scene
 
 
@@ -265,8 +265,9 @@ def _urgencies(state: Referral, fact: Fact) -> dict[str, str]:
 def _judged(state: Referral, fact: Fact) -> Referral:
     """Another record is of the same person or of somebody else; who leaves somebody else's journey has one of their own."""
     of = fact.maybe("record_id") or fact.text("from_id")
-    links = {**state.links, of: fact.maybe("judged") or SamePerson.DIFFERENT.value}
-    return replace(state, links=links, participant_id=fact.maybe_id("participant_id") or state.participant_id)
+    after = replace(state, links={**state.links, of: fact.maybe("judged") or SamePerson.DIFFERENT.value})
+    own = fact.maybe_id("participant_id")
+    return replace(after, participant_id=own, reason_code=None) if own else after
 
 
 def _with_whom_it_joined(state: Referral, fact: Fact) -> dict[str, str]:

@@ -6,7 +6,7 @@ from bootstrap.policy import load_policy, named_policy
 from domain.errors import Invalid, NotInThisState, NotPermitted
 from domain.words import Door
 from tests.usecases.conftest import asked, publish
-from usecases import hold, screen, separate
+from usecases import hold, same_person, screen, separate, watch
 
 HOLD = "select participant_id from charge_hold"
 
@@ -41,6 +41,15 @@ async def test_a_charge_goes_with_the_referral_to_the_journey_that_it_opens(cast
     assert await count(HOLD) == made
     assert await count("select participant_id from referral where id = :id", id=referral) == made
     assert await count("select participant_id from stream where id = :id", id=referral) == made
+
+
+async def test_who_judged_that_it_is_somebody_else_can_still_take_it_out(cast, desk):
+    known, referral = await joined(cast, desk)
+    await same_person.link_referral(desk, cast["outreach"], asked(known), referral, known, is_same=False)
+    assert "separate_referral" in (await watch.referral(desk, cast["coordinator"], referral))["allowed"]
+    await taken_out(cast, desk, referral)
+    shown = await watch.referral(desk, cast["coordinator"], referral)
+    assert (shown["reason_code"], "separate_referral" in shown["allowed"]) == (None, False)
 
 
 async def test_only_what_joined_is_taken_out_and_once(cast, desk, count):
