@@ -92,7 +92,7 @@ DISPATCH = command(Act.DISPATCH_LINKAGE, "Send it to the provider: category and 
 @router.post("/linkages/{linkage_id}/dispatch", **DISPATCH)
 async def dispatch_linkage(call: Calling, linkage_id: UUID, body: DispatchBody = DispatchBody()) -> Response:  # noqa: B008
     """Dispatch a linkage."""
-    ask = link.Dispatch(provider_id=body.provider_id, consent_id=body.consent_id)
+    ask = link.Dispatch(provider_id=body.provider_id, consent_id=body.consent_id, apart_reason=body.apart_reason)
     done = await link.dispatch_linkage(call.desk, call.actor, call.asked(ask), linkage_id, ask)
     return record(done, linkage_id)
 

@@ -314,7 +314,11 @@ DO: dict[str, Do] = {
     "confirm-charge": lambda s: hold.confirm_charge_record(s.desk, s.actor, s.asked, s.id),
     "withdraw-charge": lambda s: hold.withdraw_charge_hold(s.desk, s.actor, s.asked, s.id, s.must("reason_code")),
     "dispatch": lambda s: link.dispatch_linkage(
-        s.desk, s.actor, s.asked, s.id, link.Dispatch(provider_id=s.uuid("provider_id"))
+        s.desk,
+        s.actor,
+        s.asked,
+        s.id,
+        link.Dispatch(provider_id=s.uuid("provider_id"), apart_reason=s.text("apart_reason")),
     ),
     "respond": lambda s: link.answer_linkage(
         s.desk,

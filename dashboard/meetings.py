@@ -14,6 +14,7 @@ from dashboard.words import words
 from domain.roles import PARTNERS
 from domain.words import PROGRAMME_STAFF, Attendance, ConferenceDecision
 from usecases import series, watch
+from usecases.orders import on_one_agenda
 
 router = APIRouter()
 Row = Mapping[str, Any]
@@ -41,6 +42,7 @@ async def conference(request: Request, desk: DeskHere, who: Signed, record_id: U
         "conference.html",
         await watch.now(desk, who.actor),
         conference=shown,
+        kept_apart=await on_one_agenda(desk, who.actor, record_id),
         facts=told,
         staff=[one for one in everyone if one["agency_kind"] == "programme"],
         people=open_people,

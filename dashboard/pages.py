@@ -33,7 +33,7 @@ from domain.words import (
 )
 from usecases import answers, doors, held_charges, matter_views, showing, watch
 from usecases.desk import Desk
-from usecases.orders import orders
+from usecases.orders import apart_at, orders
 from usecases.sign_in import NotSignedIn
 
 router = APIRouter()
@@ -206,6 +206,7 @@ async def linkage(request: Request, desk: DeskHere, who: Signed, record_id: UUID
         providers=directory,
         answers=[one.value for one in ProviderAnswer],
         barriers=policy.reasons.get("linkage", ()),
+        apart_at=await apart_at(desk, who.actor, record_id),
         outcomes=[one.value for one in LinkageOutcome],
     )
 

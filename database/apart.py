@@ -15,6 +15,13 @@ WALLED = """exists (select from kept_apart w join participant wo on wo.id = w.ot
     and w.ended_at is null and wo.ended_at is null and wo.owner_id = :reader)"""
 # the sealed fields behind the wall: where somebody is, and texts that may say it
 WHERE_THEY_ARE = ("contact", "whereabouts", "safe_contact", "narrative", "officer_narrative", "reason")
+# where those go from whom the person of a linkage is kept apart: they are asked there, served there, or were helped there
+THEIR_PROVIDERS = """select x.provider_id from kept_apart k join linkage x on x.participant_id = k.other_id
+    join participant o on o.id = k.other_id where k.participant_id = l.participant_id and k.ended_at is null
+    and o.ended_at is null and x.provider_id is not null and x.status <> 'identified'
+    and (x.closed_at is null or x.outcome = 'got_help')"""
+PROVIDERS_APART = text(f"""select distinct a.provider_id from linkage l join stream s on s.id = l.id
+    cross join lateral ({THEIR_PROVIDERS}) a where l.id = :id and s.programme_id = :programme_id""")
 OTHERS = text("""select k.other_id from kept_apart k join stream s on s.id = k.participant_id
     where k.participant_id = :id and k.ended_at is null and s.programme_id = :programme_id order by k.other_id""")
 PARTIES = text("""select k.participant_id from kept_apart k join stream s on s.id = k.participant_id
@@ -22,6 +29,12 @@ PARTIES = text("""select k.participant_id from kept_apart k join stream s on s.i
 BETWEEN = text("""select exists (select from kept_apart k join participant a on a.id = k.participant_id
     join participant b on b.id = k.other_id where k.ended_at is null and a.ended_at is null and b.ended_at is null
     and a.owner_id = :one and b.owner_id = :other)""")
+BOTH = text("""select p.alias, o.alias from kept_apart k join stream s on s.id = k.participant_id
+    join participant p on p.id = k.participant_id join participant o on o.id = k.other_id
+    where s.programme_id = :programme_id and k.ended_at is null and k.participant_id < k.other_id
+    and p.ended_at is null and o.ended_at is null and 2 = (select count(distinct i.participant_id) from agenda_item i
+        where i.conference_id = :id and i.removed_at is null and i.participant_id in (k.participant_id, k.other_id))
+    order by 1, 2""")
 ORDERS = text("""select k.order_id as id, k.other_id, o.alias, k.since, o.owner_id, a.name as owner_name,
     coalesce((select jsonb_agg(jsonb_build_object('id', c.id, 'starts_at', c.starts_at) order by c.starts_at)
         from conference c where c.status in ('planned', 'frozen', 'open') and 2 = (select count(distinct i.participant_id)
@@ -50,7 +63,19 @@ async def work_apart(connection: AsyncConnection, one_id: UUID, other_id: UUID) 
     return found
 
 
+async def providers_apart(connection: AsyncConnection, programme_id: UUID, linkage_id: UUID) -> frozenset[UUID]:
+    """The providers to which somebody goes from whom the person of a linkage is kept apart."""
+    rows = await connection.execute(PROVIDERS_APART, {"id": linkage_id, "programme_id": programme_id})
+    return frozenset(rows.scalars())
+
+
 async def orders_of(connection: AsyncConnection, access: Access, participant_id: UUID) -> Sequence[Mapping[str, Any]]:
     """The orders that stand for a person, each with the meetings at which both are still to be talked about."""
     rows = await connection.execute(ORDERS, {"id": participant_id, "programme_id": access.actor.programme_id})
     return [dict(row) for row in rows.mappings()]
+
+
+async def both_on_agenda(connection: AsyncConnection, access: Access, conference_id: UUID) -> Sequence[tuple[str, str]]:
+    """The aliases of those on an agenda whom an order keeps apart."""
+    rows = await connection.execute(BOTH, {"id": conference_id, "programme_id": access.actor.programme_id})
+    return [(one, other) for one, other in rows]

@@ -7,12 +7,14 @@ from uuid import UUID
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from database.apart import THEIR_PROVIDERS
 from domain.provider_chain import Asking, chain
 from domain.visibility import Access
 
-FITTING = text("""select a.id, a.name from linkage l join stream s on s.id = l.id
+FITTING = text(f"""select a.id, a.name from linkage l join stream s on s.id = l.id
     join agency a on a.programme_id = s.programme_id and l.category = any(a.categories)
-    where l.id = :id and s.programme_id = :programme_id and a.kind = 'provider' and a.active order by a.name, a.id""")
+    where l.id = :id and s.programme_id = :programme_id and a.kind = 'provider' and a.active
+    and a.id not in ({THEIR_PROVIDERS}) order by a.name, a.id""")
 ASKED = text("""select f.type, f.occurred_at, f.data from fact f join stream s on s.id = f.stream_id
     where s.id = :id and s.programme_id = :programme_id and s.kind = 'linkage'
     and f.type in ('linkage_dispatched', 'linkage_answered', 'linkage_taken_back', 'linkage_unanswered', 'linkage_rerouted',
@@ -36,7 +38,7 @@ class Provider:
 
 
 async def fitting(connection: AsyncConnection, programme_id: UUID, linkage_id: UUID) -> tuple[Provider, ...]:
-    """The active providers of what the linkage seeks, in the directory's order."""
+    """The active providers of what the linkage seeks, in the directory's order; none to which somebody goes from whom the person is kept apart."""
     found = await connection.execute(FITTING, {"id": linkage_id, "programme_id": programme_id})
     return tuple(Provider(**row) for row in found.mappings())
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from uuid import UUID, uuid4
 
+from database.apart import providers_apart
 from database.found import Found
 from database.record import Decision, Note
 from domain import linkage
@@ -12,7 +13,7 @@ from domain.actor import Actor
 from domain.consent import in_force
 from domain.errors import Fault, Invalid, NotInThisState
 from domain.facts import Fact
-from domain.roles import Act
+from domain.roles import LEADS, Act
 from domain.states import Linkage
 from domain.words import ENDED_STAGES, LinkageOutcome, ProviderAnswer
 from usecases.checks import happened, notes, one_of, reason
@@ -33,10 +34,14 @@ class Open:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Dispatch:
-    """Send it to the provider; before acceptance that is a category and an area, nothing of the person."""
+    """Send it to the provider; before acceptance that is a category and an area, nothing of the person.
+
+    `apart_reason` is why those who lead send somebody where another goes from whom an order keeps them apart.
+    """
 
     provider_id: UUID | None = None
     consent_id: UUID | None = None
+    apart_reason: str | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,13 +118,20 @@ async def dispatch_linkage(desk: Desk, actor: Actor, asked: Asked, linkage_id: U
     """Send the linkage to its provider; under the consent that covers it, where there is one."""
     await admit(desk, actor, Act.DISPATCH_LINKAGE)
     await _provider_is_known(desk, actor, ask.provider_id)
+    async with desk.database.connect() as connection:
+        apart = await providers_apart(connection, actor.programme_id, linkage_id)
 
     def act(found: Found, state: Linkage) -> tuple[Fact, ...]:
         to = ask.provider_id or state.provider_id
+        if to in apart and not (ask.apart_reason and found.actor.has(*LEADS)):
+            # whoever works with the one is not told where the other goes
+            message = "This provider is not to be asked for this person. Choose another, or ask your supervisor."
+            raise Invalid([Fault(pointer="/provider_id", code="not_for_this_person", message=message)])
         consent_id = _consent_in_force(found, state.participant_id, ask.consent_id, to)
         return linkage.dispatch(state, provider_id=ask.provider_id, consent_id=consent_id, now=found.now)
 
-    return await _do(desk, actor, asked, linkage_id, Act.DISPATCH_LINKAGE, act)
+    said = notes(linkage_id, "apart", ask.apart_reason)
+    return await _do(desk, actor, asked, linkage_id, Act.DISPATCH_LINKAGE, act, said)
 
 
 async def answer_linkage(desk: Desk, actor: Actor, asked: Asked, linkage_id: UUID, ask: Respond) -> Done:

@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-from database.apart import orders_of
+from database.apart import both_on_agenda, orders_of, providers_apart
 from domain.actor import Actor
-from domain.roles import Sight
+from domain.roles import LEADS, Sight
 from domain.visibility import access
 from usecases.desk import Desk
 from usecases.showing import Shown
@@ -23,3 +23,18 @@ async def orders(desk: Desk, actor: Actor, participant_id: UUID) -> Sequence[Sho
         }
         for one in found
     ]
+
+
+async def apart_at(desk: Desk, actor: Actor, linkage_id: UUID) -> frozenset[UUID]:
+    """The providers not to be asked for the person of a linkage, for those who lead; nobody else learns where others go."""
+    if not actor.has(*LEADS):
+        return frozenset()
+    async with desk.database.connect() as connection:
+        return await providers_apart(connection, actor.programme_id, linkage_id)
+
+
+async def on_one_agenda(desk: Desk, actor: Actor, conference_id: UUID) -> Sequence[tuple[str, str]]:
+    """Pairs of people on one agenda whom an order keeps apart, by alias: one of each is to be taken off."""
+    proof = access(actor, Sight.CONFERENCES)
+    async with desk.database.connect() as connection:
+        return await both_on_agenda(connection, proof, conference_id)

@@ -18,6 +18,7 @@ class DispatchBody(Body):
 
     provider_id: Id | None = None
     consent_id: Id | None = None
+    apart_reason: Text | None = None
 
 
 class ResponseBody(Body):

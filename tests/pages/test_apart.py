@@ -7,7 +7,7 @@ import pytest_asyncio
 from tests.pages.test_charges import sends
 from tests.pages.test_packs import dashboard  # noqa: F401  # fixtures
 from tests.usecases.conftest import asked, cast, count, desk  # noqa: F401  # fixtures
-from usecases import journey
+from usecases import apart, journey, link
 
 
 @pytest_asyncio.fixture
@@ -38,3 +38,23 @@ async def test_an_order_is_recorded_shown_and_ended(dashboard, cast, two, count)
     form = re.search(r'action="(/do/end-no-contact/[^"]*)"', page)[1]
     assert (await sends(legal, page, form, note="Lifted.")).status_code == 303
     assert "No no-contact order stands." in (await legal.get(f"/people/{one}")).text
+
+
+async def test_whoever_leads_sees_where_the_other_goes_and_nobody_else(dashboard, cast, desk, two):  # noqa: F811
+    one, other = two
+    ask = apart.Order(other_id=other)
+    await apart.record_no_contact(desk, cast["legal"], asked(ask), one, ask)
+    made = []
+    for person in (other, one):
+        need = link.Open(category="shelter")
+        made.append((await link.open_linkage(desk, cast["supervisor"], asked(need), person, need)).made())
+    harbor = link.Dispatch(provider_id=cast["provider"].agency_id)
+    await link.dispatch_linkage(desk, cast["supervisor"], asked(harbor), made[0], harbor)
+    place = f"/linkages/{made[1]}"
+    assert "kept apart" not in (await (await dashboard("case_manager")).get(place)).text
+    supervisor = await dashboard("supervisor")
+    page = (await supervisor.get(place)).text
+    assert "somebody kept apart from them goes there" in page
+    form = {"provider_id": str(harbor.provider_id), "apart_reason": "Two houses."}
+    await sends(supervisor, page, f"/do/dispatch/{made[1]}", **form)
+    assert "Waiting on the provider" in (await supervisor.get(place)).text

@@ -11,8 +11,9 @@ from database.settling import Settling
 from domain.errors import Invalid, NotFound, NotInThisState, NotPermitted
 from domain.words import ConferenceDecision, ContactMode, RotaKind, Stage
 from tests.usecases.conftest import asked
-from usecases import apart, confer, demo, hand_over, journey, rota, screen, series, watch
-from usecases.orders import orders
+from usecases import apart, confer, demo, hand_over, journey, link, rota, screen, series, watch
+from usecases.orders import apart_at, on_one_agenda, orders
+from usecases.services import fitting
 
 
 async def assign(cast, desk, person, to):
@@ -150,7 +151,7 @@ async def test_the_rule_leaves_one_of_them_to_the_next_meeting(cast, desk, recor
     assert await count(built, id=second) == [other]
 
 
-async def test_an_order_that_comes_when_both_are_on_an_agenda_says_so(cast, desk, record, two):
+async def test_an_order_that_comes_when_both_are_on_an_agenda_says_so(cast, desk, record, two, count):
     one, other = two
     meeting = await open_conference(record, TEAM_ID)
     for person in two:
@@ -159,6 +160,11 @@ async def test_an_order_that_comes_when_both_are_on_an_agenda_says_so(cast, desk
     await keep_apart(cast, desk, one, other)
     (seen,) = await orders(desk, cast["coordinator"], one)
     assert [place["id"] for place in seen["meetings"]] == [str(meeting)]
+    (pair,) = await on_one_agenda(desk, cast["coordinator"], meeting)
+    assert seen["alias"] in pair
+    item = await count("select id from agenda_item where participant_id = :id", id=other)
+    await confer.remove_agenda_item(desk, cast["coordinator"], asked(), meeting, item)
+    assert await on_one_agenda(desk, cast["coordinator"], meeting) == []
 
 
 async def test_where_one_is_stays_hidden_from_whoever_works_with_the_other(cast, desk, count, two):
@@ -189,6 +195,32 @@ async def test_where_one_is_stays_hidden_from_whoever_works_with_the_other(cast,
     await assign(cast, desk, other, "case_manager")
     with pytest.raises(NotFound):
         await apart.end_no_contact(desk, cast["legal"], asked(end), order["id"], end)
+
+
+async def seeks_a_bed(cast, desk, person):
+    ask = link.Open(category="shelter")
+    return (await link.open_linkage(desk, cast["supervisor"], asked(ask), person, ask)).made()
+
+
+async def test_one_is_not_sent_where_the_other_goes_and_their_case_manager_is_not_told_why(cast, desk, count, two):
+    one, other = two
+    await keep_apart(cast, desk, one, other)
+    harbor = link.Dispatch(provider_id=cast["provider"].agency_id)
+    there = await seeks_a_bed(cast, desk, other)
+    await link.dispatch_linkage(desk, cast["case_manager2"], asked(harbor), there, harbor)
+    made = await seeks_a_bed(cast, desk, one)
+    for who in ("case_manager", "supervisor"):
+        with pytest.raises(Invalid) as refused:
+            await link.dispatch_linkage(desk, cast[who], asked(harbor), made, harbor)
+        assert code(refused) == "not_for_this_person"
+    assert await apart_at(desk, cast["case_manager"], made) == frozenset()
+    assert await apart_at(desk, cast["supervisor"], made) == {harbor.provider_id}
+    assert harbor.provider_id not in await fitting(desk, cast["legal"].programme_id, made)
+    told = link.Dispatch(provider_id=harbor.provider_id, apart_reason="Two houses, two doors.")
+    with pytest.raises(Invalid):
+        await link.dispatch_linkage(desk, cast["case_manager"], asked(told), made, told)
+    await link.dispatch_linkage(desk, cast["supervisor"], asked(told), made, told)
+    assert await count("select count(*) from note where kind = 'apart' and stream_id = :id", id=made) == 1
 
 
 async def test_both_case_managers_are_told_and_nobody_outside(cast, desk, database, count, two):
