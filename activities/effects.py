@@ -14,7 +14,8 @@ from contracts.names import stream_of
 from database.clocks import climb, open_conference, write_due
 from database.deliveries import lease_due, waiting
 from database.record import Record
-from database.settling import LEASE_SECONDS, Parcel, Settling
+from database.settling import Parcel, Settling
+from database.settling_statements import LEASE_SECONDS
 from database.standing import standing_of
 
 FIRST_TRY = 3.0  # seconds that the first try of a round may take in all

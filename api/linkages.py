@@ -7,7 +7,7 @@ from fastapi.responses import Response
 from api.answers import answer, listed, page, record
 from api.auth import Calling
 from api.operations import command, lists, look
-from api.pages import LinkageListed, LinkagePage, ServiceReferralPage
+from api.pages import AgencyPage, LinkageListed, LinkagePage, OwnAgencyPage, ServiceReferralPage
 from api.reading import Cursor, Limit, after_moment
 from api.reading import router as calls
 from api.schemas.linkages import (
@@ -22,7 +22,7 @@ from api.schemas.linkages import (
 from api.shown import CodeShown, LinkageShown, ServiceReferralShown
 from domain.roles import Act, Sight
 from domain.words import LinkageStatus
-from usecases import answers, link, watch
+from usecases import agency, answers, link, watch
 
 router = calls("/v1", "linkages")
 PROVIDER = "7c9e6679-7425-40de-944b-e07fc1f90ae7"
@@ -47,6 +47,20 @@ async def list_linkages(
     """Linkages in the caller's view."""
     after = after_moment(cursor)
     return listed(await watch.linkages(call.desk, call.actor, participant_id, status=status, limit=limit, after=after))
+
+
+AGENCY = look(
+    Sight.LINKAGES,
+    "All that a provider's agency is asked and took on; a provider sees its own alone, without the people",
+    AgencyPage,
+    OwnAgencyPage,
+)
+
+
+@router.get("/agencies/{agency_id}/asks", **AGENCY)
+async def agency_asks(call: Calling, agency_id: UUID) -> Response:
+    """What an agency is asked."""
+    return page(await agency.asked_of(call.desk, call.actor, agency_id))
 
 
 ONE = look(Sight.LINKAGES, "One linkage, in the caller's view", LinkagePage, ServiceReferralPage)

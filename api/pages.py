@@ -144,6 +144,44 @@ class LinkagePage(LinkageListed):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ServiceAsked(ServiceReferralShown):
+    """What a provider is asked, and by when it owes its answer; no deadline once it has answered."""
+
+    asked_at: datetime | None
+    due_at: datetime | None
+    late: bool | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ServiceAskedFor(ServiceAsked):
+    """The same for programme staff: for whom, and who sees to it."""
+
+    participant_id: UUID
+    alias: str
+    owner_name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OwnAgencyPage:
+    """All that a provider's agency is asked, the soonest deadline first, and all that it took on."""
+
+    id: UUID
+    name: str
+    waiting: tuple[ServiceAsked, ...]
+    taken: tuple[ServiceAsked, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AgencyPage:
+    """The same for programme staff."""
+
+    id: UUID
+    name: str
+    waiting: tuple[ServiceAskedFor, ...]
+    taken: tuple[ServiceAskedFor, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ConsentListed(ConsentLine):
     """A participant's consent; `asked_again` says that it ran out and that the person is to be asked about it."""
 

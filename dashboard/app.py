@@ -7,6 +7,7 @@ from fastapi.responses import RedirectResponse, Response
 from starlette.staticfiles import StaticFiles
 
 from dashboard import (
+    agencies,
     answering,
     charges,
     consenting,
@@ -34,6 +35,7 @@ def attach(app: FastAPI, desk: Desk) -> None:
     app.state.desk = desk
     for part in (
         signing,
+        agencies,
         pages,
         meetings,
         packets,

@@ -14,6 +14,7 @@ from dashboard.words import NOTICES, lasted, sentence, words
 from domain.errors import NotFound, NotPermitted, Refusal
 from domain.facts import OF_ANY_STREAM
 from domain.policy import Policy
+from domain.reminding import AGENCY_REMINDER
 from domain.roles import CARE, LEADS, Act, Sight, may, may_see
 from domain.triage import recommendation
 from domain.undoing import UNDOABLE
@@ -232,6 +233,8 @@ async def inbox(request: Request, desk: DeskHere, who: Signed) -> Response:
 async def item(desk: DeskHere, who: Signed, reference: str) -> Response:
     """Where the link in a mail leads: to what it is about, in the reader's own view."""
     told: Mapping[str, Any] = await watch.notice(desk, who.actor, reference)
+    if told["event"] == AGENCY_REMINDER:
+        return RedirectResponse("/agency", 303)
     for name, place in PLACES:
         if told.get(name):
             return RedirectResponse(f"/{place}/{told[name]}", 303)

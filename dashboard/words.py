@@ -13,6 +13,7 @@ WHY = {
     "tier_needs_consent": "This much is told only with consent.",
     "referrer_hears_triage_only": "A referrer hears the triage result, and nothing after.",
     "journey_ended": "The journey has ended.",
+    "reminded_lately": "Its agency was reminded of everything lately; this stands on its page.",
 }
 FACTS = {
     "referral_received": "Referral received",

@@ -11,7 +11,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from database.links import GOOD
 from database.sessions import SOON
-from database.settling import LEASE_SECONDS, Parcel
+from database.settling import Parcel
+from database.settling_statements import LEASE_SECONDS
 from database.straight import first_row
 from domain.facts import Fact, FactType, StreamRef
 from domain.invitations import Invitation, invitation_of

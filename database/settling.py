@@ -10,13 +10,13 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from database.agencies import reminded_lately
 from database.linking import answerable, link_row
-from database.links import LINKED
 from database.loading import Loader
 from database.rows import dumps, from_row
+from database.settling_statements import HOLD, LATER_RUNG, LOAD, PLAIN, WITH_LINKS
 from database.straight import first_row, the_row
 from domain import states
 from domain.actor import Actor
@@ -27,14 +27,13 @@ from domain.invitations import Invitation, invitation_of
 from domain.ladders import wait_of
 from domain.obligations import subject_of
 from domain.policy import Policy, Telling
+from domain.reminding import AGENCY_REMINDER, ALREADY, goes_together
 from domain.roles import PARTNERS
 from domain.roster import Member, Roster, RotaEntry
-from domain.visibility import Told, may_be_told
+from domain.visibility import Told, Withheld, may_be_told
 from domain.words import Role, StreamKind
 from security.keyring import Keyring
 from security.tokens import LETTERS
-
-LEASE_SECONDS = 15
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,70 +68,6 @@ class Settled:
     offset: int
 
 
-HOLD = text("""select s.id from stream s where s.id = :stream_id
-    or s.id = (select x.participant_id from stream x where x.id = :stream_id) order by s.kind_order, s.id for share""")
-
-LOAD = text("""
-select jsonb_build_object(
-    'now', clock_timestamp() + make_interval(secs => p.clock_offset), 'generation', p.generation,
-    'offset', p.clock_offset,
-    'stream', to_jsonb(s) - 'last_mac',
-    'facts', (select jsonb_agg(f order by f.seq) from fact f where f.stream_id = s.id and f.settled_at is null),
-    'referral', (select to_jsonb(r) from referral r where r.id = s.id or (s.kind = 'escalation' and r.id = e.subject_id)),
-    'participant', (select to_jsonb(x) from participant x where x.id = coalesce(s.participant_id, s.id)),
-    'charge_hold', (select to_jsonb(h) from charge_hold h where h.id = s.id or (s.kind = 'escalation' and h.id = e.subject_id)),
-    'linkage', (select to_jsonb(l) from linkage l where l.id = s.id or (s.kind = 'escalation' and l.id = e.subject_id)),
-    'conference', (select to_jsonb(c) from conference c where c.id = s.id or (s.kind = 'escalation' and c.id = e.subject_id)),
-    'consent', (select to_jsonb(c) from consent c where c.id = s.id),
-    'escalation', to_jsonb(e),
-    'obligation', (select to_jsonb(o) from obligation o where o.id = e.obligation_id),
-    'owed', case when s.kind in ('referral', 'linkage', 'charge_hold', 'conference') then
-        (select jsonb_agg(o) from obligation o where o.stream_id = s.id and o.closed_at is null) end,
-    'consents', (select jsonb_agg(c) from consent c where c.participant_id = coalesce(s.participant_id, s.id)
-        and c.status = 'active'),
-    'rota', (select jsonb_agg(r) from rota r where r.programme_id = s.programme_id and r.ended_at is null
-        and r.ends_at > clock_timestamp() + make_interval(secs => p.clock_offset)
-        and r.starts_at <= clock_timestamp() + make_interval(secs => p.clock_offset)),
-    'people', (select jsonb_agg(jsonb_build_object('id', a.id, 'name', a.name, 'roles', a.roles, 'team_id', a.team_id,
-        'agency_id', a.agency_id, 'agency_kind', g.kind, 'email', a.email, 'backup_id', a.backup_id,
-        'supervisor_id', a.supervisor_id)) from person a join agency g on g.id = a.agency_id
-        where a.programme_id = s.programme_id and a.active),
-    'next_at', (select min(o.next_at) from obligation o where o.stream_id = s.id and o.closed_at is null and o.state = 'open')
-) from stream s join programme p on p.id = s.programme_id left join escalation e on e.id = s.id where s.id = :stream_id
-""")
-
-# what another settled meanwhile is no longer ours to tell: a settled fact never gains a recipient
-WRITE = f"""
-with settled as (
-    update fact set settled_at = :now where id = any(cast(:facts as uuid[])) and settled_at is null returning id
-), told as (
-    insert into notice (id, programme_id, fact_id, stream_id, participant_id, person_id, audience, event, tier, reference,
-        consent_id, state, withheld_why, created_at)
-    select id, programme_id, fact_id, stream_id, participant_id, person_id, audience, event, tier, reference,
-        consent_id, state, withheld_why, created_at
-    from jsonb_populate_recordset(null::notice, cast(:notices as jsonb)) where fact_id in (select id from settled)
-    on conflict (fact_id, person_id, event) do nothing returning id
-), posted as (
-    insert into delivery (id, programme_id, notice_id, channel, state, message_id, tries, lease_until, lease_token, next_try_at)
-    select d.id, d.programme_id, d.notice_id, d.channel, d.state, d.message_id, 0,
-        case d.state when 'leased' then clock_timestamp() + interval '{LEASE_SECONDS} seconds' end, d.lease_token,
-        clock_timestamp() + (d.next_try_at - cast(:now as timestamptz))
-    from jsonb_populate_recordset(null::delivery, cast(:deliveries as jsonb)) d join told on told.id = d.notice_id
-    returning id
-), waits as (
-    update escalation set next_at = :rung_after where id = :stream_id and ended_at is null
-        and cast(:rung_after as timestamptz) is not null and exists (select 1 from settled)
-)"""  # a number of ours, no input
-POSTED = "select array_agg(id) from posted"
-PLAIN, WITH_LINKS = text(f"{WRITE} {POSTED}"), text(f"{WRITE}, {LINKED} {POSTED}")
-
-# whoever is told a later rung of a ladder that waits for no mail is not mailed the earlier one any more
-LATER_RUNG = text("""update delivery d set state = 'cancelled', error_code = 'later_rung' from notice n, fact f
-    where n.id = d.notice_id and f.id = n.fact_id and n.stream_id = :stream_id and f.type = 'escalation_raised'
-    and f.settled_at is not null and n.person_id = any(:people)
-    and (d.state = 'queued' or d.state = 'leased' and d.lease_until <= clock_timestamp())""")
-
-
 class Settling:
     """Settles the facts of streams; keeps the policy versions it has read."""
 
@@ -151,6 +86,7 @@ class Settling:
         stream = row["stream"]
         policy = await self._loader.policy(connection, UUID(stream["programme_id"]), stream["policy_version"])
         desk = _Desk(row, policy, self._mail_host, self._loader.keyring)
+        desk.reminded_lately = await reminded_lately(connection, row, desk.facts, policy, desk.now)
         rung_after = desk.rung_after()
         settled = desk.standing(rung_after)
         if not row["facts"]:
@@ -189,6 +125,8 @@ class _Desk:
         self._addresses = {UUID(p["id"]): p["email"] for p in row["people"] or ()}
         self._consents = [from_row(states.Consent, one) for one in row["consents"] or ()]
         self._escalation = from_row(states.Escalation, row["escalation"]) if row["escalation"] else None
+        self.facts = [_fact(one, self._stream) for one in row["facts"] or ()]
+        self.reminded_lately: bool | None = None
         self.notices: list[dict[str, object]] = []
         self.deliveries: list[dict[str, object]] = []
         self.links: list[dict[str, object]] = []
@@ -228,8 +166,7 @@ class _Desk:
 
     def decide(self) -> None:
         """Decide for each fact who is told, and who is not and why."""
-        for row in self._row["facts"]:
-            fact = _fact(row, self._stream)
+        for row, fact in zip(self._row["facts"], self.facts, strict=True):
             for telling in self._policy.tellings:
                 if telling.fact == fact.type and (not telling.kinds or fact.maybe("kind") in telling.kinds):
                     self._tell(UUID(row["id"]), fact, telling)
@@ -262,6 +199,10 @@ class _Desk:
             ended=self._stream.kind is not StreamKind.CHARGE_HOLD
             and bool(self._row["participant"] and self._row["participant"]["ended_at"]),
         )
+        together = recipient.has(Role.PROVIDER) and self._goes_together(fact)
+        if together and self.reminded_lately and isinstance(verdict, Told):
+            verdict = Withheld(why=ALREADY)
+        event = AGENCY_REMINDER if together else telling.event
         notice_id = uuid4()
         told = isinstance(verdict, Told)
         self.notices.append(
@@ -273,7 +214,7 @@ class _Desk:
                 "participant_id": self._row["participant"]["id"] if self._row["participant"] else None,
                 "person_id": recipient.person_id,
                 "audience": telling.audience,
-                "event": telling.event,
+                "event": event,
                 "tier": telling.tier,
                 "reference": reference_of(notice_id),
                 "consent_id": verdict.consent_id if isinstance(verdict, Told) else None,
@@ -283,12 +224,17 @@ class _Desk:
             }
         )
         if isinstance(verdict, Told):
-            link_id = self._link(fact_id, fact, notice_id, recipient)
+            link_id = None if together else self._link(fact_id, fact, notice_id, recipient)
             wakes = awake(self._policy, self.now) if telling.quiet else self.now
             if wakes > self.now:
                 self._hold(notice_id, wakes)
             else:
-                self._post(notice_id, recipient, telling.event, fact, verdict.consent_id, link_id)
+                self._post(notice_id, recipient, event, fact, verdict.consent_id, link_id)
+
+    def _goes_together(self, fact: Fact) -> bool:
+        """Whether a provider is reminded of it together with everything else that its agency is asked."""
+        linkage = self._row["linkage"]
+        return bool(linkage) and goes_together(self._policy, fact, linkage["category"])
 
     def _is_asked(self, fact: Fact, telling: Telling, recipient: Actor) -> bool:
         asked = fact.maybe("asked") if telling.audience == "asked" else None

@@ -186,7 +186,8 @@ class Policy:
     """All of it, with its name, version, hash (of the document), time zone and the holidays it counts.
 
     `quiet` are the local hours from which and until which the programme sleeps, None where it never does.
-    `waiting` weighs what puts somebody first on the waiting list, in points.
+    `waiting` weighs what puts somebody first on the waiting list, in points. A provider's agency is reminded of all that it
+    is asked once in `remind_providers_every`, of each alone where that is nothing or the service is urgent.
     """
 
     programme: str
@@ -212,6 +213,8 @@ class Policy:
     caseload_block: int
     capacity: int
     answer_link_lasts: Duration
+    remind_providers_every: Duration
+    urgent_categories: tuple[str, ...]
     practice: Practice = Practice()
     charge_hold: HoldRule | None = None  # None where no charge is held
     waiting: Mapping[str, int] = field(default_factory=dict)

@@ -106,6 +106,8 @@ def _policy(reader: "_Reader", source: str, holidays: Iterable[date]) -> Policy:
         practice=reader.practice(reader.table("practice", needed=False)),
         waiting=reader.weights(reader.table("waiting", needed=False)),
         answer_link_lasts=reader.length(programme, "answer_link_lasts", "3 working days"),
+        remind_providers_every=reader.length(programme, "remind_providers_every", "0 days"),
+        urgent_categories=reader.words(programme, "urgent_categories"),
     )
 
 

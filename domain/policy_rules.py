@@ -76,6 +76,8 @@ def rule_faults(policy: Policy) -> Iterator[Fault]:
     lasts = policy.answer_link_lasts
     if not 0 < lasts.amount <= LONGEST_LINK.get(lasts.unit, LONGEST_LINK["days"]):
         yield "programme", 0, "a link in a mail is good for a while, and for two weeks at most; mend answer_link_lasts"
+    for unknown in sorted(set(policy.urgent_categories) - set(policy.categories)):
+        yield "programme", 0, f"'{unknown}' in urgent_categories is none of the categories; add it there or take it out"
     yield from _quorum_faults(policy)
     yield from _clock_faults(policy)
     yield from _hold_faults(policy)

@@ -18,6 +18,7 @@ KIND_OF_EVENT = {
     "delegated": "invitation",
     "view_requested": "request",
     "service_referral": "request",
+    "agency_reminder": "request",
     "service_taken_back": "request",
     "charge_review": "request",
     "charge_extension": "request",

@@ -8,6 +8,7 @@ from domain.actor import Actor
 from domain.clocks import clock_of
 from domain.handoff import WAITING
 from domain.policy import Policy
+from domain.reminding import AGENCY_REMINDER
 from domain.triage import told_so_far
 from domain.visibility import ReferralView, referral_view
 from usecases.guard import asked_role
@@ -130,6 +131,6 @@ def told(row: Row, actor: Actor) -> Shown:
         shown["participant_id"] = row["participant_id"]
     elif row["event"] == "memo":
         shown["memo_id"] = row["data"]["memo_id"]
-    elif kind in {"linkage", "conference"}:
+    elif kind in {"linkage", "conference"} and row["event"] != AGENCY_REMINDER:
         shown[f"{kind}_id"] = about
     return shown

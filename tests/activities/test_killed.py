@@ -11,7 +11,7 @@ import pytest
 from activities.effects import Hands
 from activities.sending import SAFETY_MARGIN
 from database.record import Record
-from database.settling import LEASE_SECONDS
+from database.settling_statements import LEASE_SECONDS
 from notifications.post import TIME_OUT
 from security.keyring import Keyring
 from tests.activities.conftest import EMAIL

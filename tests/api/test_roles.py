@@ -113,6 +113,7 @@ MAY: dict[tuple[str, str], frozenset[str]] = {
     ("POST", f"{H}/decision"): frozenset({"prosecutor"}),
     ("POST", f"{H}/withdrawal"): frozenset({"legal", "supervisor", "coordinator"}),
     ("GET", "/v1/linkages"): STAFF | {"provider"},
+    ("GET", "/v1/agencies/{agency_id}/asks"): STAFF | {"provider"},
     ("GET", L): ALL,
     ("POST", f"{P}/linkages"): CARE,
     ("POST", f"{L}/dispatch"): CARE,

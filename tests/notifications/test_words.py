@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from bootstrap.seed import AGENCIES, MEMBERS
 from domain.policy import Policy
+from domain.reminding import AGENCY_REMINDER
 from domain.words import (
     ConsentKind,
     LinkageOutcome,
@@ -50,6 +51,7 @@ GOLDEN = {
     ),
 }
 KINDS = {
+    "agency_reminder": "request",
     "action_item": "request",
     "agenda_frozen": "information",
     "arrest": "request",
@@ -172,7 +174,7 @@ def test_every_event_of_the_policy_has_its_kind_whoever_is_told(telling: dict[st
 
 
 def test_the_table_above_names_every_event_and_no_other():
-    assert set(KINDS) == {telling["event"] for telling in tellings()}
+    assert set(KINDS) == {telling["event"] for telling in tellings()} | {AGENCY_REMINDER}
 
 
 def test_a_rung_says_itself_whether_it_asks(policy: Policy):
