@@ -126,6 +126,7 @@ class PersonListed:
     login: str
     roles: tuple[str, ...]
     agency_id: UUID
+    team_id: UUID | None
     agency: str
     agency_kind: str
     caseload: int

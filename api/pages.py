@@ -290,10 +290,11 @@ class AgendaListed(AgendaShown):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ActionItemListed(ActionItemShown):
-    """What somebody took on, with their name."""
+    """What somebody took on, with their name and what it is."""
 
     alias: str | None
     owner_name: str
+    text: str | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -349,7 +349,11 @@ DO: dict[str, Do] = {
         attending.Coming(answer=Attendance(s.must("answer")), delegate=s.text("delegate")),
     ),
     "attend": lambda s: confer.record_attendance(
-        s.desk, s.actor, s.asked, s.id, confer.Attend(person_id=s.uuid("person_id") or s.id)
+        s.desk,
+        s.actor,
+        s.asked,
+        s.id,
+        confer.Attend(person_id=s.uuid("person_id") or s.id, attended=s.text("attended") != "no"),
     ),
     "sign-agreement": lambda s: table.sign_agreement(s.desk, s.actor, s.asked, s.id),
     "move-conference": lambda s: series.move_conference(

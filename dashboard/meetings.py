@@ -71,7 +71,7 @@ def _table(meeting: Row, everyone: Iterable[Row]) -> list[dict[str, Any]]:
             "delegate": people.get(meeting["delegates"].get(person, ""), {}).get("name"),
         }
         for person, one in people.items()
-        if _comes(one)
+        if _comes(one, meeting) or person in instead
     ]
 
 
@@ -86,6 +86,8 @@ def _missing(quorum: Sequence[str], there: Iterable[str]) -> list[str]:
     return [words(role) for role in quorum if role not in known]
 
 
-def _comes(person: Row) -> bool:
-    """Whether somebody may be in the room: the programme's own people who work with people, and the table's partners."""
-    return any(role in {*PROGRAMME_STAFF, *PARTNERS} for role in person["roles"])
+def _comes(person: Row, meeting: Row) -> bool:
+    """Whether somebody may be in the room: the programme's own people who work with people, and this table's partners."""
+    if any(role in PROGRAMME_STAFF for role in person["roles"]):
+        return True
+    return person["team_id"] == meeting["team_id"] and any(role in PARTNERS for role in person["roles"])

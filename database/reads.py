@@ -236,6 +236,9 @@ TOPICS = text("""select to_jsonb(i) as item, to_jsonb(p) as participant, to_json
     from agenda_item i join stream s on s.id = i.conference_id left join participant p on p.id = i.participant_id
     left join referral r on r.id = i.referral_id where i.conference_id = :id and s.programme_id = :programme_id
     and i.removed_at is null order by i.position""")
+WORK_TEXTS = text("""select n.id, n.stream_id, n.kind, n.ciphertext, k.wrapped, k.wrapping_key from note n
+    join stream s on s.id = n.stream_id join vault.wrapped_key k on k.stream_id = n.stream_id
+    where n.stream_id = any(:ids) and n.kind like 'action_item/%' and s.programme_id = :programme_id and k.destroyed_at is null""")
 WISHES = text("""select n.id, n.stream_id, n.kind, n.ciphertext, k.wrapped, k.wrapping_key from note n
     join participant p on p.id = n.stream_id join stream s on s.id = p.id
     join vault.wrapped_key k on k.stream_id = n.stream_id where n.stream_id = any(:ids) and n.kind in ('wish', 'wish_not_said')
@@ -324,7 +327,7 @@ MONITOR = text("""select
         where d.programme_id = :programme_id and d.state in ('queued', 'failed') and d.error_code is not null
         and e.status in ('open', 'ended_at_director')) as rungs_unmailed,
     (select count(*) from notice n where n.programme_id = :programme_id and n.state = 'withheld') as notices_withheld""")
-PEOPLE = text("""select a.id, a.name, a.login, a.roles, a.agency_id, g.name as agency, g.kind as agency_kind,
+PEOPLE = text("""select a.id, a.name, a.login, a.roles, a.agency_id, a.team_id, g.name as agency, g.kind as agency_kind,
     (select count(*) from participant p where p.owner_id = a.id and p.ended_at is null) as caseload
     from person a join agency g on g.id = a.agency_id where a.programme_id = :programme_id and a.active order by a.name""")
 PROVIDERS = text("""select id, name, description, categories, source from agency where programme_id = :programme_id

@@ -38,7 +38,8 @@ class TableViews(Reader):
 
     async def system_issues(self, access: Access, carries: int) -> Sequence[Row]:
         """Action items that were carried so often that they are nobody's own any more."""
-        return await self._rows(reads.SYSTEM_ISSUES, programme_id=access.actor.programme_id, carries=carries)
+        found = await self._rows(reads.SYSTEM_ISSUES, programme_id=access.actor.programme_id, carries=carries)
+        return await self._with_texts(access, found)
 
     async def people_on_agenda(self, programme_id: UUID, conference_id: UUID) -> tuple[UUID, ...]:
         """The participants on a conference's agenda."""
@@ -62,7 +63,8 @@ class TableViews(Reader):
     async def agenda(self, access: Access, conference_id: UUID) -> tuple[Sequence[Row], Sequence[Row]]:
         """A conference's agenda in order, and its action items."""
         values = {"id": conference_id, "programme_id": access.actor.programme_id}
-        return await self._rows(reads.AGENDA, **values), await self._rows(reads.TASKS, **values)
+        tasks = await self._rows(reads.TASKS, **values)
+        return await self._rows(reads.AGENDA, **values), await self._with_texts(access, tasks)
 
     async def topics(self, access: Access, conference_id: UUID) -> Sequence[Row]:
         """Each item of an agenda in order, with its participant or referral and the consents that are active."""
@@ -104,3 +106,15 @@ class TableViews(Reader):
         """Whether somebody goes to a meeting of the team that is not over instead of a colleague."""
         values = {"programme_id": actor.programme_id, "person_id": actor.person_id, "team_id": team_id}
         return bool(await self._value(reads.GOES_INSTEAD, **values))
+
+    async def _with_texts(self, access: Access, tasks: Sequence[Row]) -> Sequence[Row]:
+        """Action items with what each is, which stands sealed beside its meeting."""
+        ids = list({task["conference_id"] for task in tasks})
+        rows = await self._rows(reads.WORK_TEXTS, ids=ids, programme_id=access.actor.programme_id) if ids else ()
+        texts = {
+            row["kind"].removeprefix("action_item/"): open_sealed(
+                self._key(row["stream_id"], row), note_place(row["id"]), row["ciphertext"]
+            )
+            for row in rows
+        }
+        return [{**task, "text": texts.get(str(task["id"]))} for task in tasks]

@@ -5,9 +5,7 @@ talked about, what was decided, and who took on what by when; and what it took o
 leaves these minutes with it.
 """
 
-from collections.abc import Mapping, Sequence
-from datetime import datetime
-from typing import Any
+from collections.abc import Sequence
 from uuid import UUID
 
 from database.reading import Row
@@ -45,13 +43,12 @@ async def read_minutes(desk: Desk, actor: Actor, conference_id: UUID) -> Shown:
     meeting = from_row(states.Conference, row)
     seen = taken_up(actor, await topics_of(desk, proof, meeting), now=now)
     _, tasks = await desk.views.agenda(proof, conference_id)
-    texts = {note["kind"]: note for note in await desk.views.notes(proof, conference_id)}
     shown: Shown = {name: row[name] for name in ("id", "team_name", "starts_at")}
     own = [task for task in tasks if task["conference_id"] == conference_id]
     if actor.is_staff:
-        shown |= await _for_staff(desk, proof, row, seen, own, texts)
+        shown |= _for_staff(row, seen, own, await desk.views.notes(proof, conference_id))
     else:
-        shown |= await _for_partner(desk, proof, seen, own, texts)
+        shown |= await _for_partner(desk, proof, seen, own)
     for one in seen:
         if one.topic.participant is not None:
             await desk.record.note(actor, READ, "seen", one.topic.participant.id)
@@ -65,10 +62,8 @@ def _opens(actor: Actor, row: Row) -> bool:
     return row["status"] == ConferenceStatus.MINUTES_APPROVED and str(actor.person_id) in row["attended"]
 
 
-async def _for_staff(
-    desk: Desk, proof: Access, row: Row, seen: Sequence[Seen], tasks: Sequence[Row], texts: Mapping[str, Row]
-) -> Shown:
-    notes = await desk.views.notes(proof, row["id"])
+def _for_staff(row: Row, seen: Sequence[Seen], tasks: Sequence[Row], notes: Sequence[Row]) -> Shown:
+    texts = {note["kind"]: note["text"] for note in notes}
     items = [
         {
             "position": one.position,
@@ -76,9 +71,9 @@ async def _for_staff(
             "participant_id": one.topic.item.participant_id,
             "referral_id": one.topic.item.referral_id,
             "decision": one.topic.item.decision,
-            "note": _text(texts, f"decision/{one.topic.item.id}"),
-            "quorum_reason": _text(texts, f"quorum/{one.topic.item.id}"),
-            "action_items": [_task(task, texts) for task in tasks if _concerns(task, one)],
+            "note": texts.get(f"decision/{one.topic.item.id}"),
+            "quorum_reason": texts.get(f"quorum/{one.topic.item.id}"),
+            "action_items": [_task(task) for task in tasks if _concerns(task, one)],
         }
         for one in seen
     ]
@@ -86,8 +81,8 @@ async def _for_staff(
         "approved": row["status"] == ConferenceStatus.MINUTES_APPROVED,
         "there": row["there"],
         "items": items,
-        "action_items": [_task(task, texts) for task in tasks if not any(_concerns(task, one) for one in seen)],
-        "text": _text(texts, "minutes"),
+        "action_items": [_task(task) for task in tasks if not any(_concerns(task, one) for one in seen)],
+        "text": texts.get("minutes"),
         "addenda": [
             {"written_at": note["written_at"], "author": note["author"], "text": note["text"]}
             for note in reversed(notes)
@@ -96,9 +91,7 @@ async def _for_staff(
     }
 
 
-async def _for_partner(
-    desk: Desk, proof: Access, seen: Sequence[Seen], tasks: Sequence[Row], texts: Mapping[str, Row]
-) -> Shown:
+async def _for_partner(desk: Desk, proof: Access, seen: Sequence[Seen], tasks: Sequence[Row]) -> Shown:
     actor, names = proof.actor, await names_of(desk, proof, seen)
     items: list[Shown] = []
     for one in seen:
@@ -108,11 +101,11 @@ async def _for_partner(
             line = {"who": theirs["receipt_code"], "decision": None, "referral": theirs, "action_items": []}
         else:
             who = names.get(person.id, person.alias) if person else ""
-            work = [_seen_by(actor, task, texts) for task in tasks if _concerns(task, one)]
+            work = [_seen_by(actor, task) for task in tasks if _concerns(task, one)]
             line = {"who": who, "decision": one.topic.item.decision, "referral": None, "action_items": work}
         items.append({"position": one.position, **line})
     loose = [task for task in tasks if task["participant_id"] is None and task["owner_id"] == actor.person_id]
-    return {"items": items, "action_items": [_seen_by(actor, task, texts) for task in loose]}
+    return {"items": items, "action_items": [_seen_by(actor, task) for task in loose]}
 
 
 def _concerns(task: Row, one: Seen) -> bool:
@@ -120,22 +113,16 @@ def _concerns(task: Row, one: Seen) -> bool:
     return person is not None and task["participant_id"] == person.id
 
 
-def _seen_by(actor: Actor, task: Row, texts: Mapping[str, Row]) -> Shown:
+def _seen_by(actor: Actor, task: Row) -> Shown:
     """Who took it on and by when; what it is, only where it is the reader's own."""
-    shown = _task(task, texts)
+    shown = _task(task)
     return shown if task["owner_id"] == actor.person_id else {**shown, "text": None}
 
 
-def _task(task: Row, texts: Mapping[str, Row]) -> Shown:
-    due: datetime = task["due_at"]
-    text = _text(texts, f"action_item/{task['id']}")
-    return {"owner_name": task["owner_name"], "due_at": due, "done_at": task["done_at"], "text": text}
+def _task(task: Row) -> Shown:
+    return {name: task[name] for name in ("owner_name", "due_at", "done_at", "text")}
 
 
 def _called(one: Seen) -> str:
     person, referral = one.topic.participant, one.topic.referral
     return person.alias if person else referral.receipt_code if referral else ""
-
-
-def _text(texts: Mapping[str, Row], kind: str) -> Any:
-    return texts[kind]["text"] if kind in texts else None

@@ -33,6 +33,14 @@ def test_in_the_room_one_item_is_open_at_a_time_and_the_roll_is_called(screens):
     page.locator("li", has_text="Mara Quist").get_by_role("button", name="Is here").click()
     page.locator("li", has_text="Mara Quist").get_by_text("there").wait_for()
     assert screens.stage.get("coordinator", path)["there"] == ["coordinator"]
+    page.locator("li", has_text="Mara Quist").get_by_role("button", name="Not here").click()
+    page.locator("li", has_text="Mara Quist").get_by_role("button", name="Is here").wait_for()
+    assert screens.stage.get("coordinator", path)["there"] == []
+    page.locator("select[name=task_owner]").first.select_option(label="Minh Tran")
+    page.get_by_label("Action item").first.fill("Go along to the papers desk.")
+    page.locator("select[name=decision]").first.select_option("noted")
+    page.get_by_role("button", name="Decide", exact=True).first.click()
+    page.get_by_text("Minh Tran: Go along to the papers desk.").last.wait_for()
 
 
 def test_a_partner_says_on_its_page_whether_it_comes_and_the_chair_sees_who_does(screens):
@@ -104,3 +112,27 @@ def test_the_series_is_set_where_the_meetings_are_listed(screens):
     asks = {"first_meeting": team["first_meeting"], "every_days": team["every_days"]}
     screens.stage.post("coordinator", f"/v1/teams/{team['id']}/series", asks)
     assert screens.visit("case_manager", "/conferences").get_by_text("Set the series anew").count() == 0
+
+
+def test_the_minutes_are_read_on_their_page_by_whoever_was_there(screens):
+    team = screens.stage.get("coordinator", "/v1/agreements")["items"][0]["id"]
+    made = screens.stage.post("coordinator", "/v1/conferences", {"starts_at": "2029-07-06T18:00:00Z", "team_id": team})
+    path = f"/v1/conferences/{made['id']}"
+    police = next(one for one in screens.stage.get("coordinator", "/v1/people")["items"] if one["login"] == "police")
+    screens.stage.post("coordinator", f"{path}/opening")
+    screens.stage.post("coordinator", f"{path}/attendance", {"person_id": police["id"]})
+    page = screens.visit("coordinator", f"/conferences/{made['id']}", phone=True)
+    page.get_by_label("Minutes", exact=True).fill("Short and good.")
+    page.get_by_role("button", name="Close with minutes").tap()
+    page.get_by_role("button", name="Approve the minutes").tap()
+    page.get_by_text("Add to the minutes").tap()
+    page.get_by_label("What was wrong or left out").fill("Short.")
+    page.get_by_role("button", name="Add it").tap()
+    page.get_by_role("link", name="The minutes").tap()
+    page.get_by_text("Short and good.").wait_for()
+    assert page.get_by_text("Short.", exact=True).is_visible()
+    screens.stage.post("police", f"/v1/agreements/{team}/signature")
+    theirs = screens.visit("police", "/packets", phone=True)
+    theirs.locator(f"a[href='/conferences/{made['id']}/minutes']").tap()
+    theirs.get_by_text("Nothing of this meeting is open to you now.").wait_for()
+    assert theirs.get_by_text("Short and good.").count() == 0
