@@ -1,23 +1,22 @@
 """The buttons: each form on a page becomes one use case, and leads back to the page it came from."""
 
-from collections.abc import Awaitable, Callable
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import timedelta
 from urllib.parse import quote
 from uuid import UUID
 
 from fastapi import APIRouter, Request
 from fastapi.responses import RedirectResponse, Response
 
+from dashboard import table_forms
 from dashboard.pages import refused
+from dashboard.sent import MOST_DIGITS, Do, Sent, must_be_moment
 from dashboard.session import DeskHere, Signed, Visitor, check_form
 from domain.errors import Fault, Invalid, NotFound, NotInThisState, Refusal
 from domain.words import (
     Answered,
-    Attendance,
     ChargeDecision,
     ChargeNotice,
-    ConferenceDecision,
     ConsentMethod,
     ContactMode,
     CourtOutcome,
@@ -38,8 +37,6 @@ from domain.words import (
 )
 from usecases import (
     apart,
-    attending,
-    confer,
     consent,
     demo,
     escalate,
@@ -58,72 +55,13 @@ from usecases import (
     same_person,
     screen,
     separate,
-    series,
-    table,
     undo,
     watch,
 )
-from usecases.desk import Asked, Desk
 
 router = APIRouter()
-MOST_DIGITS = 3
 # the fields that somebody writes by hand
 TYPED = ("note", "goals", "text", "task_text", "wish", "quorum_reason", "gate_reason", "caseload_reason")
-
-
-class Sent:
-    """The fields of one form, read as the use case wants them."""
-
-    def __init__(self, desk: Desk, who: Visitor, record_id: UUID, fields: dict[str, list[str]], now: datetime) -> None:
-        """Read nothing yet. `now` is the programme's time, in its own zone."""
-        self._zone = now.tzinfo
-        self.desk, self.actor, self.id, self._fields = desk, who.actor, record_id, fields
-        body = {name: found for name, found in fields.items() if name not in {"csrf", "key", "back"}}
-        self.asked = Asked(key=self.text("key") or "", body={"form": body})
-
-    def text(self, name: str) -> str | None:
-        """A text, None where it is empty."""
-        return (self._fields.get(name) or [""])[0].strip() or None
-
-    def must(self, name: str) -> str:
-        """A text that must be there; an empty one is refused by the use case with its own words."""
-        return self.text(name) or ""
-
-    def uuid(self, name: str) -> UUID | None:
-        """An id, None where it is empty."""
-        text = self.text(name)
-        try:
-            return UUID(text) if text else None
-        except ValueError:
-            return None
-
-    def moment(self, name: str) -> datetime | None:
-        """A moment as it was typed, in the programme's own time; None where it is empty."""
-        text = self.text(name)
-        found = datetime.fromisoformat(text) if text else None
-        return found.replace(tzinfo=self._zone) if found and found.tzinfo is None else found
-
-    def days(self, name: str) -> tuple[date, ...]:
-        """Each day that was chosen under this name."""
-        return tuple(date.fromisoformat(text) for text in self._fields.get(name, []) if text.strip())
-
-    def number(self, name: str) -> int:
-        """A whole number above zero, or what is wrong with it."""
-        given = self.must(name)
-        if not (given.isdecimal() and int(given[:MOST_DIGITS]) > 0 and len(given) <= MOST_DIGITS):
-            raise Invalid([Fault(pointer=f"/{name}", code="required", message="Give a whole number above zero.")])
-        return int(given)
-
-    def all(self, name: str) -> list[str]:
-        """Everything that was chosen of several."""
-        return [one for one in self._fields.get(name, []) if one]
-
-    def starting(self, prefix: str) -> dict[str, str]:
-        """The fields whose names start so, without the prefix."""
-        return {name.removeprefix(prefix): found[0] for name, found in self._fields.items() if name.startswith(prefix)}
-
-
-Do = Callable[[Sent], Awaitable[object]]
 
 
 def _decision(s: Sent) -> screen.Decide:
@@ -150,14 +88,6 @@ def _answers(s: Sent) -> dict[str, Answered]:
     return {code: Answered(answer) for code, answer in s.starting("answer:").items() if answer}
 
 
-def _must_be_moment(s: Sent, name: str) -> datetime:
-    moment = s.moment(name)
-    if moment is None:
-        message = "Say when it is."
-        raise Invalid([Fault(pointer=f"/{name}", code="required", message=message)])
-    return moment
-
-
 def _minutes(s: Sent) -> timedelta:
     given = s.must("minutes")
     if not (given.isdecimal() and len(given) <= MOST_DIGITS):
@@ -171,11 +101,6 @@ def _outcome(s: Sent) -> outcomes.Outcome:
     return outcomes.Outcome(domain=OutcomeDomain(domain), value=value, note=s.text("note"))
 
 
-def _tasks(s: Sent) -> tuple[confer.TakeOn, ...]:
-    owner, text = s.uuid("task_owner"), s.text("task_text")
-    return (confer.TakeOn(owner_id=owner, text=text),) if owner and text else ()
-
-
 async def _hand_over(s: Sent) -> None:
     """Everything that can go, goes; what cannot is said."""
     ask = hand_over.HandOver(from_id=s.id, to_id=s.uuid("to_id") or s.id, caseload_reason=s.text("caseload_reason"))
@@ -187,6 +112,7 @@ async def _hand_over(s: Sent) -> None:
 
 
 DO: dict[str, Do] = {
+    **table_forms.DO,
     "request-view": lambda s: screen.request_view(
         s.desk, s.actor, s.asked, s.id, Role(s.must("asked")), s.uuid("office_id")
     ),
@@ -251,7 +177,7 @@ DO: dict[str, Do] = {
         journey.Assign(owner_id=s.uuid("owner_id") or s.id, caseload_reason=s.text("caseload_reason")),
     ),
     "court-date": lambda s: matters.set_court_date(
-        s.desk, s.actor, s.asked, s.id, matters.CourtDate(at=_must_be_moment(s, "at"), note=s.text("note"))
+        s.desk, s.actor, s.asked, s.id, matters.CourtDate(at=must_be_moment(s, "at"), note=s.text("note"))
     ),
     "court-outcome": lambda s: matters.record_court_outcome(
         s.desk,
@@ -332,66 +258,6 @@ DO: dict[str, Do] = {
     "close": lambda s: link.close_linkage(
         s.desk, s.actor, s.asked, s.id, link.Close(outcome=LinkageOutcome(s.must("outcome")))
     ),
-    "agenda-item": lambda s: confer.add_agenda_item(
-        s.desk,
-        s.actor,
-        s.asked,
-        s.id,
-        confer.AddItem(reason=s.text("reason") or "flagged", participant_id=s.uuid("participant_id")),
-    ),
-    "remove-item": lambda s: confer.remove_agenda_item(s.desk, s.actor, s.asked, s.id, s.uuid("item_id") or s.id),
-    "build-agenda": lambda s: confer.build_agenda(s.desk, s.actor, s.asked, s.id),
-    "coming": lambda s: attending.answer_invitation(
-        s.desk,
-        s.actor,
-        s.asked,
-        s.id,
-        attending.Coming(answer=Attendance(s.must("answer")), delegate=s.text("delegate")),
-    ),
-    "attend": lambda s: confer.record_attendance(
-        s.desk,
-        s.actor,
-        s.asked,
-        s.id,
-        confer.Attend(person_id=s.uuid("person_id") or s.id, attended=s.text("attended") != "no"),
-    ),
-    "sign-agreement": lambda s: table.sign_agreement(s.desk, s.actor, s.asked, s.id),
-    "move-conference": lambda s: series.move_conference(
-        s.desk, s.actor, s.asked, s.id, series.Move(starts_at=_must_be_moment(s, "starts_at"))
-    ),
-    "cancel-conference": lambda s: confer.cancel_conference(
-        s.desk, s.actor, s.asked, s.id, confer.Cancel(reason_code=s.must("reason_code"))
-    ),
-    "set-series": lambda s: series.set_series(
-        s.desk,
-        s.actor,
-        s.asked,
-        s.id,
-        series.SetSeries(
-            first_meeting=_must_be_moment(s, "first_meeting"), every_days=s.number("every_days"), skip=s.days("skip")
-        ),
-    ),
-    "freeze": lambda s: confer.freeze_agenda(s.desk, s.actor, s.asked, s.id),
-    "open-conference": lambda s: confer.open_conference(s.desk, s.actor, s.asked, s.id),
-    "decide-item": lambda s: confer.decide_item(
-        s.desk,
-        s.actor,
-        s.asked,
-        s.id,
-        confer.DecideItem(
-            item_id=s.uuid("item_id") or s.id,
-            decision=ConferenceDecision(s.must("decision")),
-            note=s.text("note"),
-            quorum_reason=s.text("quorum_reason"),
-            action_items=_tasks(s),
-        ),
-    ),
-    "minutes": lambda s: confer.draft_minutes(s.desk, s.actor, s.asked, s.id, confer.DraftMinutes(text=s.text("text"))),
-    "correct-minutes": lambda s: confer.correct_minutes(
-        s.desk, s.actor, s.asked, s.id, confer.Correct(text=s.must("text"))
-    ),
-    "approve-minutes": lambda s: confer.approve_minutes(s.desk, s.actor, s.asked, s.id),
-    "complete-task": lambda s: confer.complete_action_item(s.desk, s.actor, s.asked, s.id),
     "acknowledge": lambda s: escalate.acknowledge_escalation(s.desk, s.actor, s.asked, s.id),
     "snooze": lambda s: escalate.snooze_escalation(
         s.desk, s.actor, s.asked, s.id, escalate.Snooze(reason_code=s.must("reason_code"))
@@ -408,8 +274,8 @@ DO: dict[str, Do] = {
             kind=RotaKind(s.must("kind")),
             person_id=s.uuid("person_id") or s.id,
             stand_in_id=s.uuid("stand_in_id"),
-            starts_at=_must_be_moment(s, "starts_at"),
-            ends_at=_must_be_moment(s, "ends_at"),
+            starts_at=must_be_moment(s, "starts_at"),
+            ends_at=must_be_moment(s, "ends_at"),
         ),
     ),
     "set-gate": lambda s: gates.set_gate(
