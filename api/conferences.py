@@ -25,7 +25,7 @@ from api.schemas.conferences import (
 )
 from domain.errors import NotFound
 from domain.roles import Act, Sight
-from usecases import confer, series, watch
+from usecases import confer, series, timetable, watch
 
 router = calls("/v1/conferences", "conferences")
 tasks = calls("/v1/action-items", "conferences")
@@ -209,7 +209,7 @@ async def move(call: Calling, conference_id: UUID, body: MoveBody) -> Response:
 @teams.get("", **lists(Sight.CONFERENCES, "The teams, each with when it meets", TeamListed))
 async def list_teams(call: Calling) -> Response:
     """The teams."""
-    return listed(await series.teams(call.desk, call.actor))
+    return listed(await timetable.teams(call.desk, call.actor))
 
 
 SERIES = command(

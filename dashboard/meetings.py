@@ -13,7 +13,7 @@ from dashboard.session import DeskHere, Signed
 from dashboard.words import words
 from domain.roles import PARTNERS
 from domain.words import PROGRAMME_STAFF, Attendance, ConferenceDecision
-from usecases import series, watch
+from usecases import timetable, watch
 from usecases.orders import on_one_agenda
 
 router = APIRouter()
@@ -24,7 +24,7 @@ Row = Mapping[str, Any]
 async def conferences(request: Request, desk: DeskHere, who: Signed) -> Response:
     """The teams' conferences."""
     found = await watch.conferences(desk, who.actor)
-    teams = await series.teams(desk, who.actor)
+    teams = await timetable.teams(desk, who.actor)
     return page(request, who, "conferences.html", await watch.now(desk, who.actor), items=found, teams=teams)
 
 

@@ -1,12 +1,12 @@
 """When a team meets: one meeting is moved, or the series is set anew and moves whatever is not held yet."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import islice
 from uuid import UUID
 
-from database.clocks import AHEAD, series_of
+from database.clocks import AHEAD
 from database.found import Found
 from database.record import Decision
 from domain import conference
@@ -14,14 +14,12 @@ from domain.actor import Actor
 from domain.deadlines import WorkingCalendar
 from domain.errors import Fault, Invalid, NotFound
 from domain.facts import Fact, FactType, StreamRef, Value
-from domain.roles import Act, Sight
+from domain.roles import Act
 from domain.series import Series, slots
 from domain.states import Conference, Participant
-from domain.visibility import access
 from domain.words import StreamKind
 from usecases.desk import Asked, Desk, Done, admit, carry_out
 from usecases.guard import permit
-from usecases.showing import Shown
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,22 +36,6 @@ class SetSeries:
     first_meeting: datetime
     every_days: int
     skip: tuple[date, ...] = ()
-
-
-async def teams(desk: Desk, actor: Actor) -> Sequence[Shown]:
-    """The teams with when each meets: its series, the next moment of it, and the days still to come that it skips."""
-    rows = await desk.views.teams(access(actor, Sight.CONFERENCES))
-    calendar = WorkingCalendar.of(await desk.views.policy(actor.programme_id))
-    now = (await desk.views.clock(actor.programme_id)).now
-    today = now.astimezone(calendar.zone).date()
-    shown: list[Shown] = []
-    for row in rows:
-        series = series_of(row["series"], row["first_meeting"], row["every_days"])
-        skip = tuple(day for day in series.skip if day >= today)
-        following = next(slots(series, calendar, after=now), None)
-        one = {"id": row["id"], "team_name": row["team_name"], "first_meeting": series.first_meeting}
-        shown.append({**one, "every_days": series.every_days, "skip": skip, "next_meeting": following})
-    return shown
 
 
 async def move_conference(desk: Desk, actor: Actor, asked: Asked, conference_id: UUID, ask: Move) -> Done:
