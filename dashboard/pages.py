@@ -25,6 +25,7 @@ from domain.words import (
     Answered,
     ContactMode,
     Door,
+    DoorState,
     LinkageOutcome,
     OutcomeDomain,
     PauseKind,
@@ -65,7 +66,11 @@ async def work(request: Request, desk: DeskHere, who: Signed, whose: str = MINE)
         offers = await watch.linkages(desk, actor) if may_see(actor, Sight.LINKAGES) else []
         return page(request, who, "partner.html", now, items=mine.items, referrals=shown, offers=offers)
     counts = await watch.monitor(desk, actor)
-    return page(request, who, "work.html", now, items=mine.items, whose=whose, counts=counts, more=mine.after)
+    seen = await doors.doors(desk, actor) if may(actor, Act.SET_GATE) else ()
+    narrowed = [one for one in seen if one["since"] and one["state"] != DoorState.OPEN]
+    return page(
+        request, who, "work.html", now, items=mine.items, whose=whose, counts=counts, more=mine.after, narrowed=narrowed
+    )
 
 
 @router.get("/people")

@@ -6,6 +6,7 @@ from database.found import Found
 from database.record import Decision
 from domain import gates
 from domain.actor import Actor
+from domain.errors import Fault, Invalid
 from domain.roles import Act
 from domain.words import Door, DoorState
 from usecases.checks import reason
@@ -29,6 +30,9 @@ async def set_gate(desk: Desk, actor: Actor, asked: Asked, ask: SetGate) -> Done
     def decide(found: Found) -> Decision:
         permit(found.actor, Act.SET_GATE)
         doors = found.doors()
+        if not doors.policy.reasons.get("gate"):
+            message = "The programme's policy names no reasons for it. Add a list 'gate' to its [reasons] first."
+            raise Invalid([Fault(pointer="/reason_code", code="no_reasons", message=message)])
         reason(doors.policy, "gate", ask.reason_code)
         facts = gates.set_gate(
             doors, ask.door, ask.state, ask.reason_code, programme_id=actor.programme_id, now=found.now

@@ -40,6 +40,15 @@ async def test_the_coordinator_closes_a_door_and_an_officer_who_is_typing_keeps_
     assert await count("select count(*) from referral") == 0
 
 
+async def test_a_door_that_is_narrowed_is_not_forgotten(dashboard):  # noqa: F811
+    staff = await dashboard("coordinator")
+    assert 'href="/doors"' not in (await staff.get("/")).text
+    await narrows(staff, "community", "closed")
+    await narrows(staff, "social_contact", "limited")
+    assert "Social contact is limited, community is closed" in (await staff.get("/")).text
+    assert 'href="/doors"' not in (await (await dashboard("outreach")).get("/")).text
+
+
 async def test_a_refused_gate_says_how_to_mend_it(dashboard):  # noqa: F811
     staff = await dashboard("coordinator")
     await narrows(staff, "social_contact", "closed")

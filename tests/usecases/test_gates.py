@@ -2,10 +2,11 @@
 
 import pytest
 
+from bootstrap.policy import load_policy, named_policy
 from database.clocks import write_due
 from domain.errors import Invalid, NotInThisState, NotPermitted
 from domain.words import Door, DoorState
-from tests.usecases.conftest import PERSON, asked
+from tests.usecases.conftest import PERSON, asked, publish
 from usecases import demo, doors, gates, refer, screen
 from usecases.waiting import waiting_list
 
@@ -114,6 +115,18 @@ async def test_a_door_says_since_when_and_why_it_stands_so(cast, desk):
         await gate(cast, desk, "community", "closed", "because")
     await gate(cast, desk, "community", "open", "room_again")
     assert await cast.referred("coordinator", door=Door.COMMUNITY)
+
+
+async def test_a_policy_that_names_no_reasons_says_what_it_lacks(cast, desk, database, tmp_path):
+    path = tmp_path / "older.toml"
+    lines = load_policy(named_policy("burien"))[1].splitlines()
+    path.write_text(
+        "\n".join(one for one in lines if not one.startswith("gate = ")).replace('\nversion = "', '\nversion = "no-')
+    )
+    await publish(database, *load_policy(path))
+    with pytest.raises(Invalid) as why:
+        await gate(cast, desk, "community", "closed")
+    assert why.value.faults[0].code == "no_reasons"
 
 
 async def test_a_partner_sees_its_own_doors_and_no_more_of_them_than_how_far_they_stand_open(cast, desk):
