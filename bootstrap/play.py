@@ -12,6 +12,7 @@ from uuid import uuid4
 from bootstrap.settings import LOOPBACK, Settings
 
 PATIENCE = 30.0
+AT_THE_TABLE = ("coordinator", "case_manager", "police", "prosecutor")
 
 
 class NotPlayed(Exception):
@@ -247,8 +248,10 @@ def _confer(stage: Stage, tell: Teller, participant: str) -> None:
     item = stage.post("coordinator", f"{path}/opening", {})
     if status == "frozen":  # what comes after the freeze is taken up in the room
         item = stage.post("coordinator", f"{path}/items", line)
-    people = stage.get("coordinator", "/v1/people")["items"]
-    minh = next(one["id"] for one in people if one["login"] == "case_manager")
+    people = {one["login"]: one for one in stage.get("coordinator", "/v1/people")["items"]}
+    for login in AT_THE_TABLE:
+        stage.post("coordinator", f"{path}/attendance", {"person_id": people[login]["id"]})
+    tell.step(f"The roll: {', '.join(people[login]['name'] for login in AT_THE_TABLE)} are in the room.")
     items = [one for one in item["agenda"] if one["participant_id"] == participant]
     decided = stage.post(
         "coordinator",
@@ -256,7 +259,13 @@ def _confer(stage: Stage, tell: Teller, participant: str) -> None:
         {
             "item_id": items[0]["id"],
             "decision": "engagement_plan",
-            "action_items": [{"owner_id": minh, "text": "Go along to the papers desk.", "due_in": "5 working days"}],
+            "action_items": [
+                {
+                    "owner_id": people["case_manager"]["id"],
+                    "text": "Go along to the papers desk.",
+                    "due_in": "5 working days",
+                }
+            ],
         },
     )
     tell.step("The table agrees on a plan; Minh Tran takes on one action item.")
