@@ -2,6 +2,7 @@
 
 HEAR = "hear"
 GENERATION = "generation"  # the memo that says of which generation a run is
+AT_ONCE = "a-moment-that-has-come"  # the change by which one is acted on without a timer
 
 NORMAL_QUEUE = "throughline"
 SAFETY_QUEUE = "throughline-safety"

@@ -14,7 +14,7 @@ from temporalio import workflow
 with workflow.unsafe.imports_passed_through():
     from contracts.effects import Effects
     from contracts.messages import Heard, Standing
-    from contracts.names import GENERATION, HEAR, stream_of
+    from contracts.names import AT_ONCE, GENERATION, HEAR, stream_of
 
 from workflows.pacing import BREATH, LONGEST_SLEEP, QUICK, UNTIL_IT_WORKS
 
@@ -32,6 +32,7 @@ class Thread:
         self._answered = 0
         self._alarm: asyncio.Task[None] | None = None
         self._alarm_for: tuple[str | None, int] = (None, 0)
+        self._taken: tuple[str | None, int] = (None, 0)
 
     @workflow.signal(name=HEAR)
     def hear(self, heard: Heard) -> None:
@@ -57,6 +58,9 @@ class Thread:
 
     async def fact_or_moment(self, standing: Standing) -> bool:
         """Wait for a new fact or for the next moment; whether it was the moment."""
+        if self._has_come(standing) and workflow.patched(AT_ONCE):
+            self._taken = (standing.moment, standing.offset)
+            return True
         self._set_alarm(standing)
         await workflow.wait_condition(lambda: self._news() or self._rang())
         return not self._news()
@@ -114,6 +118,14 @@ class Thread:
         if standing.wait_seconds is not None:
             wait = min(timedelta(seconds=max(standing.wait_seconds, 0.001)), LONGEST_SLEEP)
             self._alarm = asyncio.create_task(workflow.sleep(wait))
+
+    def _has_come(self, standing: Standing) -> bool:
+        """The moment is over already: a timer of no length would come a second late, and a ladder waits for none.
+
+        Once only: a moment that is left as it was by what it called for waits for a timer, and is never a ring.
+        """
+        is_past = standing.wait_seconds is not None and standing.wait_seconds <= 0
+        return is_past and not self._news() and (standing.moment, standing.offset) != self._taken
 
     def _news(self) -> bool:
         return self._heard > self._settled or self._calls != self._answered
