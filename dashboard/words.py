@@ -110,6 +110,7 @@ FACTS = {
     "packets_opened": "The packets opened",
     "conference_moved": "Moved to another time",
     "attendance_answered": "Answered the invitation: {answer}",
+    "delegation_withdrawn": "The colleague need not come any more",
     "team_met": "The team met",
     "action_item_assigned": "Somebody took something on",
     "action_item_carried": "Not done, carried to the next meeting",

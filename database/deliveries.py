@@ -55,7 +55,8 @@ from notice n join person a on a.id = n.person_id, fact f
 where d.id in (select id from allowed) and n.id = d.notice_id and f.id = n.fact_id
 returning d.id as delivery_id, a.email as address, n.reference, n.event, f.data->>'asks' as asks, d.message_id,
     n.consent_id, (select l.id from answer_link l where l.notice_id = n.id and {GOOD}) as link_id,
-    case when f.type in ('conference_scheduled', 'conference_moved', 'conference_cancelled', 'attendance_answered') then jsonb_build_object(
+    case when f.type in ('conference_scheduled', 'conference_moved', 'conference_cancelled', 'attendance_answered',
+        'delegation_withdrawn') then jsonb_build_object(
         'stream_id', f.stream_id, 'type', f.type, 'data', f.data, 'occurred_at', f.occurred_at) end as meeting
 """)  # numbers of ours, no input
 

@@ -9,6 +9,7 @@ from database.rows import from_row
 from domain.actor import Actor
 from domain.deadlines import WorkingCalendar
 from domain.facts import Fact, FactType
+from domain.invitations import asked_until, invites
 from domain.policy import Policy
 from domain.questions import Question, is_asked_by, question_of
 from domain.states import Obligation
@@ -32,8 +33,14 @@ def answerable(
     return None
 
 
+def lasts_until(fact: Fact, policy: Policy, now: datetime) -> datetime:
+    """How long the fact's mail can be answered: what the policy says, an invitation until the meeting begins."""
+    usual = WorkingCalendar.of(policy).after(now, policy.answer_link_lasts)
+    return max(usual, asked_until(fact, now)) if invites(fact) else usual
+
+
 def link_row(
-    keyring: Keyring, policy: Policy, owed: Obligation, notice_id: UUID, recipient: Actor, now: datetime
+    keyring: Keyring, owed: Obligation, notice_id: UUID, recipient: Actor, now: datetime, until: datetime
 ) -> dict[str, object]:
     """A new link for one person and one question; of its token only the hash is kept."""
     link_id = uuid4()
@@ -45,7 +52,7 @@ def link_row(
         "stream_id": owed.stream_id,
         "obligation_id": owed.id,
         "created_at": now,
-        "expires_at": WorkingCalendar.of(policy).after(now, policy.answer_link_lasts),
+        "expires_at": until,
     }
 
 

@@ -13,7 +13,7 @@ from uuid import UUID, uuid4
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from database.agencies import reminded_lately
-from database.linking import answerable, link_row
+from database.linking import answerable, lasts_until, link_row
 from database.loading import Loader
 from database.rows import dumps, from_row
 from database.settling_statements import HOLD, LATER_RUNG, LOAD, PLAIN, WITH_LINKS
@@ -247,7 +247,8 @@ class _Desk:
         owed = answerable(self._row, fact_id, fact, recipient, self._policy)
         if owed is None:
             return None
-        row = link_row(self._keyring, self._policy, owed, notice_id, recipient, self.now)
+        until = lasts_until(fact, self._policy, self.now)
+        row = link_row(self._keyring, owed, notice_id, recipient, self.now, until)
         self.links.append({**row, "programme_id": self._programme_id})
         return UUID(str(row["id"]))
 

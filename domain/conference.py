@@ -201,7 +201,10 @@ def open_(state: Conference, *, now: datetime) -> tuple[Fact, ...]:
 def answer_invitation(
     state: Conference, *, person_id: UUID, answer: Attendance, delegate_id: UUID | None = None, now: datetime
 ) -> tuple[Fact, ...]:
-    """Whether somebody who is invited comes, or who goes instead; the last word before the meeting counts."""
+    """Whether somebody who is invited comes, or who goes instead; the last word before the meeting counts.
+
+    Whoever was to go instead of them until now hears that they need not.
+    """
     _must_be(state, BEFORE, "answer_invitation")
     if (answer is Attendance.DELEGATED) != (delegate_id is not None) or delegate_id == person_id:
         message = "Say who goes instead of you, or that you come, or that you do not."
@@ -209,14 +212,18 @@ def answer_invitation(
     if delegate_id is not None and str(person_id) in state.delegates.values():
         message = "You go instead of somebody yourself. Say that you do not come, so that they can name another."
         raise Invalid([Fault(pointer="/delegate", code="delegate_of_a_delegate", message=message)])
-    data: dict[str, Value] = {
+    meeting: dict[str, Value] = {
         "person_id": str(person_id),
-        "answer": answer.value,
-        "delegate_id": str(delegate_id) if delegate_id else None,
         "starts_at": state.starts_at.isoformat(),
         "sequence": state.sequence,
     }
-    return (_fact(state, FactType.ATTENDANCE_ANSWERED, now, data),)
+    said = {"answer": answer.value, "delegate_id": str(delegate_id) if delegate_id else None}
+    before = state.delegates.get(str(person_id))
+    withdrawn = before is not None and before != said["delegate_id"]
+    answered = _fact(state, FactType.ATTENDANCE_ANSWERED, now, {**meeting, **said})
+    if not withdrawn:
+        return (answered,)
+    return (_fact(state, FactType.DELEGATION_WITHDRAWN, now, {**meeting, "delegate_id": before}), answered)
 
 
 def attend(state: Conference, *, person_id: UUID, attended: bool, now: datetime) -> tuple[Fact, ...]:

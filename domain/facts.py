@@ -166,6 +166,9 @@ class FactType(StrEnum):
     CONFERENCE_MOVED = "conference_moved"  # starts_at, freeze_at, sequence
     CONFERENCE_OPENED = "conference_opened"
     ATTENDANCE_ANSWERED = "attendance_answered"  # person_id, answer, delegate_id?, starts_at, sequence
+    DELEGATION_WITHDRAWN = (
+        "delegation_withdrawn"  # person_id, delegate_id, starts_at, sequence: who goes instead no longer
+    )
     ATTENDANCE_RECORDED = "attendance_recorded"  # person_id, attended(bool)
     CONFERENCE_DECIDED = "conference_decided"
     # about=<item id>, decision, participant_id?, referral_id?, missing? (roles of the quorum without which it was decided)
@@ -254,7 +257,7 @@ FACTS_OF: Mapping[StreamKind, frozenset[FactType]] = {
         {
             *(F.CONFERENCE_SCHEDULED, F.AGENDA_ITEM_ADDED, F.AGENDA_ITEM_REMOVED, F.AGENDA_BUILT, F.AGENDA_FROZEN),
             *(F.PACKETS_OPENED, F.CONFERENCE_MOVED, F.ACTION_ITEM_CARRIED, F.MINUTES_CORRECTED),
-            F.ATTENDANCE_ANSWERED,
+            *(F.ATTENDANCE_ANSWERED, F.DELEGATION_WITHDRAWN),
             *(F.CONFERENCE_OPENED, F.ATTENDANCE_RECORDED, F.CONFERENCE_DECIDED, F.ACTION_ITEM_ASSIGNED),
             *(F.ACTION_ITEM_COMPLETED, F.MINUTES_DRAFTED, F.MINUTES_APPROVED, F.CONFERENCE_CANCELLED),
             F.OWNER_ASSIGNED,

@@ -7,6 +7,7 @@ from uuid import UUID
 from domain.facts import Fact, FactType
 
 LASTS = timedelta(minutes=90)
+ASKED_FOR = timedelta(days=14)  # no mail of ours can be answered for longer, see the rule on `answer_link_lasts`
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,9 +33,14 @@ def invites(fact: Fact) -> bool:
     return fact.type in {FactType.CONFERENCE_SCHEDULED, FactType.CONFERENCE_MOVED}
 
 
+def asked_until(fact: Fact, now: datetime) -> datetime:
+    """Until when an invitation is answered from its mail: until the meeting begins, for two weeks at most."""
+    return min(fact.moment("starts_at"), now + ASKED_FOR)
+
+
 def invitation_of(fact: Fact) -> Invitation | None:
     """What the fact tells a calendar; None where it tells nothing."""
-    cancelled = fact.type is FactType.CONFERENCE_CANCELLED
+    cancelled = fact.type in {FactType.CONFERENCE_CANCELLED, FactType.DELEGATION_WITHDRAWN}
     if not (cancelled or invites(fact)) or fact.maybe("starts_at") is None:
         return None
     sequence = fact.data.get("sequence", 0)

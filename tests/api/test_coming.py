@@ -109,8 +109,28 @@ async def test_a_colleague_goes_instead_is_invited_and_reads_the_packet_once_the
     await asking.people.must("coordinator", f"/v1/conferences/{meeting}/move", {"starts_at": later})
     await asking.hands.settle(f"conference/{meeting}")
     assert len(asking.mailbox.to("Deputy@police.example")) == 2, "they hear of it where the meeting moves"
+    link = asking.token("Deputy@police.example")
     await asking.people.must("police", f"/v1/conferences/{meeting}/answer", {"answer": "coming"})
     assert (await asking.people.get("deputy", f"/v1/conferences/{meeting}/packet")).status_code == 404
+    assert (await asking.call(link, "coming")).json()["code"] == "no_longer_open"
+    await asking.hands.settle(f"conference/{meeting}")
+    withdrawn = asking.mailbox.to("Deputy@police.example")[-1]
+    (part,) = [one for one in withdrawn.walk() if one.get_content_type() == "text/calendar"]
+    assert Calendar.from_ical(part.get_payload(decode=True))["method"] == "CANCEL"
+
+
+async def test_an_invitation_is_answered_until_the_meeting_but_no_mail_for_longer_than_two_weeks(
+    asking: Asking,  # noqa: F811
+    meeting,
+    value,  # noqa: F811
+):
+    lasts = "select max(extract(epoch from expires_at - created_at)) / 86400 from answer_link"
+    assert await value(lasts) == 14
+    soon = {"starts_at": (datetime.now(UTC) + timedelta(days=9)).isoformat()}
+    await asking.people.must("coordinator", f"/v1/conferences/{meeting}/move", soon)
+    await asking.hands.settle(f"conference/{meeting}")
+    left = "select extract(epoch from max(c.starts_at) - max(l.expires_at)) from answer_link l, conference c where l.created_at = "
+    assert await value(f"{left} (select max(created_at) from answer_link)") == 0
 
 
 @pytest.mark.parametrize(

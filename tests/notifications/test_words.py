@@ -60,6 +60,7 @@ KINDS = {
     "conference_moved": "invitation",
     "conference_scheduled": "invitation",
     "delegated": "invitation",
+    "delegation_withdrawn": "information",
     "connected": "information",
     "consent_expired": "information",
     "consent_revoked": "information",
@@ -162,7 +163,7 @@ This message says nothing more on purpose: what it is about is shown only after 
 
 def test_an_invitation_leads_to_its_question_and_to_the_sign_in():
     made = render(disclosure("conference_scheduled", "", REFERENCE, DESK, "to-ken"))
-    assert "Say here whether you come, without signing in. The link works once" in made.text
+    assert "Say here whether you come, without signing in. The link works once, until the meeting" in made.text
     assert re.findall(r'(?:href|src|action|background)="([^"]*)"', made.html) == [f"{DESK}/a/to-ken", SIGN_IN]
 
 
