@@ -3,13 +3,13 @@
 from dataclasses import replace
 from uuid import UUID
 
-from database.reading import Page
+from database.reading import Page, Row
 from database.rows import from_row
 from domain import charge_hold as hold
 from domain.actor import Actor
 from domain.consent import in_force
 from domain.errors import NotFound
-from domain.roles import Sight
+from domain.roles import Sight, may_see
 from domain.states import ChargeHold, Consent
 from domain.visibility import access, hold_view
 from usecases import showing
@@ -50,6 +50,21 @@ async def holds(
     if staff:
         return page
     return replace(page, items=[await _as_prosecutor(desk, actor, from_row(ChargeHold, row)) for row in page.items])
+
+
+async def named(desk: Desk, actor: Actor, page: Page) -> Page:
+    """A work list in which each charge bears the prosecutor's own reference; staff know it by the person."""
+    if actor.is_staff or not may_see(actor, Sight.CHARGE_HOLDS):
+        return page
+    return replace(page, items=[await _named(desk, actor, one) for one in page.items])
+
+
+async def _named(desk: Desk, actor: Actor, owed: Row) -> Row:
+    if owed["stream_kind"] != "charge_hold":
+        return owed
+    proof = access(actor, Sight.CHARGE_HOLDS)
+    texts = await desk.views.unsealed(proof, UUID(str(owed["stream_id"])), [REFERENCE])
+    return {**owed, "who": texts.get(REFERENCE)}
 
 
 async def _as_prosecutor(desk: Desk, actor: Actor, state: ChargeHold) -> Shown:

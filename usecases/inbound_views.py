@@ -40,6 +40,6 @@ async def look(desk: Desk, actor: Actor, report_id: UUID) -> Shown:
         **row,
         "person": person,
         "text": texts.get(REPORT) or None,
-        "matches": await watch.search(desk, actor, said),
+        "matches": watch.each_once(await watch.search(desk, actor, said)),
         "allowed": inbound.allowed(from_row(InboundReport, row)),
     }

@@ -29,7 +29,7 @@ from domain.visibility import (
 )
 from domain.words import Answered
 from security.tokens import match_tokens
-from usecases import foresee, matter_views, services, showing
+from usecases import foresee, held_charges, matter_views, services, showing
 from usecases.desk import Desk
 from usecases.renew import with_renewal
 from usecases.showing import Shown
@@ -96,7 +96,7 @@ async def worklist(
     everybody = (everybody or overdue) and actor.is_staff
     page = await desk.views.worklist(proof, everybody=everybody, overdue=overdue, limit=limit, after=after)
     policy = await desk.views.policy(actor.programme_id)
-    return page.shown(lambda row: showing.owed(row, policy, actor))
+    return await held_charges.named(desk, actor, page.shown(lambda row: showing.owed(row, policy, actor)))
 
 
 async def referrals(
@@ -211,7 +211,7 @@ async def matches(desk: Desk, actor: Actor, referral_id: UUID) -> Sequence[Shown
     tokens = match_tokens(desk.record.keyring, actor.programme_id.bytes, texts)
     found = await desk.views.matching(proof, tokens, referral_id) if tokens else ()
     others = [row for row in found if row["id"] != asked["participant_id"]]  # whom it led to is no news
-    return _each_once([showing.match(row, asked) for row in others])
+    return each_once([showing.match(row, asked) for row in others])
 
 
 async def timeline(desk: Desk, actor: Actor, stream_id: UUID, *, limit: int = 100, after: UUID | None = None) -> Page:
@@ -397,7 +397,7 @@ def _plain(row: Mapping[str, object]) -> Shown:
     return dict(row)
 
 
-def _each_once(found: Sequence[Shown]) -> Sequence[Shown]:
+def each_once(found: Sequence[Shown]) -> Sequence[Shown]:
     """One line for one person: the journey stands for its own referral."""
     return list({one["participant_id"] or one["id"]: one for one in reversed(found)}.values())[::-1]
 

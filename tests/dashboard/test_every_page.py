@@ -17,6 +17,8 @@ STAFF = (
     "/referrals",
     "/waiting-list",
     "/doors",
+    "/reports",
+    "/rota",
     "/linkages",
     "/conferences",
 )
@@ -28,6 +30,7 @@ PAGES = {
         "played",
         "referral",
         "decided",
+        "report",
         "linkage",
         "conference",
         "packet",
@@ -51,6 +54,7 @@ def _address(screens, name):
         "played": lambda: f"/people/{screens.played}",
         "referral": lambda: f"/referrals/{_first(get('coordinator', '/v1/referrals'), 'screening')}",
         "decided": lambda: f"/referrals/{_first(get('coordinator', '/v1/referrals'), 'approved')}",
+        "report": lambda: f"/reports/{_reported(screens)}",
         "linkage": lambda: f"/linkages/{_first(get('coordinator', '/v1/linkages'), 'referral_sent')}",
         "conference": lambda: f"/conferences/{get('coordinator', '/v1/conferences')['items'][0]['id']}",
         "packet": lambda: _packet(screens, signed=True),
@@ -75,6 +79,12 @@ def _packet(screens, *, signed):
         )
         return f"/conferences/{made['id']}/packet"
     return f"/conferences/{meeting[0]['id']}/packet"
+
+
+def _reported(screens):
+    report = {"kind": "hospital", "text": "Taken to the emergency room.", "person": {"name": NAME}}
+    screens.stage.post("police", "/v1/inbound-reports", report)
+    return screens.stage.get("coordinator", "/v1/inbound-reports")["items"][0]["id"]
 
 
 def _first(found, status):

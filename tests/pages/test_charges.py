@@ -32,7 +32,8 @@ async def sends(client, page: str, form: str, **fields: str):
 async def test_the_prosecutor_finds_its_question_from_its_work_and_answers_it(dashboard, charge):  # noqa: F811
     prosecutor = await dashboard("prosecutor")
     place = f"/charge-holds/{charge}"
-    assert place in (await prosecutor.get("/")).text
+    work = (await prosecutor.get("/")).text
+    assert (place in work, "reference 24-1-00017" in work) == (True, True)
     page = (await prosecutor.get(place)).text
     assert "24-1-00017" in page
     assert "Will the charge be held while the window runs?" in page
@@ -43,7 +44,7 @@ async def test_the_prosecutor_finds_its_question_from_its_work_and_answers_it(da
 
 async def test_staff_see_the_window_and_what_is_owed_and_decide_nothing(dashboard, charge):  # noqa: F811
     page = (await (await dashboard("legal")).get(f"/charge-holds/{charge}")).text
-    assert "the window ends" in page
+    assert ">Window<" in page
     assert "Will the charge be held while the window runs?" in page
     assert "decide-charge" not in page
     assert "Ask for more time" in page
