@@ -1,6 +1,7 @@
 """One stack of the real processes for all scenes, and a story for each, in a programme of its own."""
 
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 
 import httpx2
 import pytest
@@ -25,15 +26,15 @@ def stack(new_database: Callable[[], str], keyring, tmp_path_factory: pytest.Tem
     url = new_database()
     demo = demo_rows(url)
     whole = Whole(url, temporal, keyring, port, folder)
-    mail.start()
-    temporal.start()
-    whole.start("worker")
-    whole.start("server")
-    with httpx2.Client(base_url=whole.stage.base, timeout=30) as http:
+    with ExitStack() as running:
+        for start, stop in ((mail.start, mail.stop), (temporal.start, temporal.stop)):
+            start()
+            running.callback(stop)
+        running.callback(whole.stop)
+        whole.start("worker")
+        whole.start("server")
+        http = running.enter_context(httpx2.Client(base_url=whole.stage.base, timeout=30))
         yield Stack(whole=whole, mailbox=box, http=http, demo=demo)
-    whole.stop()
-    temporal.stop()
-    mail.stop()
 
 
 @pytest.fixture

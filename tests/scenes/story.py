@@ -284,6 +284,8 @@ class Story:
     ) -> None:
         """All that is new since the last step, and how things stand."""
         self._quiet()
+        if isinstance(owed, list):  # which comes first may depend on the day that this is played on
+            owed = sorted(owed, key=lambda one: one.due.first)
         wanted = {
             "facts": sorted(facts.split()),
             "told": {event: sorted(people.split()) for event, people in (told or {}).items()},

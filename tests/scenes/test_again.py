@@ -10,7 +10,7 @@ OTHER = {**PERSON, "name": "Ouzel Quillfeather", "date_of_birth": "1971-01-31", 
 def test_an_officer_who_refers_a_participant_reads_the_same_at_the_same_moment_as_of_somebody_new(story: Story):
     person = story.enrol()
     enrolled = story.enrolled
-    story.advance("5 working days")
+    story.advance("3 working days")
     story.so_far()
 
     again, new = story.refer(), story.refer(person=OTHER)
