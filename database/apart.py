@@ -9,10 +9,16 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from domain.visibility import Access
 
-# true of a record (`s.id`, a participant or one of their referrals) that the reader `:reader` is walled off from
-WALLED = """exists (select from kept_apart w join participant wo on wo.id = w.other_id
-    where w.participant_id in (s.id, (select wr.participant_id from referral wr where wr.id = s.id))
-    and w.ended_at is null and wo.ended_at is null and wo.owner_id = :reader)"""
+
+def walled(people: str) -> str:
+    """SQL that is true where the reader (`:reader`) works with somebody who is kept apart from one of these people."""
+    return f"""exists (select from kept_apart w join participant wo on wo.id = w.other_id
+        where w.participant_id in ({people}) and w.ended_at is null and wo.ended_at is null
+        and wo.owner_id = :reader)"""
+
+
+# of a record, a participant or one of their referrals
+WALLED = walled("s.id, (select wr.participant_id from referral wr where wr.id = s.id)")
 # the sealed fields behind the wall: where somebody is, and texts that may say it
 WHERE_THEY_ARE = ("contact", "whereabouts", "safe_contact", "narrative", "officer_narrative", "reason")
 # where those go from whom the person of a linkage is kept apart: they are asked there, served there, or were helped there

@@ -4,7 +4,7 @@ from functools import cache
 
 from sqlalchemy import TextClause, text
 
-from database.apart import WALLED
+from database.apart import WALLED, walled
 
 PERSON = """select a.id as person_id, a.programme_id, a.name, a.roles, a.agency_id, g.kind as agency_kind, a.team_id
     from person a join agency g on g.id = a.agency_id"""
@@ -62,11 +62,13 @@ WAS_SENT = text("""select true from notice n join fact f on f.id = n.fact_id whe
 
 NEVER = "2200-01-01T00:00:00Z"  # where a list by next deadline puts what has none
 
-OWED = """select o.id, o.kind, o.due_at, o.opened_at, o.missed_at, o.state, o.owner_role, o.owner_id, o.about,
+# where somebody finds help is not shown to whoever works with a person who is kept apart from them
+SHOWN = f"not {walled('l.participant_id')}"
+OWED = f"""select o.id, o.kind, o.due_at, o.opened_at, o.missed_at, o.state, o.owner_role, o.owner_id, o.about,
     o.stream_id, o.stream_kind, o.participant_id, owner.name as owner_name,
     coalesce(p.alias, r.receipt_code) as who, coalesce(p.stage, r.status) as stage, coalesce(p.door, r.door) as door,
     coalesce(p.area, r.area) as area, coalesce(p.stage_since, r.received_at, o.opened_at) as since,
-    l.category, g.name as provider_name, e.rung, e.next_at as climbs_at from page o
+    l.category, case when {SHOWN} then g.name end as provider_name, e.rung, e.next_at as climbs_at from page o
     left join participant p on p.id = coalesce(o.participant_id, o.stream_id)
     left join referral r on r.id = o.stream_id left join linkage l on l.id = o.stream_id
     left join agency g on g.id = l.provider_id left join person owner on owner.id = o.owner_id
@@ -169,7 +171,7 @@ CHARGE_HOLDS = text("""select h.*, s.seq as version, s.next_due, s.policy_versio
 OBLIGATIONS = text("""select o.*, owner.name as owner_name from obligation o join stream s on s.id = o.stream_id
     left join person owner on owner.id = o.owner_id where s.id = :id and s.programme_id = :programme_id
     order by o.closed_at nulls first, o.due_at limit 60""")
-OWED_AROUND = text("""select o.*, s.kind as stream_kind, owner.name as owner_name, l.category, l.provider_id,
+OWED_AROUND = text(f"""select o.*, s.kind as stream_kind, owner.name as owner_name, l.category, l.provider_id,
     coalesce(h.office_id, f.office_id) as office_id,
     g.name as provider_name, backup.name as backup_name, to_jsonb(e) as open_ladder, s.policy_version from obligation o join stream s on s.id = o.stream_id
     left join person owner on owner.id = o.owner_id
@@ -178,8 +180,8 @@ OWED_AROUND = text("""select o.*, s.kind as stream_kind, owner.name as owner_nam
     left join escalation e on e.obligation_id = o.id and e.ended_at is null
     left join charge_hold h on h.id = s.id left join referral f on f.id = s.id
     where (s.id = :id or s.participant_id = :id) and s.programme_id = :programme_id and s.kind <> 'escalation'
-    and o.closed_at is null order by (o.on_due <> 'miss'), o.due_at""")
-TIMELINE = text("""select f.id, f.type, f.data, f.occurred_at, f.recorded_at, f.settled_at, s.kind as stream_kind,
+    and o.closed_at is null and (l.id is null or {SHOWN}) order by (o.on_due <> 'miss'), o.due_at""")
+TIMELINE = text(f"""select f.id, f.type, f.data, f.occurred_at, f.recorded_at, f.settled_at, s.kind as stream_kind,
     s.id as stream_id, a.name as actor,
     (select jsonb_agg(jsonb_build_object('person', n_p.name, 'roles', n_p.roles, 'audience', n.audience, 'event', n.event,
         'tier', n.tier, 'reference', n.reference, 'state', n.state, 'withheld_why', n.withheld_why,
@@ -188,6 +190,7 @@ TIMELINE = text("""select f.id, f.type, f.data, f.occurred_at, f.recorded_at, f.
         where n.fact_id = f.id) as notices
     from stream s join fact f on f.stream_id = s.id left join person a on a.id = f.actor_id
     where s.programme_id = :programme_id and (s.id = :id or s.participant_id = :id)
+    and not (s.kind = 'linkage' and {walled("s.participant_id")})
     and (cast(:after as uuid) is null or (f.recorded_at, f.seq, f.id) < (
         select x.recorded_at, x.seq, x.id from fact x where x.id = :after))
     order by f.recorded_at desc, f.seq desc, f.id desc limit :limit""")
@@ -201,14 +204,14 @@ LINKAGE_FILTERS = {
     "status": "l.status = :status",
     "open": "(l.closed_at is null) = :open",
 }
-ONE_LINKAGE = text(f"{LINKAGE} where l.id = :id and s.programme_id = :programme_id")
+ONE_LINKAGE = text(f"{LINKAGE} where l.id = :id and s.programme_id = :programme_id and {SHOWN}")
 
 
 @cache
 def linkages(filters: tuple[str, ...]) -> TextClause:
     """Linkages by next deadline, what is owed no more last, narrowed by the named filters."""
     narrowed = "".join(f" and {LINKAGE_FILTERS[name]}" for name in filters)
-    return text(f"""{LINKAGE} where s.programme_id = :programme_id{narrowed}
+    return text(f"""{LINKAGE} where s.programme_id = :programme_id and {SHOWN}{narrowed}
         and (coalesce(s.next_due, '{NEVER}'), l.id) > (:after_moment, :after_id)
         order by coalesce(s.next_due, '{NEVER}'), l.id limit :limit""")
 

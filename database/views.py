@@ -158,7 +158,7 @@ class Views(TableViews):
         """What is owed, soonest first: by the actor and its roles, or by everybody, or what everybody missed."""
         actor = access.actor
         roles = [role.value for role in actor.roles]
-        values: dict[str, object] = {**_keyset(after), "programme_id": actor.programme_id}
+        values: dict[str, object] = {**_keyset(after), "programme_id": actor.programme_id, "reader": actor.person_id}
         if not everybody:
             values |= {"person_id": actor.person_id, "agency_id": actor.agency_id, "roles": roles}
         whose = ("everybody, missed" if overdue else "everybody") if everybody else "mine"
@@ -208,11 +208,13 @@ class Views(TableViews):
 
     async def owed_around(self, access: Access, participant_id: UUID) -> Sequence[Row]:
         """What humans owe on a participant and everything of theirs, with the open ladders, soonest first."""
-        return await self._rows(reads.OWED_AROUND, id=participant_id, programme_id=access.actor.programme_id)
+        values = {"programme_id": access.actor.programme_id, "reader": access.actor.person_id}
+        return await self._rows(reads.OWED_AROUND, id=participant_id, **values)
 
     async def timeline(self, access: Access, stream_id: UUID, *, limit: int, after: UUID | None) -> Page:
         """What happened in a stream and to a participant's own streams, newest first, with who was told or not."""
         values = {"id": stream_id, "programme_id": access.actor.programme_id, "after": after}
+        values["reader"] = access.actor.person_id
         return page_of(await self._rows(reads.TIMELINE, limit=limit + 1, **values), limit)
 
     async def linkages(
@@ -221,11 +223,12 @@ class Views(TableViews):
         """Linkages, the next deadline first; `open` leaves out those whose loop is closed."""
         named = _given(filters)
         values = {"programme_id": access.actor.programme_id, **_keyset(after), "limit": limit + 1, **named}
+        values["reader"] = access.actor.person_id
         return page_of(await self._rows(reads.linkages(tuple(named)), **values), limit, "next_due")
 
     async def linkage(self, access: Access, linkage_id: UUID) -> Row | None:
         """One linkage, with its provider's and its owner's name and the person's alias and area."""
-        values = {"id": linkage_id, "programme_id": access.actor.programme_id}
+        values = {"id": linkage_id, "programme_id": access.actor.programme_id, "reader": access.actor.person_id}
         return await self._maybe(reads.ONE_LINKAGE, **values)
 
     async def consents(self, access: Access, participant_id: UUID) -> Sequence[Row]:

@@ -202,6 +202,29 @@ async def seeks_a_bed(cast, desk, person):
     return (await link.open_linkage(desk, cast["supervisor"], asked(ask), person, ask)).made()
 
 
+async def test_where_one_finds_help_stays_hidden_too(cast, desk, two):
+    one, other = two
+    await keep_apart(cast, desk, one, other)
+    made = await seeks_a_bed(cast, desk, one)
+    harbor = link.Dispatch(provider_id=cast["provider"].agency_id)
+    await link.dispatch_linkage(desk, cast["case_manager"], asked(harbor), made, harbor)
+
+    async def sees(who):
+        person = await watch.participant(desk, cast[who], one)
+        listed = (*person["linkages"], *await watch.linkages(desk, cast[who]))
+        owed = (*person["due"], *(await watch.worklist(desk, cast[who], everybody=True)).items)
+        named = {o["provider_name"] for o in owed if o["stream_id"] == made}
+        told = [fact["type"] for fact in await watch.timeline(desk, cast[who], one)]
+        return len(listed), named, "linkage_dispatched" in told
+
+    assert await sees("case_manager") == (2, {"Harbor Homes"}, True)
+    assert await sees("supervisor") == (2, {"Harbor Homes"}, True)
+    assert await sees("case_manager2") == (0, {None}, False)
+    assert (await watch.linkage(desk, cast["case_manager"], made))["provider_name"]
+    with pytest.raises(NotFound):
+        await watch.linkage(desk, cast["case_manager2"], made)
+
+
 async def test_one_is_not_sent_where_the_other_goes_and_their_case_manager_is_not_told_why(cast, desk, count, two):
     one, other = two
     await keep_apart(cast, desk, one, other)
