@@ -1,5 +1,6 @@
 """Two people under a no-contact order: two case managers, two meetings, and no way to one through the other."""
 
+import asyncio
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -8,7 +9,7 @@ from bootstrap.seed import TEAM_ID
 from database.clocks import open_conference
 from database.loading import Loader
 from database.settling import Settling
-from domain.errors import Invalid, NotFound, NotInThisState, NotPermitted
+from domain.errors import Invalid, NotFound, NotInThisState, NotPermitted, VersionConflict
 from domain.words import ConferenceDecision, ContactMode, RotaKind, Stage
 from tests.usecases.conftest import asked
 from usecases import apart, confer, demo, hand_over, journey, link, rota, screen, series, watch
@@ -92,6 +93,29 @@ async def test_whoever_works_with_one_is_not_given_the_other_by_any_way(cast, de
     assert code(refused) == "kept_apart"
     assert await owner_of(cast, desk, other) == cast["outreach"].person_id
     await assign(cast, desk, other, "case_manager2")
+
+
+async def test_of_two_who_are_given_to_one_worker_in_the_same_moment_only_one_is(cast, desk, two):
+    one, other = two
+    await keep_apart(cast, desk, one, other)
+    for _ in range(5):
+        given = [assign(cast, desk, person, "outreach") for person in two]
+        done = await asyncio.gather(*given, return_exceptions=True)
+        assert [code for why in done if isinstance(why, Invalid) for code in [why.faults[0].code]] == ["kept_apart"]
+        owners = [await owner_of(cast, desk, person) for person in two]
+        assert owners.count(cast["outreach"].person_id) == 1
+        mine = two[owners.index(cast["outreach"].person_id)]
+        await assign(cast, desk, mine, "case_manager" if mine == one else "case_manager2")
+
+
+async def test_an_order_and_an_assignment_in_the_same_moment_leave_no_worker_with_both(cast, desk, two):
+    one, other = two
+    done = await asyncio.gather(
+        keep_apart(cast, desk, one, other), assign(cast, desk, other, "case_manager"), return_exceptions=True
+    )
+    assert [type(why) for why in done if isinstance(why, Exception)] in ([Invalid], [VersionConflict])
+    owners = [await owner_of(cast, desk, person) for person in two]
+    assert len(set(owners)) == 2 or await orders(desk, cast["legal"], one) == []
 
 
 async def test_an_approval_that_names_the_order_finds_a_case_manager_who_works_with_neither(cast, desk):
