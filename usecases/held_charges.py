@@ -15,6 +15,7 @@ from domain.visibility import access, hold_view
 from usecases import showing
 from usecases.desk import Desk
 from usecases.hold import REFERENCE
+from usecases.looks import looked_at
 from usecases.showing import Shown
 
 
@@ -70,6 +71,8 @@ async def _named(desk: Desk, actor: Actor, owed: Row) -> Row:
 async def _as_prosecutor(desk: Desk, actor: Actor, state: ChargeHold) -> Shown:
     texts = await desk.views.unsealed(access(actor, Sight.CHARGE_HOLDS), state.id, [REFERENCE])
     may_know = await _may_know(desk, actor, state)
+    if may_know and state.participant_id and (state.handoff_told_at or state.completed_at):
+        await looked_at(desk, actor, state.participant_id, "read_charge_notice")
     return {
         **as_asked(state, hold.question(state, may_know=may_know)),
         REFERENCE: texts.get(REFERENCE),

@@ -3,7 +3,6 @@
 import json
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from time import monotonic
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -31,6 +30,7 @@ from domain.words import Answered
 from security.tokens import match_tokens
 from usecases import foresee, held_charges, matter_views, services, showing
 from usecases.desk import Desk
+from usecases.looks import looked_at
 from usecases.renew import with_renewal
 from usecases.showing import Shown
 
@@ -67,9 +67,6 @@ __all__ = [
 RECENT = 200
 MOST = 200
 SHARED_AS = {"name": "identity", "contact": "contact"}  # what a consent names, and where it is kept
-ONE_LOOK = 900.0  # seconds in which many looks of one person at one record are one line
-MOST_LOOKS = 20_000
-_looks: dict[tuple[int, UUID | None, UUID], float] = {}
 IDENTITY = (
     "identity",
     "contact",
@@ -225,7 +222,7 @@ async def notes(desk: Desk, actor: Actor, stream_id: UUID) -> Sequence[Shown]:
     proof = access(actor, Sight.IDENTITY)
     found = await desk.views.notes(proof, stream_id)
     if found:
-        await _looked_at(desk, actor, stream_id)
+        await looked_at(desk, actor, stream_id)
     return [_plain(row) for row in found]
 
 
@@ -268,7 +265,7 @@ async def linkage(desk: Desk, actor: Actor, linkage_id: UUID) -> Shown:
     if names:
         texts = await desk.views.unsealed(proof, state.participant_id, names)
         shown["person"] = {name: json.loads(text) for name, text in texts.items()}
-        await _looked_at(desk, actor, state.participant_id)
+        await looked_at(desk, actor, state.participant_id)
     return shown
 
 
@@ -407,7 +404,7 @@ async def _unsealed(desk: Desk, actor: Actor, stream_id: UUID) -> Mapping[str, o
         return None
     texts = await desk.views.unsealed(access(actor, Sight.IDENTITY), stream_id, IDENTITY)
     if texts:
-        await _looked_at(desk, actor, stream_id)
+        await looked_at(desk, actor, stream_id)
     return {name: json.loads(text) for name, text in texts.items()}
 
 
@@ -422,17 +419,6 @@ async def _shared(desk: Desk, proof: Access, state: states.Linkage) -> Sequence[
     consents = [from_row(states.Consent, row) for row in own_first]
     consent = in_force(consents, sharing_with(state.provider_id), now=moment)
     return [SHARED_AS[name] for name in consent.information if name in SHARED_AS] if consent else ()
-
-
-async def _looked_at(desk: Desk, actor: Actor, stream_id: UUID) -> None:
-    """A line in the audit for whoever opened what is known of a person; one for many looks in a row."""
-    place = (id(desk), actor.person_id, stream_id)
-    if _looks.get(place, 0.0) > monotonic():
-        return
-    if len(_looks) >= MOST_LOOKS:
-        _looks.clear()
-    _looks[place] = monotonic() + ONE_LOOK
-    await desk.record.note(actor, "look_at_person", "seen", stream_id)
 
 
 async def _policy_of(desk: Desk, actor: Actor, row: Row) -> Policy:

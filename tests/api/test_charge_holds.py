@@ -135,8 +135,10 @@ async def test_a_completion_is_told_under_consent_acknowledged_and_the_prosecuto
     await signed(people, participant)
     told = await people.must("legal", f"{path}/completion", {})
     assert (told["status"], [one["kind"] for one in told["due"]]) == ("completed", ["completion_ack"])
+    assert await looks(people, participant) == []
     page = (await people.get("prosecutor", path)).json()
     assert (page["question"], page["notices"]) == ("completion_ack", ["the intake was completed in the window"])
+    assert await looks(people, participant) == ["read_charge_notice"], "what was read is accounted for"
     await people.must("prosecutor", f"{path}/completion-ack", None)
     assert (await people.post("supervisor", f"{path}/decision", {"decision": "not_filed"})).status_code == 403
     decided = await people.must("prosecutor", f"{path}/decision", {"decision": "not_filed"})
@@ -218,3 +220,9 @@ async def run_out(record, database) -> None:
         consents = (await c.execute(text("select id from consent where status = 'active'"))).scalars().all()
     for one in consents:
         await write_due(record, one)
+
+
+async def looks(people: People, participant: str) -> list[str]:
+    """What the prosecutor read of the person, as the privacy officer sees it."""
+    found = (await people.get("privacy", f"/v1/participants/{participant}/disclosures")).json()["items"]
+    return [one["what"] for one in found if one["how"] == "look" and one["agency_kind"] == "prosecutor"]
