@@ -116,6 +116,8 @@ FACTS = {
     "action_item_carried": "Not done, carried to the next meeting",
     "minutes_drafted": "The minutes were drafted",
     "minutes_corrected": "Added to the minutes",
+    "report_due": "A quarterly report is owed: {about}",
+    "report_submitted": "The quarterly report was handed in: {about}",
     "series_set": "The series was set",
     "agreement_signed": "The participation agreement was signed",
     "put_on_table": "Put on a conference’s agenda",

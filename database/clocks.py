@@ -11,7 +11,7 @@ from database.found import Found
 from database.record import Command, Decide, Decision, Record
 from database.standing import StreamStanding, standing_of
 from database.table import candidates, people_of, with_agenda
-from domain import charge_hold, conference, escalation, renewal
+from domain import charge_hold, conference, escalation, renewal, reports
 from domain.actor import system_actor
 from domain.deadlines import WorkingCalendar
 from domain.facts import Data, Fact, FactType, StreamRef
@@ -119,6 +119,9 @@ LOOK_AGAIN = text("update escalation set next_at = :until where id = :id and run
 TEAM = text("""select t.programme_id, t.first_meeting, t.every_days, p.policy_version,
     clock_timestamp() + make_interval(secs => p.clock_offset) as now,
     (select f.data from fact f where f.stream_id = t.id and f.type = 'series_set' order by f.seq desc limit 1) as series,
+    t.id = (select x.id from team x where x.programme_id = t.programme_id order by x.id limit 1) as reports,
+    (select f.data->>'about' from fact f where f.stream_id = t.id and f.type = 'report_due' order by f.seq desc limit 1)
+        as last_report,
     (select array_agg(c.id order by c.id) from conference c where c.team_id = t.id) as known,
     (select array_agg(c.starts_at order by c.id) from conference c where c.team_id = t.id) as known_at,
     (select a.id from person a where a.programme_id = t.programme_id and a.active and 'coordinator' = any(a.roles)
@@ -157,11 +160,19 @@ async def open_conference(record: Record, team_id: UUID) -> UUID | None:
             freeze_at=freeze_at,
             now=found.now,
         )
-        return Decision(facts=(*((formed,) if is_new else ()), *facts))
+        owes = _report(found, team_id, row.last_report) if row.reports else ()
+        return Decision(facts=(*((formed,) if is_new else ()), *facts, *owes))
 
     command = Command(key=f"conference/{conference_id}", act="open_conference", body={}, streams=(team_id,))
     await record.write(system_actor(row.programme_id), command, decide)
     return conference_id
+
+
+def _report(found: Found, team_id: UUID, last: str | None) -> tuple[Fact, ...]:
+    """The programme's quarterly report is owed from the first meeting on; a meeting also mends what was let go."""
+    policy = found.policy(team_id)
+    zone = WorkingCalendar.of(policy).zone
+    return reports.begin(team_id, found.obligations(team_id), last, policy, zone, now=found.now)
 
 
 async def change_generation(record: Record, programme_id: UUID) -> int:

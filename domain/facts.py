@@ -25,6 +25,8 @@ class FactType(StrEnum):
     TEAM_FORMED = "team_formed"
     TEAM_MET = "team_met"  # conference_id
     AGREEMENT_SIGNED = "agreement_signed"  # person_id, until
+    REPORT_DUE = "report_due"  # about=<quarter>, ends_at; in the stream of the programme's first team
+    REPORT_SUBMITTED = "report_submitted"  # about=<quarter>, figures{}: as they were handed in, few people hidden
     SERIES_SET = "series_set"  # first_meeting, every_days, skip (days)
 
     ROTA_SET = "rota_set"  # about=<entry id>, kind (away|on_call), person_id, stand_in_id?, starts_at, ends_at
@@ -208,7 +210,9 @@ FACTS_OF: Mapping[StreamKind, frozenset[FactType]] = {
             F.CAPACITY_GATE_CHANGED,
         }
     ),
-    StreamKind.TEAM: frozenset({F.TEAM_FORMED, F.TEAM_MET, F.AGREEMENT_SIGNED, F.SERIES_SET}),
+    StreamKind.TEAM: frozenset(
+        {F.TEAM_FORMED, F.TEAM_MET, F.AGREEMENT_SIGNED, F.SERIES_SET, F.REPORT_DUE, F.REPORT_SUBMITTED}
+    ),
     StreamKind.REFERRAL: frozenset(
         {
             *(F.REFERRAL_RECEIVED, F.ELIGIBILITY_VIEW_REQUESTED, F.ELIGIBILITY_VIEW_GIVEN, F.ELIGIBILITY_VIEW_LAPSED),

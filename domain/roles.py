@@ -99,6 +99,7 @@ class Act(StrEnum):
     SET_GATE = "set_gate"
     HAND_OVER = "hand_over"
     HAND_OVER_MEETING = "hand_over_meeting"
+    SUBMIT_REPORT = "submit_report"
     PUSH_CLOCK = "push_clock"
     MIGRATE_POLICY = "migrate_policy"
 
@@ -118,6 +119,7 @@ class Sight(StrEnum):
     PACKETS = "packets"
     ESCALATIONS = "escalations"
     LEDGER = "ledger"
+    REPORTS = "reports"
     MONITOR = "monitor"
     AUDIT = "audit"
     DISCLOSURES = "disclosures"
@@ -254,6 +256,7 @@ ACTS: Mapping[Act, ActRule] = {
     Act.SET_GATE: _rule(TABLE, F.CAPACITY_GATE_CHANGED),
     Act.HAND_OVER: _rule(LEADS, F.HAND_OVER_BEGUN),
     Act.HAND_OVER_MEETING: _rule(LEADS, F.OWNER_ASSIGNED, F.ACTION_ITEM_ASSIGNED),
+    Act.SUBMIT_REPORT: _rule(TABLE, F.REPORT_SUBMITTED),
     Act.PUSH_CLOCK: _rule(PROGRAMME_STAFF | {Role.OPERATOR, Role.ADMINISTRATOR}, F.CLOCK_PUSHED),
 }
 
@@ -270,6 +273,7 @@ SIGHTS: Mapping[Sight, frozenset[Role]] = {
     Sight.PACKETS: PROGRAMME_STAFF | PARTNERS,
     Sight.ESCALATIONS: PROGRAMME_STAFF,
     Sight.LEDGER: PROGRAMME_STAFF | {Role.PRIVACY_OFFICER, Role.AUDITOR},
+    Sight.REPORTS: PROGRAMME_STAFF | {Role.POLICY_GROUP, Role.AUDITOR},
     Sight.MONITOR: PROGRAMME_STAFF | {Role.OPERATOR},
     Sight.AUDIT: frozenset({Role.AUDITOR, Role.PRIVACY_OFFICER}),
     Sight.DISCLOSURES: frozenset({Role.AUDITOR, Role.PRIVACY_OFFICER, Role.LEGAL_COORDINATOR}) | LEADS,

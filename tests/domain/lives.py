@@ -22,8 +22,10 @@ from domain import (
     outcomes,
     referral,
     renewal,
+    reports,
 )
 from domain.consequences import Outcome, World, run
+from domain.deadlines import WorkingCalendar
 from domain.errors import Refusal
 from domain.facts import Fact, FactType, StreamRef
 from domain.ladders import awake_for, wait_of
@@ -523,6 +525,19 @@ class Life:
             "cancel": lambda: conference.cancel(
                 state, reason_code="venue", people=[self.person] if self.person else [], now=now
             ),
+        }
+        return acts[act]()
+
+    def owe_report(self) -> None:
+        """The programme's first quarterly report is owed."""
+        zone = WorkingCalendar.of(self.policy).zone
+        self.act(reports.begin(self.team_id, (), None, self.policy, zone, now=self.now))
+
+    def on_quarter(self, act: str) -> Sequence[Fact]:
+        owed, zone = self.owed(self.team_id), WorkingCalendar.of(self.policy).zone
+        quarter = reports.read_quarter(next(one.about for one in owed if one.kind == reports.OWED))
+        acts: dict[str, Callable[[], Sequence[Fact]]] = {
+            "submit": lambda: reports.submit(self.team_id, quarter, owed, {}, zone, now=self.now),
         }
         return acts[act]()
 

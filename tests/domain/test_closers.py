@@ -150,6 +150,13 @@ def ran_out() -> Life:
     return life
 
 
+def a_quarter_is_over() -> Life:
+    life = Life()
+    life.owe_report()
+    life.passes(days=31)
+    return life
+
+
 Story = tuple[Callable[[], Life], str, str]
 # for each kind: how it comes to be owed, and what somebody then does
 STORIES: dict[str, Story] = {
@@ -210,6 +217,7 @@ STORIES: dict[str, Story] = {
     "appointment": (lambda: linked("dispatch", "accept", "appoint"), "on_linkage", "connect"),
     "no_show": (lambda: linked("dispatch", "accept", "appoint", "no_show"), "on_linkage", "appoint"),
     "linkage_next_step": (on_waived_linkage, "on_linkage", "dispatch"),
+    "quarterly_report": (a_quarter_is_over, "on_quarter", "submit"),
     "next_meeting": (met_and_meets_again, "on_meeting", "open"),
     "table_wish": (lambda: met("add"), "on_journey", "wish"),
     "conference_meeting": (met, "on_meeting", "open"),

@@ -1,0 +1,69 @@
+"""The figures of a quarterly report in words, under the headings where they are looked for."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from dashboard.words import words
+
+SECTIONS: Mapping[str, Mapping[str, str]] = {
+    "Referrals": {
+        "referrals_received": "Referrals received",
+        "referrals_by_door": "By door: {group}",
+        "approved_of_decided": "Approved, of those decided",
+        "not_accepted_by_reason": "Not accepted: {group}",
+        "at_the_scene_in_30_minutes": "At the scene within 30 minutes, of those asked for",
+        "referral_to_first_attempt_median": "From referral to the first attempt, in the middle",
+        "referral_to_first_attempt_p90": "From referral to the first attempt, nine of ten within",
+        "referral_to_first_contact_median": "From referral to the first contact, in the middle",
+        "of_referred_journey_opened": "Of those referred: a journey was opened",
+        "of_referred_contacted": "Of those referred: contacted",
+        "of_referred_intake": "Of those referred: intake completed",
+    },
+    "People": {
+        "intakes_completed": "Intakes completed",
+        "referral_to_intake_median": "From referral to intake, in the middle",
+        "enrolled_at_the_end": "Enrolled at the end of the quarter",
+        "contacts_made": "Contacts made",
+        "enrolled_with_contact_in_last_30_days": "Of those enrolled: contact in the last 30 days",
+        "enrolled_with_a_consent_in_force": "Of those enrolled: a consent in force",
+        "in_the_wind_entered": "In the wind",
+        "failures_to_appear": "Failures to appear",
+        "arrests": "Arrests",
+        "overdoses_survived": "Overdoses survived",
+        "deaths": "Deaths",
+        "consents_revoked": "Consents revoked",
+    },
+    "Services": {
+        "service_referrals_sent": "Service referrals sent",
+        "of_sent_connected": "Of those sent: connected",
+        "of_sent_got_help": "Of those sent: got help",
+        "of_sent_no_capacity_or_waiting_list": "Of those sent: no capacity, or a waiting list",
+        "sent_to_connected_median": "From sent to connected, in the middle",
+    },
+    "At the table": {
+        "conference_scheduled": "Meetings set",
+        "conference_opened": "Meetings held",
+        "conference_cancelled": "Meetings called off",
+        "action_item_assigned": "Things taken on",
+        "action_item_completed": "Things done",
+    },
+}
+
+
+def in_sections(figures: Any) -> list[tuple[str, list[tuple[str, str]]]]:
+    """Every heading with its figures, each in words and with its value."""
+    return [
+        (heading, [(_named(one, names), _value(one)) for one in figures if one["measure"] in names])
+        for heading, names in SECTIONS.items()
+    ]
+
+
+def _named(one: Mapping[str, object], names: Mapping[str, str]) -> str:
+    return names[str(one["measure"])].format(group=words(one["group"]))
+
+
+def _value(one: Mapping[str, object]) -> str:
+    if one["hidden"]:
+        return "hidden: few people"
+    unit = {"count": "", "percent": " %"}.get(str(one["unit"]), f" {one['unit']}")
+    return f"{one['value']:g}{unit}"

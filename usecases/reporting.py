@@ -1,0 +1,110 @@
+"""What staff see of the programme's quarterly reports: which are owed, and the figures that the record can give today."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from typing import Any
+
+from database.reports import counted, reports
+from domain.actor import Actor
+from domain.deadlines import WorkingCalendar
+from domain.errors import NotFound
+from domain.reports import Figure, Quarter, count, middle, quarter_of, read_quarter, share, split
+from domain.roles import Sight
+from domain.visibility import access
+from usecases.desk import Desk
+from usecases.showing import Shown
+
+DECIDED = ("referral_approved", "referral_not_accepted")
+
+
+async def listed(desk: Desk, actor: Actor) -> Sequence[Shown]:
+    """The quarters whose report is owed or was handed in, the latest first; each with when, and by whom."""
+    proof = access(actor, Sight.REPORTS)
+    async with desk.database.connect() as connection:
+        return await reports(connection, proof)
+
+
+async def report(desk: Desk, actor: Actor, quarter: str) -> Shown:
+    """The figures of one quarter, as they may leave the programme: a running one's as they are now."""
+    access(actor, Sight.REPORTS)  # before anything is known of the quarter
+    of = read_quarter(quarter)
+    calendar = WorkingCalendar.of(await desk.views.policy(actor.programme_id))
+    now = (await desk.views.clock(actor.programme_id)).now.astimezone(calendar.zone)
+    if of > quarter_of(now):
+        raise NotFound("quarter")
+    owed = next((one for one in await listed(desk, actor) if one["quarter"] == str(of)), None)
+    ends = of.ends(calendar.zone)
+    return {
+        "quarter": str(of),
+        "begins_at": of.begins(calendar.zone),
+        "ends_at": ends,
+        "over": ends <= now,
+        "due_at": owed["due_at"] if owed else None,
+        "submitted_at": owed["submitted_at"] if owed else None,
+        "figures": [asdict(one) for one in await figures_of(desk, actor, of)],
+    }
+
+
+async def figures_of(desk: Desk, actor: Actor, of: Quarter) -> Sequence[Figure]:
+    """What the record counts of this quarter, small cells hidden; what nothing was recorded for is left out."""
+    proof = access(actor, Sight.REPORTS)
+    zone = WorkingCalendar.of(await desk.views.policy(actor.programme_id)).zone
+    async with desk.database.connect() as connection:
+        found = await counted(connection, proof, of.begins(zone), of.ends(zone))
+    made = [*_referrals(found), *_people(found), *_services(found), *_table(found)]
+    return [one for one in made if one is not None]
+
+
+def _referrals(found: Mapping[str, Any]) -> list[Figure | None]:
+    events = found["events"]
+    approved, decided = events.get(DECIDED[0], 0), sum(events.get(name, 0) for name in DECIDED)
+    return [
+        count("referrals_received", found["came"]),
+        *split("referrals_by_door", found["doors"]),
+        share("approved_of_decided", approved, decided),
+        *split("not_accepted_by_reason", found["reasons"]),
+        share("at_the_scene_in_30_minutes", found["there_in_time"], found["waited"]),
+        middle("referral_to_first_attempt_median", "hours", found["attempt_median"], found["tried"]),
+        middle("referral_to_first_attempt_p90", "hours", found["attempt_p90"], found["tried"]),
+        middle("referral_to_first_contact_median", "hours", found["contact_median"], found["met"]),
+        share("of_referred_journey_opened", found["opened"], found["came"]),
+        share("of_referred_contacted", found["met"], found["came"]),
+        share("of_referred_intake", found["intakes"], found["came"]),
+    ]
+
+
+def _people(found: Mapping[str, Any]) -> list[Figure | None]:
+    events, enrolled = found["events"], found["enrolled"]
+    return [
+        count("intakes_completed", found["intake_count"]),
+        middle("referral_to_intake_median", "days", found["intake_median"], found["intake_count"]),
+        count("enrolled_at_the_end", enrolled),
+        count("contacts_made", events.get("contact_made", 0)),
+        share("enrolled_with_contact_in_last_30_days", found["engaged"], enrolled),
+        share("enrolled_with_a_consent_in_force", found["consented"], enrolled),
+        count("in_the_wind_entered", events.get("in_the_wind_entered", 0)),
+        count("failures_to_appear", events.get("failure_to_appear", 0)),
+        count("arrests", events.get("arrest_recorded", 0)),
+        count("overdoses_survived", events.get("overdose_recorded", 0)),
+        count("deaths", found["deaths"]),
+        count("consents_revoked", events.get("consent_revoked", 0)),
+    ]
+
+
+def _services(found: Mapping[str, Any]) -> list[Figure | None]:
+    sent = found["sent"]
+    return [
+        count("service_referrals_sent", sent),
+        share("of_sent_connected", found["connected"], sent),
+        share("of_sent_got_help", found["helped"], sent),
+        share("of_sent_no_capacity_or_waiting_list", found["no_room"], sent),
+        middle("sent_to_connected_median", "days", found["connect_median"], found["connected"]),
+    ]
+
+
+def _table(found: Mapping[str, Any]) -> list[Figure | None]:
+    """Meetings and their tasks are nobody's life: they are counted as they are."""
+    events = found["events"]
+    names = ("conference_scheduled", "conference_opened", "conference_cancelled")
+    tasks = ("action_item_assigned", "action_item_completed")
+    return [Figure(measure=name, unit="count", value=events.get(name, 0)) for name in (*names, *tasks)]
