@@ -56,6 +56,7 @@ ROUTERS = (
     table.packets,
     table.issues,
     table.kept,
+    table.own,
     escalations.router,
     escalations.obligations,
     lists.router,

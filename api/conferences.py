@@ -1,5 +1,6 @@
 """Calls on case conferences and what people took on there."""
 
+from dataclasses import replace
 from uuid import UUID
 
 from fastapi.responses import Response
@@ -253,4 +254,4 @@ async def complete(call: Calling, task_id: UUID, body: EmptyBody = EmptyBody()) 
     task = next((one for one in done.tasks if one.id == task_id), None)
     if task is None:
         raise NotFound("action item")
-    return answer(task, done)
+    return answer(replace(task, participant_id=None) if done.actor.is_external else task, done)

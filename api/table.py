@@ -21,6 +21,7 @@ from usecases import packets as reading
 agreements = calls("/v1/agreements", "conferences")
 packets = calls("/v1/packets", "conferences")
 router = calls("/v1/conferences", "conferences")
+own = calls("/v1/action-items", "conferences")
 kept = calls("/v1/minutes", "conferences")
 issues = calls("/v1/system-issues", "conferences")
 
@@ -132,6 +133,18 @@ class TakenOn:
     owner_name: str
     due_at: datetime
     done_at: datetime | None
+    text: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OwnTask:
+    """What the caller took on and has not done; nothing of what or whom where that is open to them no longer."""
+
+    id: UUID
+    conference_id: UUID
+    due_at: datetime
+    carries: int
+    who: str | None
     text: str | None
 
 
@@ -259,6 +272,12 @@ async def get_minutes(call: Calling, conference_id: UUID) -> Response:
 async def list_minutes(call: Calling) -> Response:
     """Minutes."""
     return listed(await minutes.kept(call.desk, call.actor))
+
+
+@own.get("", **lists(Sight.PACKETS, "What the caller took on at the table and has not done, the next first", OwnTask))
+async def list_own_tasks(call: Calling) -> Response:
+    """One's own action items."""
+    return listed(await minutes.taken_on(call.desk, call.actor))
 
 
 ISSUES = lists(

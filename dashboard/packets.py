@@ -19,8 +19,8 @@ router = APIRouter()
 async def packets(request: Request, desk: DeskHere, who: Signed) -> Response:
     """The meetings to which the visitor comes."""
     found = await reading.packets(desk, who.actor)
-    kept = await minutes.kept(desk, who.actor)
-    return page(request, who, "packets.html", await watch.now(desk, who.actor), items=found, kept=kept)
+    kept, work = await minutes.kept(desk, who.actor), await minutes.taken_on(desk, who.actor)
+    return page(request, who, "packets.html", await watch.now(desk, who.actor), items=found, kept=kept, work=work)
 
 
 @router.get("/conferences/{record_id}/packet")

@@ -262,6 +262,10 @@ MEETINGS_AHEAD = text("""select c.id, c.team_id, t.name as team_name, c.starts_a
         jsonb_each_text(c.delegates) d where d.value = cast(:person_id as text)) as instead from conference c
     join stream s on s.id = c.id join team t on t.id = c.team_id where s.programme_id = :programme_id
     and c.status not in ('cancelled', 'minutes_approved') order by c.starts_at limit 20""")
+OWN_TASKS = text("""select i.*, to_jsonb(p) as participant, (select jsonb_agg(k) from consent k where k.participant_id = p.id
+        and k.status = 'active') as consents from action_item i join stream s on s.id = i.conference_id
+    left join participant p on p.id = i.participant_id where s.programme_id = :programme_id and i.owner_id = :person_id
+    and i.done_at is null order by i.due_at limit 100""")
 MINUTES_KEPT = text("""select c.id, c.team_id, t.name as team_name, c.starts_at, c.status = 'minutes_approved' as approved
     from conference c join stream s on s.id = c.id join team t on t.id = c.team_id where s.programme_id = :programme_id
     and (:staff and c.status in ('held', 'minutes_approved') or c.status = 'minutes_approved'

@@ -97,6 +97,11 @@ class TableViews(Reader):
         values = {"programme_id": access.actor.programme_id, "person_id": access.actor.person_id}
         return await self._rows(reads.MEETINGS_AHEAD, **values)
 
+    async def own_tasks(self, access: Access) -> Sequence[Row]:
+        """The actor's own action items that are not done, with whom each is about and the consents that are active."""
+        values = {"programme_id": access.actor.programme_id, "person_id": access.actor.person_id}
+        return await self._with_texts(access, await self._rows(reads.OWN_TASKS, **values))
+
     async def minutes_kept(self, access: Access) -> Sequence[Row]:
         """The conferences whose minutes there are for the actor: of all for staff, of its own for a partner; the last first."""
         values = {"programme_id": access.actor.programme_id, "person_id": access.actor.person_id}

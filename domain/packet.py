@@ -64,7 +64,8 @@ def goes_instead(actor: Actor, meeting: Conference) -> bool:
 
 def packet(actor: Actor, topics: Sequence[Topic], *, now: datetime) -> tuple[Seen, ...]:
     """The topics that the actor may hear of, numbered without gaps."""
-    found = [(topic, _opened(actor, topic, now)) for topic in topics if may_hear(actor, topic, now=now)]
+    heard = [topic for topic in topics if may_hear(actor, topic, now=now)]
+    found = [(topic, opened(actor, topic.participant, topic.consents, now=now)) for topic in heard]
     return tuple(
         Seen(position=place, topic=topic, consent=consent) for place, (topic, consent) in enumerate(found, start=1)
     )
@@ -81,7 +82,7 @@ def may_hear(actor: Actor, topic: Topic, *, now: datetime) -> bool:
         return True
     if topic.referral is not None:
         return _has_part_in(actor, topic.referral)
-    return _opened(actor, topic, now) is not None
+    return opened(actor, topic.participant, topic.consents, now=now) is not None
 
 
 def must_leave(topic: Topic, partners: Sequence[Actor], *, now: datetime) -> tuple[UUID, ...]:
@@ -94,12 +95,13 @@ def must_leave(topic: Topic, partners: Sequence[Actor], *, now: datetime) -> tup
     return tuple(agency for agency, hears in agencies.items() if not hears)
 
 
-def _opened(actor: Actor, topic: Topic, now: datetime) -> Consent | None:
-    person, recipient = topic.participant, CLASS_OF.get(actor.agency_kind) if actor.agency_kind else None
+def opened(actor: Actor, person: Participant | None, consents: Sequence[Consent], *, now: datetime) -> Consent | None:
+    """The consent under which a partner at the table hears of somebody; None where there is none in force."""
+    recipient = CLASS_OF.get(actor.agency_kind) if actor.agency_kind else None
     if person is None or person.ended_at is not None or recipient is None or recipient not in KIND_FOR:
         return None
     scope = Scope(kind=KIND_FOR[recipient], recipient_class=recipient, purpose=AT_THE_TABLE, agency_id=actor.agency_id)
-    return in_force(topic.consents, scope, now=now)
+    return in_force(consents, scope, now=now)
 
 
 def _has_part_in(actor: Actor, referral: Referral) -> bool:

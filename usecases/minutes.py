@@ -6,6 +6,7 @@ leaves these minutes with it.
 """
 
 from collections.abc import Sequence
+from datetime import datetime
 from uuid import UUID
 
 from database.reading import Row
@@ -13,7 +14,7 @@ from database.rows import from_row
 from domain import states
 from domain.actor import Actor
 from domain.errors import NotFound
-from domain.packet import Seen, taken_up
+from domain.packet import Seen, opened, taken_up
 from domain.roles import Sight
 from domain.visibility import Access, access
 from domain.words import ConferenceStatus
@@ -29,6 +30,16 @@ async def kept(desk: Desk, actor: Actor) -> Sequence[Shown]:
     """The meetings whose minutes the actor may read, the last one first."""
     rows = await desk.views.minutes_kept(access(actor, Sight.PACKETS))
     return [dict(row) for row in rows]
+
+
+async def taken_on(desk: Desk, actor: Actor) -> Sequence[Shown]:
+    """What the actor took on at the table and has not done, the next first.
+
+    Of somebody who is open to a partner no longer, that there is something, and nothing of what or whom.
+    """
+    proof = access(actor, Sight.PACKETS)
+    now = (await desk.views.clock(actor.programme_id)).now
+    return [_own(actor, row, now) for row in await desk.views.own_tasks(proof)]
 
 
 async def read_minutes(desk: Desk, actor: Actor, conference_id: UUID) -> Shown:
@@ -53,6 +64,14 @@ async def read_minutes(desk: Desk, actor: Actor, conference_id: UUID) -> Shown:
         if one.topic.participant is not None:
             await desk.record.note(actor, READ, "seen", one.topic.participant.id)
     return shown
+
+
+def _own(actor: Actor, row: Row, now: datetime) -> Shown:
+    person = from_row(states.Participant, row["participant"]) if row["participant"] else None
+    consents = [from_row(states.Consent, one) for one in row["consents"] or ()]
+    hears = actor.is_staff or person is None or opened(actor, person, consents, now=now) is not None
+    shown: Shown = {name: row[name] for name in ("id", "conference_id", "due_at", "carries")}
+    return {**shown, "who": person.alias if person and hears else None, "text": row["text"] if hears else None}
 
 
 def _opens(actor: Actor, row: Row) -> bool:

@@ -40,6 +40,7 @@ MINUTES = {"id", "team_name", "starts_at", "items", "position", "who", "decision
 THE_TABLE_MAY_HOLD = MAY_HOLD | {
     "/v1/inbox": LIST | TOLD | {"conference_id"},
     "/v1/agreements": LIST | {"id", "team_name", "text", "signed_until"},
+    "/v1/action-items": LIST | {"id", "conference_id", "due_at", "carries", "who", "text"},
     "/v1/minutes": LIST | {"id", "team_id", "team_name", "starts_at", "approved"},
     "/v1/conferences/{conference_id}/minutes": MINUTES | RECEIPT | QUESTION,
     "/v1/packets": LIST | {"id", "team_id", "team_name", "starts_at", "opened_at", "answer", "answerable"},

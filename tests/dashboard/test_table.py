@@ -136,3 +136,28 @@ def test_the_minutes_are_read_on_their_page_by_whoever_was_there(screens):
     theirs.locator(f"a[href='/conferences/{made['id']}/minutes']").tap()
     theirs.get_by_text("Nothing of this meeting is open to you now.").wait_for()
     assert theirs.get_by_text("Short and good.").count() == 0
+
+
+def test_what_a_partner_took_on_leads_from_its_work_to_where_it_says_done_and_none_of_it_is_printed(screens):
+    team = screens.stage.get("coordinator", "/v1/agreements")["items"][0]["id"]
+    made = screens.stage.post("coordinator", "/v1/conferences", {"starts_at": "2029-09-06T18:00:00Z", "team_id": team})
+    path, referral = f"/v1/conferences/{made['id']}", screens.refer()["id"]
+    item = screens.stage.post("coordinator", f"{path}/items", {"referral_id": referral, "reason": "flagged"})["agenda"][
+        0
+    ]
+    screens.stage.post("coordinator", f"{path}/opening")
+    owner = next(one for one in screens.stage.get("coordinator", "/v1/people")["items"] if one["login"] == "prosecutor")
+    work = [{"owner_id": owner["id"], "text": "Bring the calendar of the new court."}]
+    screens.stage.post(
+        "coordinator", f"{path}/decisions", {"item_id": item["id"], "decision": "noted", "action_items": work}
+    )
+    page = screens.visit("prosecutor", "/", phone=True)
+    page.get_by_role("link", name="Action item from the conference").first.tap()
+    mine = page.locator("li", has_text="Bring the calendar of the new court.")
+    mine.wait_for()
+    page.emulate_media(media="print")
+    assert not mine.is_visible()
+    page.emulate_media(media="screen")
+    mine.get_by_role("button", name="Done").tap()
+    mine.wait_for(state="detached")
+    assert screens.stage.get("prosecutor", "/v1/action-items")["items"] == []

@@ -114,3 +114,27 @@ async def test_without_a_signature_of_this_year_a_partner_reads_no_minutes(room)
 async def test_a_meeting_that_is_not_over_has_none(room):  # noqa: F811
     with pytest.raises(NotFound):
         await read(room, "coordinator")
+
+
+async def test_a_partner_sees_what_it_took_on_until_the_person_is_open_to_it_no_more_and_says_when_it_is_done(room):  # noqa: F811
+    given = await room.signs(room.people[0], "police")
+    desk, chair, police = room.desk, room.cast["coordinator"], room.cast["police"]
+    opened = await confer.open_conference(desk, chair, asked(), room.meeting)
+    for item, owner, text in zip(opened.agenda, ("police", "police", "prosecutor"), "abc", strict=True):
+        about = item.participant_id if text == "a" else None
+        work = (confer.TakeOn(owner_id=person_id(owner), text=text, participant_id=about),)
+        ask = confer.DecideItem(item_id=item.id, decision=D.NOTED, action_items=work)
+        await confer.decide_item(desk, chair, asked(ask), room.meeting, ask)
+    mine = await minutes.taken_on(desk, police)
+    alias = next(one["who"] for one in await minutes.taken_on(desk, police) if one["text"] == "a")
+    assert alias is not None
+    assert {one["text"]: one["who"] for one in mine} == {"a": alias, "b": None}
+    await room.revokes(given)
+    after = await minutes.taken_on(desk, police)
+    assert {(one["text"], one["who"]) for one in after} == {(None, None), ("b", None)}
+    for one in after:
+        await confer.complete_action_item(desk, police, asked(), one["id"])
+    assert await minutes.taken_on(desk, police) == []
+    (theirs,) = await minutes.taken_on(desk, room.cast["prosecutor"])
+    with pytest.raises(NotFound):
+        await confer.complete_action_item(desk, police, asked(), theirs["id"])
