@@ -1,10 +1,12 @@
 """What holds for every page that there is: legible, accessible, quiet, and without a name where none belongs."""
 
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
+from domain.reports import quarter_of
 from tests.dashboard.conftest import DESKTOP, NAME, PHONE
 
 pytestmark = pytest.mark.browser
@@ -22,7 +24,7 @@ STAFF = (
     "/linkages",
     "/conferences",
 )
-STAFF += ("/packets", "/escalations", "/inbox", "/monitor", "/notices", "/refer")
+STAFF += ("/quarterly-reports", "quarter", "/packets", "/escalations", "/inbox", "/monitor", "/notices", "/refer")
 PAGES = {
     "coordinator": (
         *STAFF,
@@ -36,11 +38,11 @@ PAGES = {
         "packet",
         "/people?stage=inactive",
     ),
-    "outreach": ("/", "person"),
+    "outreach": ("/", "person", "agency"),
     "officer": ("/", "/refer", "/doors", "/referrals", "/inbox", "receipt", "/people"),
     "police": ("/", "question", "/packets", "packet"),
     "prosecutor": ("/packets", "agreement"),
-    "provider": ("/", "/linkages", "offer", "/inbox"),
+    "provider": ("/", "/agency", "/linkages", "offer", "/inbox"),
     "privacy": ("/", "/notices"),
     "operator": ("/", "/monitor"),
     None: ("/sign-in",),
@@ -62,6 +64,10 @@ def _address(screens, name):
         "receipt": lambda: f"/referrals/{get('officer', '/v1/referrals')['items'][0]['id']}",
         "question": lambda: (
             f"/referrals/{next(one['id'] for one in get('police', '/v1/referrals')['items'] if one.get('open'))}"
+        ),
+        "agency": lambda: f"/agencies/{get('coordinator', '/v1/providers')['items'][0]['id']}",
+        "quarter": lambda: (
+            f"/quarterly-reports/{quarter_of(datetime.now().astimezone(ZoneInfo('America/Los_Angeles')))}"
         ),
         "offer": lambda: f"/linkages/{get('provider', '/v1/linkages')['items'][0]['id']}",
     }
