@@ -116,3 +116,24 @@ def test_a_provider_accepts_from_the_mail_and_opens_the_person_with_the_code_fro
     expect(page.get_by_text(NAME)).to_be_visible()
     assert Axe().run(page, options=RULES).response["violations"] == []
     assert page.complaints == desk.complaints == []
+
+
+def test_a_defender_says_from_the_mail_that_they_come(screens):
+    team = screens.stage.get("coordinator", "/v1/agreements")["items"][0]["id"]
+    newest = link(screens, "defender@defender.example")
+    before = newest()
+    made = screens.stage.post("coordinator", "/v1/conferences", {"starts_at": "2029-10-06T18:00:00Z", "team_id": team})
+    path = until(lambda: (found := newest()) != before and found)
+    page = screens.visit(None, path, phone=True)
+    expect(page.get_by_role("heading", level=1)).to_have_text("Will you come to this meeting?")
+    assert not [word for word in ("Burien", "Pryce", "Quist", "agenda") if word in page.content()]
+    assert Axe().run(page, options=RULES).response["violations"] == []
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    choice(page, "A colleague of my office comes instead").tap()
+    page.get_by_role("button", name="Answer").tap()
+    expect(page.get_by_text("Give the e-mail address of a colleague of your own office")).to_be_visible()
+    choice(page, "Yes, I come").tap()
+    page.get_by_role("button", name="Answer").tap()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Thank you. Your answer is recorded.")
+    said = screens.stage.get("coordinator", f"/v1/conferences/{made['id']}")["answers"]
+    assert list(said.values()) == ["coming"]

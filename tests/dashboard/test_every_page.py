@@ -43,6 +43,7 @@ PAGES = {
     "police": ("/", "question", "/packets", "packet"),
     "prosecutor": ("/packets", "agreement"),
     "provider": ("/", "/agency", "/linkages", "offer", "/inbox"),
+    "supervisor": ("minutes", "/packets"),
     "privacy": ("/", "/notices"),
     "operator": ("/", "/monitor"),
     None: ("/sign-in",),
@@ -61,6 +62,7 @@ def _address(screens, name):
         "conference": lambda: f"/conferences/{get('coordinator', '/v1/conferences')['items'][0]['id']}",
         "packet": lambda: _packet(screens, signed=True),
         "agreement": lambda: _packet(screens, signed=False),
+        "minutes": lambda: f"/conferences/{get('coordinator', '/v1/minutes')['items'][-1]['id']}/minutes",
         "receipt": lambda: f"/referrals/{get('officer', '/v1/referrals')['items'][0]['id']}",
         "question": lambda: (
             f"/referrals/{next(one['id'] for one in get('police', '/v1/referrals')['items'] if one.get('open'))}"
