@@ -33,7 +33,7 @@ HOLD = text(f"""select s.id from stream s where s.id in (
     select n.consent_id from delivery d join notice n on n.id = d.notice_id where {DUE}) order by s.id
     for share skip locked""")
 
-# of somebody who died nothing goes out any more that was written while they lived
+# of somebody who died nothing goes out any more that was written while they lived, of a ladder that was answered no rung
 LEASE = text(f"""
 with due as (
     select d.id from delivery d join notice n on n.id = d.notice_id
@@ -43,7 +43,8 @@ with due as (
     select due.id from due join delivery d on d.id = due.id join notice n on n.id = d.notice_id
     join person a on a.id = n.person_id left join consent c on c.id = n.consent_id
     join programme p on p.id = d.programme_id left join participant x on x.id = n.participant_id
-    where a.active and (x.stage is distinct from 'deceased' or n.created_at >= x.ended_at) and (n.consent_id is null or (c.status = 'active'
+    left join escalation e on e.id = n.stream_id
+    where a.active and coalesce(e.status, 'open') in ('open', 'ended_at_director') and (x.stage is distinct from 'deceased' or n.created_at >= x.ended_at) and (n.consent_id is null or (c.status = 'active'
         and c.expires_at > clock_timestamp() + make_interval(secs => p.clock_offset)))
 ), refused as (
     update delivery set state = 'cancelled', error_code = 'no_longer_allowed'

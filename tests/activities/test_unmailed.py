@@ -103,6 +103,24 @@ async def test_who_has_it_ends_the_ladder_and_its_rungs_are_not_mailed_when_the_
     assert (await watch.monitor(desk, cast["coordinator"]))["rungs_unmailed"] == 0
 
 
+async def test_a_rung_that_is_being_tried_when_somebody_has_it_is_not_tried_again(
+    alert, cast, desk, record, hands, mailbox, push, value
+):
+    person, matter = alert
+    ladder = await missed(person, record, hands, mailbox, push, value)
+    await hands.climb(ladder)
+    rungs = "id in (select d.id from delivery d join notice n on n.id = d.notice_id where n.audience = 'rung')"
+    await value(
+        f"update delivery set state = 'leased', lease_until = clock_timestamp() + interval '1 minute' where {rungs}"
+    )
+    ask = matters.Answer(step=MatterStep.ACKNOWLEDGED)
+    await matters.answer_matter(desk, cast["supervisor"], asked(ask), matter, ask)
+    assert await value(LEDGER) == ["leased server_away"], "whoever sends it now may finish"
+    await value(f"update delivery set lease_until = clock_timestamp() where {rungs}")
+    await mail_is_back(hands, mailbox, value)
+    assert await value(LEDGER) == ["cancelled no_longer_allowed"]
+
+
 async def test_a_ladder_that_can_wait_waits_for_its_mail_as_before(cast, record, hands, mailbox, push, value):
     person = await cast.approved()
     await hands.settle(f"participant/{person}")

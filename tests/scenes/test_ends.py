@@ -15,26 +15,16 @@ def test_when_somebody_dies_no_mail_about_them_that_still_waits_goes_out(story: 
     )
 
     story.about("supervisor", "exit", {"kind": "deceased", "reason_code": "died"})
-    story.then(
-        facts="linkage_closed journey_ended",
-        held={
-            "service_referral": "provider",
-            "linkage_closed": "supervisor",
-            "journey_ended": "coordinator coordinator2 outreach",
-        },
-        owner="outreach",
-        owed=None,
-    )
-    (moment,) = story.get("coordinator", f"/v1/participants/{story.person}")["moments"]
-    assert moment["kind"] == "triage_result", "what whoever referred hears at the fixed hour, of everybody alike"
-
     story.mail_is_back()
     story.then(
+        facts="linkage_closed journey_ended",
         told={"linkage_closed": "supervisor", "journey_ended": "coordinator coordinator2 outreach"},
         dropped={"service_referral": "provider"},
         owner="outreach",
         owed=None,
     )
+    (moment,) = story.get("coordinator", f"/v1/participants/{story.person}")["moments"]
+    assert moment["kind"] == "triage_result", "what whoever referred hears at the fixed hour, of everybody alike"
     assert story.get("provider", f"/v1/linkages/{bed}")["status"] == "closed"
 
     story.advance("40 days")
