@@ -12,7 +12,7 @@ from pathlib import Path
 FIT = (1, 31)  # the oldest server that this was run on
 START_TIME_OUT = 60.0
 # commands of people go before the processes that follow them; notices may wait a moment, a person should not
-BEHIND = ("nice", "-n", "5") if shutil.which("nice") else ()
+BEHIND = ("nice", "-n", "10") if shutil.which("nice") else ()
 
 
 class NoTemporal(Exception):

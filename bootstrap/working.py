@@ -21,7 +21,7 @@ from relay.sealer import seal_for_ever
 from relay.targets import Targets
 from relay.telling import DATABASE_TROUBLE, Relay
 
-BEHIND = 5  # of niceness: commands of people go before the processes that follow them
+BEHIND = 10  # of niceness: commands of people go before the processes that follow them
 RECONCILE_EVERY = 300.0
 TRY_AGAIN = 1.0
 

@@ -52,6 +52,7 @@ PLACES = (
 )
 EVERYBODY, OVERDUE, MINE = "everybody", "overdue", "mine"
 UNDECIDED = "undecided"
+OVER = "This question is no longer open, and nothing is owed: it was decided without your answer, or taken back."
 
 
 @router.get("/")
@@ -235,9 +236,12 @@ async def inbox(request: Request, desk: DeskHere, who: Signed) -> Response:
 
 
 @router.get("/i/{reference}")
-async def item(desk: DeskHere, who: Signed, reference: str) -> Response:
-    """Where the link in a mail leads: to what it is about, in the reader's own view."""
+async def item(request: Request, desk: DeskHere, who: Signed, reference: str) -> Response:
+    """Where the link in a mail leads: to what it is about, in the reader's own view; a question that is over says so."""
     told: Mapping[str, Any] = await watch.notice(desk, who.actor, reference)
+    referral_id: Any = told.get("referral_id")
+    if referral_id is not None and await _is_over(desk, who, referral_id):
+        return refused(request, who, OVER, 200)
     if told["event"] == AGENCY_REMINDER:
         return RedirectResponse("/agency", 303)
     for name, place in PLACES:
@@ -249,6 +253,15 @@ async def item(desk: DeskHere, who: Signed, reference: str) -> Response:
     if meeting:
         return RedirectResponse(f"/conferences/{meeting}{'' if who.actor.is_staff else '/packet'}", 303)
     return RedirectResponse("/inbox", 303)
+
+
+async def _is_over(desk: Desk, who: Visitor, referral_id: UUID) -> bool:
+    """Whether the reader sees the referral no longer: it was decided without their view."""
+    try:
+        await watch.referral(desk, who.actor, referral_id)
+    except NotFound:
+        return True
+    return False
 
 
 @router.get("/monitor")

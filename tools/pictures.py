@@ -55,7 +55,7 @@ def busy(stage: Stage) -> str:
     stage.post("outreach", f"/v1/participants/{shown}/linkages", {"category": "id_documents"})
     waiting = [_referred(stage, area) for area in ("downtown", "five_corners", "harbor")]
     stage.post("coordinator", f"/v1/referrals/{waiting[0]}/view-requests", {"asked": "police_liaison"})
-    _moved(stage, "2 days")
+    _moved(stage, "6 days")
     _approved(stage, "north")
     stage.post(
         "coordinator", f"/v1/referrals/{_referred(stage, 'south')}/view-requests", {"asked": "prosecutor_liaison"}

@@ -37,7 +37,7 @@ def test_no_link_of_anybody_is_broken(screens):
                 answer = client.get(path)
                 looked += 1
                 if answer.status_code != 200:
-                    faults.append((login, path, answer.status_code, f"shown on {shown_on}"))
+                    faults.append((login, path, str(answer.url), answer.status_code, f"shown on {shown_on}"))
                     continue
                 for found in LINK.findall(answer.text):
                     link = found.replace("&amp;", "&")
