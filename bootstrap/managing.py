@@ -3,12 +3,11 @@
 import argparse
 import asyncio
 import os
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from pathlib import Path
 
-from bootstrap.parts import Parts, assemble
+from bootstrap.parts import Parts, as_owner, assemble
 from bootstrap.play import play_demo
 from bootstrap.policies import add_policy_commands
 from bootstrap.policy import load_policy
@@ -22,7 +21,6 @@ from database.clocks import change_generation
 from database.deliveries import failed
 from database.keys import rewrap_some
 from database.sealing import verify
-from database.sessions import Database
 from database.setting_up import PolicyKept, migrate
 from database.views import Views
 from domain.errors import NotFound, Refusal
@@ -48,14 +46,14 @@ async def _seed(parts: Parts, _: argparse.Namespace) -> int:
     if parts.settings.environment is Environment.PRODUCTION:
         print("The demo programme, with its people, belongs to the environments demo and test. Nothing was set up.")
         return 1
-    async with _as_owner(parts) as owner:
+    async with as_owner(parts) as owner:
         print(await seed(owner, *load_policy(parts.settings.policy_path), realdata=parts.settings.realdata))
     return 0
 
 
 async def _keys(parts: Parts, _: argparse.Namespace) -> int:
     total = 0
-    async with _as_owner(parts) as owner:
+    async with as_owner(parts) as owner:
         while True:
             async with owner.begin() as connection:
                 changed = await rewrap_some(connection, parts.settings.keyring)
@@ -64,16 +62,6 @@ async def _keys(parts: Parts, _: argparse.Namespace) -> int:
                 break
     print(f"{total} keys are wrapped with the present field key now. The old one may leave the ring.")
     return 0
-
-
-@asynccontextmanager
-async def _as_owner(parts: Parts) -> AsyncIterator[Database]:
-    """The database with its owner's rights, for setting up."""
-    owner = Database(parts.settings.database_url)
-    try:
-        yield owner
-    finally:
-        await owner.close()
 
 
 async def _play(parts: Parts, _: argparse.Namespace) -> int:

@@ -6,11 +6,10 @@ from datetime import UTC, datetime
 from uuid import UUID, uuid4
 from zoneinfo import ZoneInfo
 
-from bootstrap.parts import Parts
+from bootstrap.parts import Parts, as_owner
 from bootstrap.policy import load, named_policy
 from bootstrap.programmes import programme_of
 from database.migrating import Behind, behind, present_version
-from database.sessions import Database
 from database.setting_up import keep_programme
 from database.views import Views
 from domain.actor import Actor
@@ -27,15 +26,9 @@ async def adopt(parts: Parts, given: argparse.Namespace) -> int:
     loaded = load(named_policy(given.pack))
     programme_id = await programme_of(parts, given)
     decides = await _who_decides(parts, programme_id, given.by)
-    owner = Database(parts.settings.database_url)
-    try:
-        async with owner.begin() as connection:
-            now = datetime.now(UTC)
-            await keep_programme(
-                connection, programme_id, loaded.policy.programme, loaded.policy, loaded.document, now=now
-            )
-    finally:
-        await owner.close()
+    async with as_owner(parts) as owner, owner.begin() as connection:
+        now = datetime.now(UTC)
+        await keep_programme(connection, programme_id, loaded.policy.programme, loaded.policy, loaded.document, now=now)
     await parts.record.note(decides, "adopt_policy", "done")
     print(
         f"What begins from now on follows {loaded.policy.programme}, version {loaded.policy.version}. "

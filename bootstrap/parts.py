@@ -1,6 +1,8 @@
 """The parts of one process, joined once: database, record, settling, mail."""
 
 import logging
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
 from bootstrap.settings import Settings
@@ -35,6 +37,16 @@ def assemble(settings: Settings, *, pool_size: int = 16) -> Parts:
         record=Record(database, settings.keyring),
         post=Post(settings.smtp_host, settings.smtp_port, settings.mail_from),
     )
+
+
+@asynccontextmanager
+async def as_owner(parts: Parts) -> AsyncIterator[Database]:
+    """The database with its owner's rights, for setting up."""
+    owner = Database(parts.settings.database_url)
+    try:
+        yield owner
+    finally:
+        await owner.close()
 
 
 def start_logging() -> None:

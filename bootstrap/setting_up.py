@@ -59,8 +59,7 @@ async def set_up(
                 connection, programme_id, team_id, team.name, first_meeting(policy, now), policy.cadence.every_days
             )
             await keep_stream(connection, programme_id, team_id, StreamKind.TEAM, policy.version, now=now)
-        for with_others in (False, True):  # first everybody, then who stands in for whom
-            await keep_people(connection, programme_id, people_of(programme_id, said, with_others=with_others))
+        await keep_people(connection, programme_id, people_of(programme_id, said))
         standing = await active_people(connection, programme_id)
         await connection.execute(text("analyze person"))
     left_out = tuple(sorted(set(standing) - set(said.people)))
@@ -84,8 +83,8 @@ def agencies_of(programme_id: UUID, said: Programme) -> tuple[NewAgency, ...]:
     )
 
 
-def people_of(programme_id: UUID, said: Programme, *, with_others: bool = True) -> tuple[NewPerson, ...]:
-    """The file's people as the record keeps them; `with_others` with whoever stands in for them and supervises them."""
+def people_of(programme_id: UUID, said: Programme) -> tuple[NewPerson, ...]:
+    """The file's people as the record keeps them."""
 
     def known(kind: str, key: str | None) -> UUID | None:
         return record_id(programme_id, kind, key) if key else None
@@ -99,8 +98,8 @@ def people_of(programme_id: UUID, said: Programme, *, with_others: bool = True) 
             login=login,
             roles=member.roles,
             team_id=known("team", said.team_of(login)),
-            backup_id=known("person", member.backup) if with_others else None,
-            supervisor_id=known("person", member.supervisor) if with_others else None,
+            backup_id=known("person", member.backup),
+            supervisor_id=known("person", member.supervisor),
             active=member.active,
         )
         for login, member in said.people.items()
