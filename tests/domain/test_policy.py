@@ -51,6 +51,11 @@ def with_clock(kind: str, closes: str = "contact_made", owner: str = "owner", mo
     return BURIEN + CLOCK.format(kind=kind, closes=closes, owner=owner, more=more)
 
 
+def without_reports_clock() -> str:
+    begins = BURIEN.rindex("[[clock]]", 0, BURIEN.index('kind = "inbound_report"'))
+    return BURIEN[:begins] + BURIEN[BURIEN.index("[[clock]]", begins + 1) :]
+
+
 @pytest.mark.parametrize(
     ("text", "header", "says"),
     [
@@ -131,6 +136,16 @@ def with_clock(kind: str, closes: str = "contact_made", owner: str = "owner", mo
             swapped("otherwise = true", "otherwise = true\noff = true", 'kind = "next_step"'),
             "[[clock]]",
             "a participant could be left with nothing that anybody owes",
+        ),
+        (
+            without_reports_clock(),
+            "[[clock]]",
+            "a report that comes in would be looked at by nobody; add a [[clock]] of stream 'inbound_report'",
+        ),
+        (
+            swapped('kind = "inbound_report"', 'kind = "inbound_report"\noff = true'),
+            "[[clock]]",
+            "a report that comes in would be looked at by nobody",
         ),
         (swapped('opens = ["paused", "review_held"]', "opens = []"), "[[clock]]", "nothing opens 'pause_review'"),
         (
@@ -227,3 +242,8 @@ def test_what_says_too_little_to_be_followed_is_refused_even_where_it_was_kept()
     text = swapped('due = "2 working days"    # ours', 'due = "2 workdays" # ours')
     with pytest.raises(PolicyFaults, match="write it like '3 working days'"):
         read_kept(tomllib.loads(text), text, DAYS)
+
+
+def test_where_the_clock_of_reports_is_off_its_own_line_is_named():
+    text = swapped('kind = "inbound_report"', 'kind = "inbound_report"\noff = true')
+    assert faults_of(text)[0][0] == line_of(text, "[[clock]]", 'kind = "inbound_report"\noff')
