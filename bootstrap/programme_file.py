@@ -2,12 +2,13 @@
 
 import re
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Annotated
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
+from bootstrap.toml_lines import Lines
 from domain.policy import Policy
 from domain.words import EXTERNAL_ROLES, AgencyKind, Role
 
@@ -25,8 +26,23 @@ WITHOUT_A_TEAM = {AgencyKind.PROVIDER, AgencyKind.COMMUNITY}
 ADDRESS = re.compile(r"[!-?A-~]+@[!-?A-~]+\.[!-?A-~]+")  # plain ASCII around one @
 
 
+Fault = tuple[tuple[int | str, ...], str]
+"""The keys of the file that lead to what is wrong, and how to mend it."""
+
+
 class BadProgramme(Exception):
-    """A file that no programme can be set up from; the message has a line for each fault."""
+    """A programme that cannot be set up so; the message has a line for each fault."""
+
+
+class Unfit(BadProgramme):
+    """What a file says cannot work: its faults, with where each stands."""
+
+    def __init__(self, faults: Iterable[Fault], path: Path | None = None) -> None:
+        """Keep the faults; with the file that they stand in, its lines are named."""
+        self.faults = tuple(faults)
+        lines = Lines(path.read_text(encoding="utf-8")) if path else None
+        where = {keys: f"{path}, line {lines.line_of(keys)}, " if lines else "" for keys, _ in self.faults}
+        super().__init__("\n".join(f"{where[keys]}{_place(keys)}: {what}" for keys, what in self.faults))
 
 
 def _address(value: str) -> str:
@@ -56,6 +72,10 @@ class Agency(_Said):
     email: Address | None = None
     phone: Line | None = None
     categories: tuple[str, ...] = ()
+    areas: tuple[str, ...] = ()
+    """The places for which a prosecutor's office is asked."""
+    office: str | None = None
+    """The key of the prosecutor's office to which the agency's reports go."""
     active: bool = True
 
 
@@ -94,44 +114,64 @@ def read_programme(path: Path) -> Programme:
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as wrong:
         raise BadProgramme(f"{path}: this is not TOML: {wrong}") from None
     except ValidationError as wrong:
-        raise BadProgramme("\n".join(f"{path}, {_place(one['loc'])}: {one['msg']}" for one in wrong.errors())) from None
+        raise Unfit(((_keys(one["loc"]), one["msg"]) for one in wrong.errors()), path) from None
 
 
 def check_programme(said: Programme, policy: Policy) -> None:
-    """BadProgramme names everything for which the programme could not work under the policy."""
+    """Unfit names everything for which the programme could not work under the policy."""
     if faults := [*_faults(said, policy)]:
-        raise BadProgramme("\n".join(faults))
+        raise Unfit(faults)
 
 
-def _place(where: tuple[int | str, ...]) -> str:
-    return ".".join(str(part) for part in where if part != "[key]") or "the file"
+def _keys(where: tuple[int | str, ...]) -> tuple[int | str, ...]:
+    return tuple(part for part in where if part != "[key]")
 
 
-def _faults(said: Programme, policy: Policy) -> Iterator[str]:
+def _place(keys: tuple[int | str, ...]) -> str:
+    return ".".join(str(part) for part in keys) or "the file"
+
+
+def _faults(said: Programme, policy: Policy) -> Iterator[Fault]:
     for key, agency in said.agencies.items():
-        for name in sorted(set(agency.categories) - set(policy.categories)):
-            yield f"agencies.{key}.categories: the policy has no '{name}'; it has {', '.join(policy.categories)}"
+        yield from ((("agencies", key, name), what) for name, what in _faults_of_agency(said, agency, policy))
     for login, member in said.people.items():
-        yield from (f"people.{login}.{fault}" for fault in _faults_of(said, login, member))
+        yield from ((("people", login, name), what) for name, what in _faults_of(said, login, member))
     for role in INDISPENSABLE:
         if not any(member.active and role in member.roles for member in said.people.values()):
-            yield f"people: nobody is {role}; without one no ladder comes to its end. Give somebody that role"
+            yield ("people",), f"nobody is {role}; without one no ladder comes to its end. Give somebody that role"
 
 
-def _faults_of(said: Programme, login: str, member: Member) -> Iterator[str]:
+def _faults_of_agency(said: Programme, agency: Agency, policy: Policy) -> Iterator[tuple[str, str]]:
+    known = {"categories": policy.categories, "areas": policy.areas}
+    for name, there_are in known.items():
+        for unknown in sorted(set(getattr(agency, name)) - set(there_are)):
+            yield name, f"the policy has no '{unknown}'; it has {', '.join(there_are)}"
+    if agency.areas and agency.kind is not AgencyKind.PROSECUTOR:
+        yield "areas", "only a prosecutor's office stands for areas; drop this"
+    if agency.office is None:
+        return
+    if agency.kind is AgencyKind.PROSECUTOR:
+        yield "office", "this agency is a prosecutor's office itself; drop this"
+    offices = [key for key, one in said.agencies.items() if one.kind is AgencyKind.PROSECUTOR and one.active]
+    if agency.office not in offices:
+        mend = f"there are {', '.join(offices)}" if offices else "add an agency of kind prosecutor"
+        yield "office", f"there is no active prosecutor's office '{agency.office}'; {mend}"
+
+
+def _faults_of(said: Programme, login: str, member: Member) -> Iterator[tuple[str, str]]:
     for name in ("backup", "supervisor"):
         other = getattr(member, name)
         if other == login:
-            yield f"{name}: name somebody else"
+            yield name, "name somebody else"
         elif other is not None and (other not in said.people or not said.people[other].active):
-            yield f"{name}: there is nobody active with the login '{other}' in this file"
+            yield name, f"there is nobody active with the login '{other}' in this file"
     if member.team is not None and member.team not in said.teams:
-        yield f"team: there is no '{member.team}'; there are {', '.join(said.teams)}"
+        yield "team", f"there is no '{member.team}'; there are {', '.join(said.teams)}"
     agency = said.agencies.get(member.agency)
     if agency is None:
-        yield f"agency: there is no '{member.agency}'; there are {', '.join(said.agencies)}"
+        yield "agency", f"there is no '{member.agency}'; there are {', '.join(said.agencies)}"
         return
     for role in member.roles:
         if role not in OF_KIND[agency.kind]:
             can_be = ", ".join(sorted(OF_KIND[agency.kind]))
-            yield f"roles: nobody of a {agency.kind} agency is {role}; they can be {can_be}"
+            yield "roles", f"nobody of a {agency.kind} agency is {role}; they can be {can_be}"

@@ -5,7 +5,7 @@ from uuid import UUID, uuid4
 
 from bootstrap.parts import Parts, as_owner
 from bootstrap.policy import load
-from bootstrap.programme_file import BadProgramme, Programme, read_programme
+from bootstrap.programme_file import BadProgramme, Programme, Unfit, read_programme
 from bootstrap.setting_up import set_up, unfilled
 from database.migrating import present_version
 from database.policies import read_policy
@@ -32,8 +32,11 @@ async def set_up_programme(parts: Parts, given: argparse.Namespace) -> int:
     known = await _known(parts)
     programme_id = _meant(known, given) if known else uuid4()
     policy, document = await _policy(parts, programme_id)
-    async with as_owner(parts) as owner:
-        stands = await set_up(owner, programme_id, said, policy, document, begins=not known)
+    try:
+        async with as_owner(parts) as owner:
+            stands = await set_up(owner, programme_id, said, policy, document, begins=not known)
+    except Unfit as wrong:
+        raise Unfit(wrong.faults, given.file) from None
     await parts.record.note(system_actor(programme_id), "set_up_programme", "done")
     print(
         f"{policy.programme}: {stands.people} people can sign in, of {stands.agencies} agencies in the file. "

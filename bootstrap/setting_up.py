@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bootstrap.programme_file import BadProgramme, Programme, check_programme
+from bootstrap.programme_file import Fault, Programme, Unfit, check_programme
 from database.owned import how_much
 from database.sessions import Database
 from database.setting_up import (
@@ -44,7 +44,7 @@ async def set_up(
     """Keep the programme as the file says it: what is new is added, what changed is changed, nothing is deleted.
 
     `begins` says that the policy is the programme's own from now on; a programme that stands keeps the one it has.
-    BadProgramme where it could not work so, or somebody is to leave who has work in hand: nothing is changed then.
+    Unfit where it could not work so, or somebody is to leave who has work in hand: nothing is changed then.
     """
     check_programme(said, policy)
     now = datetime.now(UTC)
@@ -68,6 +68,10 @@ async def set_up(
 
 def agencies_of(programme_id: UUID, said: Programme) -> tuple[NewAgency, ...]:
     """The file's agencies as the record keeps them."""
+
+    def office(key: str | None) -> UUID | None:
+        return record_id(programme_id, "agency", key) if key else None
+
     return tuple(
         NewAgency(
             id=record_id(programme_id, "agency", key),
@@ -77,6 +81,8 @@ def agencies_of(programme_id: UUID, said: Programme) -> tuple[NewAgency, ...]:
             email=agency.email,
             phone=agency.phone,
             categories=agency.categories,
+            areas=agency.areas,
+            office_id=office(agency.office),
             active=agency.active,
         )
         for key, agency in said.agencies.items()
@@ -125,16 +131,17 @@ def unfilled(said: Programme, policy: Policy) -> Iterator[str]:
 
 
 async def _none_leaves_work_behind(connection: AsyncConnection, programme_id: UUID, said: Programme) -> None:
-    faults = []
+    faults: list[Fault] = []
     standing = await active_people(connection, programme_id)
     for login, person_id in standing.items():
         member = said.people.get(login)
         if member is None or member.active:
             continue
         if much := await how_much(connection, programme_id, person_id):
-            faults.append(
-                f"people.{login}.active: {much} journeys, meetings and tasks are still theirs. Hand them over first: "
+            what = (
+                f"{much} journeys, meetings and tasks are still theirs. Hand them over first: "
                 "the page “Who is away, on call, or leaves”, or POST /v1/assignments/bulk"
             )
+            faults.append((("people", login, "active"), what))
     if faults:
-        raise BadProgramme("\n".join(faults))
+        raise Unfit(faults)

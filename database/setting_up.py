@@ -193,7 +193,7 @@ AGENCIES = """insert into agency
     (id, programme_id, kind, name, description, email, phone, categories, areas, office_id, source, external_id, active)
     select id, programme_id, kind, name, description, email, phone, categories, areas, office_id, source, external_id, active
     from jsonb_populate_recordset(null::agency, cast(:rows as jsonb))
-    on conflict (id) do update set name = excluded.name, description = excluded.description, email = excluded.email,
+    on conflict (id) do update set kind = excluded.kind, name = excluded.name, description = excluded.description, email = excluded.email,
     phone = excluded.phone, categories = excluded.categories, areas = excluded.areas, office_id = excluded.office_id,
     active = excluded.active"""
 PEOPLE = """insert into person

@@ -110,6 +110,61 @@ async def test_run_again_it_brings_what_stands_in_step(production, door, file):
     assert (await production("token", "doyle"))[0] == 1
 
 
+OFFICES = """
+[agencies.city]
+kind = "prosecutor"
+name = "City Attorney"
+areas = ["downtown"]
+
+[agencies.county]
+kind = "prosecutor"
+name = "County Attorney"
+areas = ["north", "south"]
+
+[people.ruth]
+name = "Ruth H."
+email = "ruth@city.example"
+agency = "city"
+roles = ["prosecutor_liaison"]
+
+[people.hale]
+name = "Hale R."
+email = "hale@county.example"
+agency = "county"
+roles = ["prosecutor_liaison"]
+"""
+
+
+async def test_which_office_stands_for_which_places_and_agencies_is_kept_in_step(production, door, file):
+    async def offices() -> list[tuple[str, tuple[str, ...], int]]:
+        async with door.database.connect() as connection:
+            programme_id = (await connection.execute(text("select id from programme"))).scalar_one()
+        return [(one.name, one.areas, len(one.agencies)) for one in await door.views.offices(programme_id)]
+
+    file.write_text(
+        SMALL.replace('name = "Northside Police"', 'name = "Northside Police"\noffice = "county"') + OFFICES
+    )
+    assert (await production("set-up", str(file)))[0] == 0
+    assert await offices() == [("City Attorney", ("downtown",), 0), ("County Attorney", ("north", "south"), 1)]
+
+    moved = rewritten(file, ('office = "county"', 'office = "city"'), ('areas = ["north", "south"]\n', ""))
+    assert (await production("set-up", moved))[0] == 0
+    assert await offices() == [("City Attorney", ("downtown",), 1), ("County Attorney", (), 0)]
+
+    closed = rewritten(file, ('areas = ["downtown"]', 'areas = ["downtown"]\nactive = false'))
+    code, said = await production("set-up", closed)
+    assert code == 1
+    assert "agencies.police.office: there is no active prosecutor's office 'city'; there are county" in said
+
+
+async def test_an_agency_that_was_taken_for_another_kind_is_put_right(production, door, file):
+    await production("set-up", str(file))
+    right = rewritten(file, ('kind = "police"', 'kind = "defender"'), ('roles = ["officer"]', 'roles = ["defender"]'))
+    assert (await production("set-up", right))[0] == 0
+    _, token = await production("token", "doyle")
+    assert (await actor_of(door, token.strip())).agency_kind == "defender"
+
+
 async def test_the_policy_that_it_has_stays(production, door, file):
     await production("set-up", str(file))
     await production("policy", "adopt", "clackamas", "--by", "mara")
@@ -129,8 +184,14 @@ async def test_every_fault_of_a_file_is_named_and_nothing_is_changed(production,
     )
     code, told = await production("set-up", said)
     assert code == 1
-    for place in ("people.mara.name: ", "people.doyle.email: ", "agencies.police.kind: ", "people.doyle.badge: "):
-        assert f"{file}, {place}" in told
+    for line, place in (
+        (10, "agencies.police.kind: "),
+        (14, "people.mara.name: "),
+        (21, "people.doyle.email: "),
+        (23, "people.doyle.roles: "),
+        (24, "people.doyle.badge: "),
+    ):
+        assert f"{file}, line {line}, {place}" in told
     assert (await production("mail", "failed"))[1].startswith("No programme is set up here.")
 
 
@@ -157,6 +218,26 @@ async def test_every_fault_of_a_file_is_named_and_nothing_is_changed(production,
             "agencies.police.categories: the policy has no",
         ),
         ("[teams.north]", "[teams.north", "this is not TOML"),
+        (
+            'kind = "police"',
+            'kind = "police"\nareas = ["downtown"]',
+            "line 11, agencies.police.areas: only a prosecutor",
+        ),
+        (
+            'kind = "police"',
+            'kind = "prosecutor"\nareas = ["moon"]',
+            "line 11, agencies.police.areas: the policy has no 'moon'; it has downtown, ",
+        ),
+        (
+            'kind = "police"',
+            'kind = "police"\noffice = "city"',
+            "line 11, agencies.police.office: there is no active prosecutor's office 'city'; add an agency",
+        ),
+        (
+            'kind = "police"',
+            'kind = "police"\noffice = "lead"',
+            "there is no active prosecutor's office 'lead'",
+        ),
     ],
 )
 async def test_what_could_not_work_is_refused_with_its_place(production, file, before, after, fault):
@@ -170,7 +251,8 @@ async def test_nobody_leaves_with_work_in_hand(cast, count, terminal, tmp_path):
     shutil.copy(DEMO, file)
     leaves = ("[people.outreach]\n", "[people.outreach]\nactive = false\n")
     code, said = await terminal("set-up", rewritten(file, leaves, ('backup = "outreach"\n', "")))
-    assert (code, said.split(":")[0]) == (1, "people.outreach.active")
+    line = file.read_text().splitlines().index("active = false") + 1
+    assert (code, said.split(":")[0]) == (1, f"{file}, line {line}, people.outreach.active")
     assert await count(ACTIVE) is True
 
     ask = hand_over.HandOver(from_id=ROSA, to_id=DANE)
