@@ -205,7 +205,7 @@ class ParticipantPage(ParticipantListed):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MatchShown:
-    """Somebody who is likely the same person, and what they share."""
+    """Somebody who is likely the same person, what they share, and whether a journey of theirs is open."""
 
     id: UUID
     kind: str
@@ -213,6 +213,7 @@ class MatchShown:
     who: str
     reasons: tuple[str, ...]
     judged: SamePerson | None
+    open: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

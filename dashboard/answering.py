@@ -66,11 +66,12 @@ TYPED = ("note", "goals", "text", "task_text", "wish", "quorum_reason", "gate_re
 
 def _decision(s: Sent) -> screen.Decide:
     """Who works with the person, and from whom they are kept apart, is said with an approval that opens a journey alone."""
+    outcome = s.must("outcome")
     ask = screen.Decide(
-        outcome=s.must("outcome"),
+        outcome=outcome,
         reason_code=s.must("reason_code"),
         note=s.text("note"),
-        participant_id=s.uuid("participant_id"),
+        participant_id=s.uuid("participant_id") if outcome == "approved" else None,
     )
     if ask.outcome != "approved" or ask.participant_id:
         return ask

@@ -344,11 +344,11 @@ CHANGES = text("""select f.stream_id, s.kind, f.type, f.recorded_at, s.participa
     join stream s on s.id = f.stream_id where f.programme_id = :programme_id and f.recorded_at > :since
     order by f.recorded_at desc limit :limit""")
 MATCHING = text("""select s.id, s.kind, s.participant_id, count(*) as shared, array_agg(distinct m.kind) as reasons,
-    p.alias, r.receipt_code, r.links from match_token m join stream s on s.id = m.stream_id
+    p.alias, p.ended_at is null and p.id is not null as open, r.receipt_code, r.links from match_token m join stream s on s.id = m.stream_id
     left join referral r on r.id = s.id left join participant p on p.id = coalesce(s.participant_id, s.id)
     where m.programme_id = :programme_id and (m.kind, m.token) in (
         select * from unnest(cast(:kinds as text[]), cast(:tokens as bytea[])))
-    and (cast(:but as uuid) is null or s.id <> :but) group by s.id, p.alias, r.receipt_code, r.links
+    and (cast(:but as uuid) is null or s.id <> :but) group by s.id, p.id, r.receipt_code, r.links
     order by count(*) desc limit 20""")
 AUDIT = text("""select a.id, a.stream_id, a.fact_id, a.actor_id, a.act, a.outcome, a.at, a.sealed_no from audit a
     where a.programme_id = :programme_id and (cast(:after as uuid) is null or (a.at, a.id) < (

@@ -25,6 +25,7 @@ from usecases.checks import anybody, notes, reason
 from usecases.desk import Asked, Desk, Done, admit, carry_out
 from usecases.guard import over_task, permit
 from usecases.meaning import ON_REFERRAL, SOON, TAKEN_ON, on_person, on_referral, takes_on
+from usecases.same_person import records_alike
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -228,6 +229,7 @@ async def decide_item(desk: Desk, actor: Actor, asked: Asked, conference_id: UUI
     participant_id, about = await desk.views.agenda_subject(actor.programme_id, conference_id, ask.item_id)
     attended = (await desk.views.before_minutes(actor.programme_id, conference_id))["attended"]
     referral_id = about if ask.decision in ON_REFERRAL else None
+    alike = await records_alike(desk, actor, referral_id) if referral_id else ()
     given, one_more = [(uuid4(), item) for item in ask.action_items], uuid4()
     by_itself = ask.decision in TAKEN_ON and not given
 
@@ -265,7 +267,7 @@ async def decide_item(desk: Desk, actor: Actor, asked: Asked, conference_id: UUI
         Act.DECIDE_ITEM,
         decide,
         conference_id,
-        others=tuple(one for one in (participant_id, referral_id) if one),
+        others=tuple(one for one in (participant_id, referral_id, *alike) if one),
         people=tuple(sorted(people)),
         staff=deciding or by_itself,
         unseal=deciding,

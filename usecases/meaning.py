@@ -52,7 +52,11 @@ def on_referral(decision: ConferenceDecision, reason_code: str | None, owner_id:
         message = "A referral that is not accepted says why."
         raise Invalid([Fault(pointer="/reason_code", code="required", message=message)])
     return screen.Decide(
-        outcome=ON_REFERRAL[decision], reason_code=reason, owner_id=owner_id, gate_reason="Decided at the table."
+        outcome=ON_REFERRAL[decision],
+        reason_code=reason,
+        owner_id=owner_id,
+        gate_reason="Decided at the table.",
+        joins_own=True,
     )
 
 

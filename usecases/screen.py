@@ -22,8 +22,9 @@ from security.keyring import Keyring
 from security.tokens import match_tokens
 from usecases.aliases import new_alias
 from usecases.checks import notes, reason
-from usecases.desk import Asked, Desk, Done, carry_out
+from usecases.desk import Asked, Desk, Done, admit, carry_out
 from usecases.guard import asked_role, permit
+from usecases.same_person import has_open_journey, open_journeys_of, records_alike
 
 COPIED = ("identity", "contact", "whereabouts")  # of the referral, to the journey that it opens
 # as what somebody owns a journey: the most hands-on of their roles
@@ -37,6 +38,7 @@ class Decide:
     `no_contact_with` are participants from whom an order keeps the person apart; it is recorded with the approval.
 
     Where somebody's caseload is full, or the referral's door is narrowed, an approval says why it is given all the same.
+    `joins_own` lets it join the open journey of a person who was judged to be the same without naming it, as a table does.
     """
 
     outcome: str
@@ -47,6 +49,7 @@ class Decide:
     caseload_reason: str | None = field(default=None, repr=False)
     gate_reason: str | None = field(default=None, repr=False)
     no_contact_with: tuple[UUID, ...] = ()
+    joins_own: bool = False
 
 
 async def request_view(
@@ -140,9 +143,23 @@ def decided(keyring: Keyring, found: Found, state: Referral, ask: Decide, at: st
     if ask.outcome != "approved":
         _only_with_approval(ask, at)
         return Decision(facts=_facts(found, state, ask, None), notes=notes(state.id, "decision", ask.note))
+    ask = _one_journey(found, state, ask, at)
     if ask.participant_id is not None:
         return _joins(found, state, ask, ask.participant_id, at)
     return _opens(keyring, found, state, ask, at)
+
+
+def _one_journey(found: Found, state: Referral, ask: Decide, at: str) -> Decide:
+    """One person has one journey: the approval joins the one that is open, or says how it would."""
+    known = open_journeys_of(found, state)
+    if not known or ask.participant_id in {one.id for one in known}:
+        return ask
+    if not ask.joins_own:
+        how = f"Approve it with 'participant_id': '{known[0].id}'"
+        raise has_open_journey(known[0], f"{at}/participant_id", how)
+    if ask.owner_id is not None:
+        raise has_open_journey(known[0], f"{at}/owner_id", "Leave out who works with them")
+    return replace(ask, participant_id=known[0].id)
 
 
 def _joins(found: Found, state: Referral, ask: Decide, participant_id: UUID, at: str) -> Decision:
@@ -287,8 +304,10 @@ async def _deciding(
 ) -> Done:
     if ask is None or ask.outcome != "approved":
         return await carry_out(desk, actor, asked, act, decide, referral_id)
+    await admit(desk, actor, act)
+    alike = await records_alike(desk, actor, referral_id)
     if ask.participant_id is not None:
-        return await carry_out(desk, actor, asked, act, decide, referral_id, ask.participant_id)
+        return await carry_out(desk, actor, asked, act, decide, referral_id, ask.participant_id, others=alike)
     people = (ask.owner_id,) if ask.owner_id else ()
     return await carry_out(
         desk,
@@ -297,7 +316,7 @@ async def _deciding(
         act,
         decide,
         referral_id,
-        others=ask.no_contact_with,
+        others=(*ask.no_contact_with, *alike),
         people=people,
         staff=ask.owner_id is None,
         unseal=True,

@@ -107,6 +107,7 @@ def match(row: Row, referral: Row | None = None) -> Shown:
         "who": row["alias"] or row["receipt_code"],
         "reasons": sorted(row["reasons"]),
         "judged": judged,
+        "open": row["open"],
     }
 
 

@@ -46,6 +46,13 @@ class Referral(Row, table=True):
         CheckConstraint("(handoff is null) = (handoff_due is null)", name="handoff_due_at_a_moment"),
         CheckConstraint("(handoff_eta is null) = (responder_id is null)", name="handoff_eta_of_somebody"),
         Index("ix_referral_open", "status", "received_at"),
+        Index(
+            "ix_referral_links",
+            "links",
+            postgresql_using="gin",
+            postgresql_ops={"links": "jsonb_path_ops"},
+            postgresql_where="links <> '{}'",
+        ),
     )
     id: UUID = refers_to("stream.id", primary_key=True)
     receipt_code: str = Field(unique=True)
