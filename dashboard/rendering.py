@@ -13,7 +13,7 @@ from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context
 from jinja2.runtime import Context
 
-from dashboard import words
+from dashboard import leading, words
 from dashboard.session import Visitor, csrf_of
 from domain.actor import Actor
 from domain.roles import Act, Sight, may, may_see
@@ -92,6 +92,9 @@ FILTERS: dict[str, Any] = {
     "answered_by": words.answered_by,
     "acts_on": words.acts_on,
     "climbed": words.climbed,
+    "audience_words": words.audience_words,
+    "page_of": leading.page_of,
+    "about": leading.about,
     "notice_words": words.notice_words,
     "leaves": words.leaves,
     "fact_words": words.fact_words,

@@ -73,7 +73,7 @@ FACTS = {
     "mark_passed": "Reminder: {kind}",
     "policy_migrated": "Follows policy {to} from now on",
     "escalation_opened": "The ladder opened: {kind}",
-    "escalation_raised": "The ladder climbed to {audience}",
+    "escalation_raised": "The ladder climbed to {audience}: {kind}",
     "escalation_acknowledged": "Somebody has it: the next rung waits once more",
     "escalation_snoozed": "Put off: {reason_code}",
     "escalation_snooze_ended": "Put off no longer",
@@ -337,7 +337,7 @@ def audience_words(audience: str, owed: Mapping[str, Any]) -> str:
         return str(owed.get("owner_name") or owed.get("provider_name") or f"the {words(owed['owner_role'])}")
     if audience == "backup" and owed.get("backup_name"):
         return f"{owed['backup_name']}, the backup,"
-    return f"the {words(audience)}"
+    return "whoever is on call" if audience == "on_call" else f"the {words(audience)}"
 
 
 def then_words(owed: Mapping[str, Any], when: str) -> str:

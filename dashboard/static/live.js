@@ -1,4 +1,4 @@
-// Liveness, drafts and shortcuts. Everything else works without this file.
+// Liveness, drafts and shortcuts, and the line of pages on a phone. Everything else works without this file.
 "use strict";
 (() => {
   const main = document.querySelector("main");
@@ -8,6 +8,10 @@
     const at = document.activeElement;
     return at && part.contains(at) && /^(INPUT|TEXTAREA|SELECT)$/.test(at.tagName);
   };
+
+  // on a phone the line of pages is longer than the screen: where one is stands in sight
+  const here = document.querySelector(".bar nav [aria-current]");
+  if (here) here.closest("nav").scrollLeft = Math.max(0, here.offsetLeft - here.closest("nav").offsetLeft - 48);
 
   // --- liveness: when the record changes, the page is read again and the parts that differ are put in place;
   // a part in which somebody is typing stays as it is, and so do the focus and what was folded out

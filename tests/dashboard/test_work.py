@@ -5,6 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
+from dashboard.leading import about
 from tests.dashboard.conftest import until
 
 pytestmark = pytest.mark.browser
@@ -26,7 +27,7 @@ def test_the_work_list_is_in_the_order_of_its_deadlines_and_each_row_says_everyt
         assert re.search(r"overdue|left|today|tomorrow|\w{3} \d+ \w{3}|\d{4}", told[0])
         assert told[1].startswith(one["asks"])
         assert re.search("then: .+ is asked|climb", told[1])
-        assert told[2].startswith(one["who"] or "Conference")
+        assert told[2].startswith(about(one))
         waiting = one["owner_name"] or one["provider_name"] or one["owner_role"].replace("_", " ")
         assert told[3].endswith("you" if waiting == "Mara Quist" else waiting)
         assert re.search(r"\d+ (d|h|min)|just now", told[4])
@@ -165,3 +166,12 @@ def test_an_empty_list_says_what_would_appear(screens):
     ):
         page = screens.visit(who, path)
         assert len(page.locator(".empty").inner_text()) > 20, (who, path)
+
+
+def test_on_a_phone_the_line_of_pages_shows_where_one_is(screens):
+    page = screens.visit("coordinator", "/monitor", phone=True)
+    page.wait_for_function(
+        """() => { const here = document.querySelector('.bar nav [aria-current]').getBoundingClientRect();
+            const line = document.querySelector('.bar nav').getBoundingClientRect();
+            return here.left >= line.left && here.right <= line.right; }"""
+    )
