@@ -37,4 +37,8 @@ def about(owed: Mapping[str, Any]) -> str:
 
 def _stream(owed: Mapping[str, Any]) -> tuple[str, Any]:
     """What it hangs on: in a work list its stream, of a ladder its subject."""
-    return (owed["stream_kind"], owed["stream_id"]) if "stream_kind" in owed else (owed["subject_kind"], owed["subject_id"])
+    return (
+        (owed["stream_kind"], owed["stream_id"])
+        if "stream_kind" in owed
+        else (owed["subject_kind"], owed["subject_id"])
+    )

@@ -29,7 +29,13 @@ def test_what_has_none_is_answered_on_the_persons_the_teams_or_the_quarters():
 
 def test_it_says_whom_it_is_about_and_else_what():
     assert about(owed(StreamKind.PARTICIPANT, who="Alder 33")) == "Alder 33"
-    ladder = {"kind": "triage", "subject_kind": "referral", "subject_id": RECORD, "alias": None, "receipt_code": "AB-CD"}
+    ladder = {
+        "kind": "triage",
+        "subject_kind": "referral",
+        "subject_id": RECORD,
+        "alias": None,
+        "receipt_code": "AB-CD",
+    }
     assert about(ladder) == "AB-CD"
     assert about(owed(StreamKind.INBOUND_REPORT, who=None)) == "a report from outside"
     assert about(owed(StreamKind.TEAM, who=None)) == "the team"

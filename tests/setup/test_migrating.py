@@ -13,8 +13,8 @@ async def test_a_policy_is_adopted_foreseen_and_applied(cast, count, terminal): 
     await cast.approved()
     before = await count(OF_THE_JOURNEY)
     code, said = await terminal("policy", "adopt", "clackamas", "--by", "director")
-    assert (code, await count(PRESENT)) == (0, "clackamas-2026-11-24")
-    assert said.startswith("What begins from now on follows LEAD Clackamas, version clackamas-2026-11-24.")
+    assert (code, await count(PRESENT)) == (0, "clackamas-2026-11-26")
+    assert said.startswith("What begins from now on follows LEAD Clackamas, version clackamas-2026-11-26.")
     assert await count(OF_THE_JOURNEY) == before
 
     code, said = await terminal("policy", "migrate", "--by", "coordinator", "--preview")
@@ -31,7 +31,7 @@ async def test_a_policy_is_adopted_foreseen_and_applied(cast, count, terminal): 
 
     code, said = await terminal("policy", "migrate", "--by", "coordinator")
     assert (code, "follow the programme's present policy now." in said) == (0, True)
-    assert await count(OF_THE_JOURNEY) == "clackamas-2026-11-24"
+    assert await count(OF_THE_JOURNEY) == "clackamas-2026-11-26"
     assert (await terminal("policy", "migrate", "--by", "coordinator"))[1].startswith("0 records")
     _, said = await terminal("policy", "migrate", "--by", "coordinator", "--preview")
     assert said.startswith("0 records follow an older policy")
