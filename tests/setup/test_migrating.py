@@ -55,7 +55,7 @@ async def test_a_version_that_is_kept_is_not_changed(terminal, tmp_path):
     shown = (await terminal("policy", "show", "santa_fe"))[1].replace('due = "15 days"', 'due = "16 days"')
     file.write_text(shown)
     code, said = await terminal("policy", "adopt", str(file), "--by", "director")
-    assert (code, said.split(" is kept already")[0]) == (1, "Policy version 'santa-fe-2026-11-24'")
+    assert (code, said.split(" is kept already")[0]) == (1, "Policy version 'santa-fe-2026-11-26'")
 
 
 async def test_whose_decision_it_was_stands_in_the_audit(cast, count, terminal):  # noqa: F811
