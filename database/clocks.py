@@ -11,7 +11,7 @@ from database.found import Found
 from database.record import Command, Decide, Decision, Record
 from database.standing import StreamStanding, standing_of
 from database.table import candidates, people_of, with_agenda
-from domain import charge_hold, conference, escalation, renewal, reports
+from domain import charge_hold, conference, escalation, linkage, renewal, reports
 from domain.actor import system_actor
 from domain.deadlines import WorkingCalendar
 from domain.facts import Data, Fact, FactType, StreamRef
@@ -21,6 +21,7 @@ from domain.series import Series, slots
 from domain.words import EscalationStatus, StreamKind
 
 AHEAD = timedelta(days=4)  # a meeting is set at least this long before it is held
+WITH_A_CONSENT = frozenset({StreamKind.CHARGE_HOLD, StreamKind.LINKAGE})  # whatever of its person may rest on it
 
 
 class NothingDue(Exception):
@@ -53,18 +54,24 @@ async def write_due(record: Record, stream_id: UUID) -> None:
         facts = (*with_agenda(found, stream_id, followed.facts, signs), *_gone_with_consent(found, followed.facts))
         return Decision(facts=facts, obligations=followed.changed)
 
-    also = frozenset({StreamKind.CHARGE_HOLD}) if stream.kind is StreamKind.CONSENT else frozenset()
+    also = WITH_A_CONSENT if stream.kind is StreamKind.CONSENT else frozenset()
     await _write(record, standing, stream_id, "come_due", decide, people_of(signs), also)
 
 
 def _gone_with_consent(found: Found, facts: Sequence[Fact]) -> tuple[Fact, ...]:
-    """What a consent that ran out takes with it on the person's held charges, and that the person is to be asked again."""
+    """What a consent that ran out takes with it, and that its person is to be asked again.
+
+    Notices on held charges and what providers are asked under it end as at a revocation; whoever owns those goes on.
+    """
     gone = [found.consent(fact.stream.id) for fact in facts if fact.type is FactType.CONSENT_EXPIRED]
     follows: list[Fact] = []
     for person in {one.participant_id for one in gone}:
         holds = found.charge_holds(person)
         left = [one for one in found.consents(person) if one not in gone]
         follows += charge_hold.without_consent(holds, left=left, now=found.now)
+        standing = [one for one in left if one.expires_at > found.now]
+        for asked in found.linkages(person):
+            follows += linkage.withdraw_ask(asked, ended=gone, standing=standing, now=found.now)
         follows += renewal.ran_out(found.participant(person), gone, left=left, holds=holds, now=found.now)
     return tuple(follows)
 

@@ -116,13 +116,13 @@ def reroute(state: Linkage, *, provider_id: UUID, now: datetime) -> tuple[Fact, 
 
 
 def withdraw_ask(
-    state: Linkage, *, revoked: Sequence[Consent], standing: Sequence[Consent], now: datetime
+    state: Linkage, *, ended: Sequence[Consent], standing: Sequence[Consent], now: datetime
 ) -> tuple[Fact, ...]:
-    """A consent was revoked: whoever is asked under it, and under no other that stands, is asked no more.
+    """Consents were revoked or ran out: whoever is asked under one of them, and under no other that stands, is asked no more.
 
     The need stands, and whoever owns it decides with the person what comes next.
     """
-    if state.status is not LinkageStatus.REFERRAL_SENT or not _asked_under(state, revoked):
+    if state.status is not LinkageStatus.REFERRAL_SENT or not _asked_under(state, ended):
         return ()
     return () if _asked_under(state, standing) else (_fact(state, FactType.LINKAGE_ASK_WITHDRAWN, now, {}),)
 

@@ -131,7 +131,7 @@ def _asks_ended(found: Found, state: Consent, revoked: set[UUID]) -> list[Fact]:
     standing = [one for one in live if one.id not in revoked and one.expires_at > found.now]
     facts = list(charge_hold.without_consent(found.charge_holds(state.participant_id), left=standing, now=found.now))
     for one in found.linkages(state.participant_id):
-        facts += linkage.withdraw_ask(one, revoked=ended, standing=standing, now=found.now)
+        facts += linkage.withdraw_ask(one, ended=ended, standing=standing, now=found.now)
     return facts
 
 

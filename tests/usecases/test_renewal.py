@@ -4,14 +4,17 @@ import pytest
 
 from bootstrap.seed import person_id
 from database.clocks import write_due
-from domain.errors import NotInThisState
+from database.loading import Loader
+from database.settling import Settling
+from domain.errors import NotFound, NotInThisState
 from domain.words import ConsentKind, RecipientClass, Stage
 from tests.activities.conftest import push, value  # noqa: F401  # fixtures
 from tests.usecases.conftest import asked
-from tests.usecases.test_consent_and_links import SHARE, revoke, signed, signing, vars_of
+from tests.usecases.test_consent_and_links import MOVED, OPEN_ASKS, SHARE, revoke, signed, signing, sought, vars_of
 from usecases import consent, journey, renew, watch
 
 MONTH = consent.Tick(**{**vars_of(SHARE), "expires": "60 days"})
+DAYS = consent.Tick(**{**vars_of(SHARE), "expires": "5 days"})
 OWED = "select count(*) from obligation where kind = 'consent_renewal' and closed_at is null"
 REMINDED = "select count(*) from fact where type = 'mark_passed' and data->>'kind' = 'consent_expiry'"
 
@@ -130,3 +133,45 @@ async def test_a_consent_that_runs_out_after_the_journey_asks_nobody(cast, desk,
     await pass_days(61, given)
     assert await count("select status from consent") == "expired"
     assert await count("select count(*) from fact where type = 'consent_ran_out'") == 0
+
+
+async def test_what_a_provider_is_asked_under_it_ends_as_at_a_revocation_and_its_owner_goes_on(
+    cast, desk, count, record, pass_days
+):
+    person = await cast.enrolled()
+    given = await signed(cast, desk, person, DAYS)
+    made = await sought(cast, desk, person)
+    await count(f"{MOVED} returning 1", kind="provider_answer")
+    await write_due(record, made)
+    assert await count("select count(*) from escalation where ended_at is null") == 1
+    await pass_days(6, given)
+    assert await count("select state from obligation where kind = 'provider_answer'") == "no_longer_needed"
+    assert await count("select status from escalation") == "ended"
+    with pytest.raises(NotFound):
+        await watch.linkage(desk, cast["provider"], made)
+    seen = await watch.linkage(desk, cast["outreach"], made)
+    assert [(one["provider_name"], one["result"]) for one in seen["chain"]] == [("Harbor Homes", "no_longer_needed")]
+    assert [one["kind"] for one in seen["due"]] == ["linkage_dispatch"], "the need stands"
+    assert await count(OWED) == 1
+
+
+async def test_mail_of_such_an_ask_that_could_not_be_sent_before_is_not_sent_after(cast, desk, count, pass_days):
+    person = await cast.enrolled()
+    given = await signed(cast, desk, person, DAYS)
+    made = await sought(cast, desk, person)
+    async with desk.database.begin() as c:
+        await Settling(Loader(desk.keyring), "mail.example").settle(c, made)
+    asks = "from delivery d join notice n on n.id = d.notice_id where n.event = 'service_referral'"
+    await count("update delivery set state = 'queued', lease_until = null returning 1")
+    await pass_days(6, given)
+    assert await count(f"select d.state || ' ' || d.error_code {asks}") == "cancelled no_longer_needed"
+
+
+async def test_one_that_runs_out_beside_another_that_stands_ends_no_ask(cast, desk, count, pass_days):
+    person = await cast.enrolled()
+    short = await signed(cast, desk, person, DAYS)
+    await signed(cast, desk, person)
+    await sought(cast, desk, person)
+    await pass_days(6, short)
+    assert await count("select status from consent where id = :id", id=short) == "expired"
+    assert await count(OPEN_ASKS) == 1
