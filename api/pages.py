@@ -68,7 +68,11 @@ class OwedAroundShown(OwedShown):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StepShown:
-    """What happens at a moment if nobody acts."""
+    """What happens at a moment if nobody acts: `mark`, `missed`, `rung`, or the fact that the moment itself writes.
+
+    A provider's agency is reminded of all that it is asked at once (`agency_reminder`), or was so lately and is not
+    reminded again (`reminded_lately`).
+    """
 
     at: datetime
     what: str
@@ -121,7 +125,7 @@ class LinkageListed(LinkageLine):
 class AskingShown:
     """A provider that was asked, and its last answer: `waiting`, `no_response`, `turned_away` by us, or what it said.
 
-    `no_longer_needed` says that the person's consent was revoked while it was asked.
+    `no_longer_needed` says that the person's consent ended while it was asked.
     """
 
     provider_id: UUID

@@ -41,8 +41,17 @@ async def reminded_lately(
         return None
     of = {"agency": linkage["provider_id"], "programme_id": row["stream"]["programme_id"]}
     await first_row(connection, ONE_AT_A_TIME, {"agency": of["agency"]})
-    last = await first_row(connection, LAST, of)
-    return bool(last and last[0] and again_at(policy, last[0]) > now)
+    last = await last_reminded(connection, of["programme_id"], of["agency"])
+    return last is not None and again_at(policy, last) > now
+
+
+async def last_reminded(
+    connection: AsyncConnection, programme_id: UUID | str, agency_id: UUID | str
+) -> datetime | None:
+    """When the agency was last reminded of all that it is asked; None where it never was."""
+    found = await first_row(connection, LAST, {"agency": agency_id, "programme_id": programme_id})
+    last: datetime | None = found[0] if found else None
+    return last
 
 
 async def agency_named(connection: AsyncConnection, access: Access, agency_id: UUID) -> Mapping[str, Any] | None:

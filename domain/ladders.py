@@ -15,7 +15,7 @@ from domain.states import Escalation, Obligation
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Step:
-    """One thing that happens by itself if nobody acts: when, what (mark, lapse, missed, rung, end), who is told.
+    """One thing that happens by itself if nobody acts: when, what (mark, missed, rung, or the fact of a lapse), who is told.
 
     `people` are those who will be there then, by the rota as it is known now.
     """

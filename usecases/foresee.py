@@ -3,11 +3,12 @@
 The steps follow the same functions that climb and tell.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from uuid import UUID
 
+from database.agencies import last_reminded
 from database.owned import InHand, in_hand
 from database.reading import Row
 from database.rota import roster_of, rota_entries
@@ -16,8 +17,9 @@ from domain import states
 from domain.actor import Actor
 from domain.audiences import About
 from domain.errors import NotFound
-from domain.ladders import if_nobody_acts
+from domain.ladders import Step, if_nobody_acts
 from domain.policy import Policy
+from domain.reminding import foreseen
 from domain.roles import Act, Sight
 from domain.visibility import access
 from usecases.desk import Desk, admit
@@ -26,17 +28,22 @@ from usecases.showing import Shown
 
 async def steps(desk: Desk, actor: Actor, row: Row, policy: Policy) -> list[Shown]:
     """What happens next by itself if nobody acts on what a row of what is owed says."""
+    provider_id, category = row.get("provider_id"), row.get("category")
     async with desk.database.connect() as connection:
         roster = await roster_of(connection, actor.programme_id)
+        last = await last_reminded(connection, actor.programme_id, provider_id) if provider_id else None
     obligation = from_row(states.Obligation, row)
     ladder = from_row(states.Escalation, row["open_ladder"]) if row["open_ladder"] else None
     about = About(
         owed_by_id=obligation.owner_id,
         owed_by_role=obligation.owner_role,
-        provider_id=row.get("provider_id"),
+        provider_id=provider_id,
         office_id=row.get("office_id"),
     )
     now = (await desk.views.clock(actor.programme_id)).now
+    ahead: Iterable[Step] = if_nobody_acts(obligation, ladder, policy, now, about=about, roster=roster)
+    if category:
+        ahead = foreseen(ahead, obligation.owner_role, category, policy, last)
     return [
         {
             "at": step.at.astimezone(UTC),
@@ -45,7 +52,7 @@ async def steps(desk: Desk, actor: Actor, row: Row, policy: Policy) -> list[Show
             "asks": step.asks,
             "people": tuple(roster.people[one].actor.name for one in step.people),
         }
-        for step in if_nobody_acts(obligation, ladder, policy, now, about=about, roster=roster)
+        for step in ahead
     ]
 
 

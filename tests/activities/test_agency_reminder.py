@@ -5,8 +5,10 @@ import asyncio
 import pytest
 
 from database.clocks import write_due
+from domain.roles import Sight
+from domain.visibility import access
 from tests.usecases.test_consent_and_links import sought
-from usecases import watch
+from usecases import foresee, watch
 
 PROVIDER = "provider@harbor-homes.example"
 WHY = "select array_agg(withheld_why order by created_at) from notice where event = 'agency_reminder' and state = 'withheld'"
@@ -91,3 +93,24 @@ async def test_the_reminder_stands_in_the_inbox_and_singles_nobody_out(ask, days
     inbox = (await watch.inbox(desk, cast["provider"])).items
     (one,) = [one for one in inbox if one["event"] == "agency_reminder"]
     assert "linkage_id" not in one
+
+
+async def foreseen(cast, desk, linkage):
+    proof = access(cast["supervisor"], Sight.PARTICIPANTS)
+    owed = await desk.views.owed_around(proof, linkage)
+    (asked,) = [one for one in owed if one["kind"] == "provider_answer"]
+    policy = await desk.views.policy(cast["supervisor"].programme_id)
+    return [(one["what"], one["people"]) for one in await foresee.steps(desk, cast["supervisor"], asked, policy)]
+
+
+async def test_if_nobody_acts_says_that_one_reminder_stands_for_all_and_comes_once_a_week(ask, cast, desk):
+    first = await ask()
+    steps = await foreseen(cast, desk, first)
+    assert [what for what, _ in steps] == ["agency_reminder", "missed", "reminded_lately", "rung", "rung", "rung"]
+    assert steps[0][1], "the agency's people are named"
+    assert steps[2][1] == (), "nobody is reminded then"
+
+
+async def test_if_nobody_acts_names_the_own_reminder_of_what_is_urgent(ask, cast, desk):
+    steps = await foreseen(cast, desk, await ask("shelter"))
+    assert [what for what, _ in steps] == ["mark", "missed", "rung", "rung", "rung", "rung"]
