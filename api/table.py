@@ -274,7 +274,7 @@ async def list_minutes(call: Calling) -> Response:
     return listed(await minutes.kept(call.desk, call.actor))
 
 
-@own.get("", **lists(Sight.PACKETS, "What the caller took on at the table and has not done, the next first", OwnTask))
+@own.get("", **lists(Sight.TAKEN_ON, "What the caller took on at the table and has not done, the next first", OwnTask))
 async def list_own_tasks(call: Calling) -> Response:
     """One's own action items."""
     return listed(await minutes.taken_on(call.desk, call.actor))

@@ -12,7 +12,7 @@ from dashboard.rendering import page
 from dashboard.session import DeskHere, Signed
 from dashboard.words import words
 from domain.roles import PARTNERS
-from domain.words import PROGRAMME_STAFF, Attendance, ConferenceDecision
+from domain.words import PROGRAMME_STAFF, AgencyKind, Attendance, ConferenceDecision, Role
 from usecases import timetable, watch
 from usecases.orders import on_one_agenda
 
@@ -44,7 +44,7 @@ async def conference(request: Request, desk: DeskHere, who: Signed, record_id: U
         conference=shown,
         kept_apart=await on_one_agenda(desk, who.actor, record_id),
         facts=told,
-        staff=[one for one in everyone if one["agency_kind"] == "programme"],
+        takers=_takers(shown, everyone),
         people=open_people,
         missing=_missing(policy.cadence.quorum, shown["there"]),
         not_coming=_missing(policy.cadence.quorum, _expected(shown, everyone)),
@@ -73,6 +73,13 @@ def _table(meeting: Row, everyone: Iterable[Row]) -> list[dict[str, Any]]:
         for person, one in people.items()
         if _comes(one, meeting) or person in instead
     ]
+
+
+def _takers(meeting: Row, everyone: Iterable[Row]) -> list[Row]:
+    """Who may take something on here: whoever may be in the room, the programme's own people first, and providers."""
+    there = {str(one["id"]) for one in _table(meeting, everyone)}
+    able = [one for one in everyone if str(one["id"]) in there or Role.PROVIDER in one["roles"]]
+    return sorted(able, key=lambda one: (one["agency_kind"] != AgencyKind.PROGRAMME, one["agency"], one["name"]))
 
 
 def _expected(meeting: Row, everyone: Iterable[Row]) -> set[str]:

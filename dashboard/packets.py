@@ -23,6 +23,13 @@ async def packets(request: Request, desk: DeskHere, who: Signed) -> Response:
     return page(request, who, "packets.html", await watch.now(desk, who.actor), items=found, kept=kept, work=work)
 
 
+@router.get("/action-items")
+async def taken_on(request: Request, desk: DeskHere, who: Signed) -> Response:
+    """What the visitor took on at the table and has not done."""
+    work = await minutes.taken_on(desk, who.actor)
+    return page(request, who, "taken_on.html", await watch.now(desk, who.actor), work=work)
+
+
 @router.get("/conferences/{record_id}/packet")
 async def packet(request: Request, desk: DeskHere, who: Signed, record_id: UUID) -> Response:
     """The visitor's own packet; the agreement first, where it is not signed."""

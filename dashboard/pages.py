@@ -248,6 +248,8 @@ async def item(request: Request, desk: DeskHere, who: Signed, reference: str) ->
         if told.get(name):
             return RedirectResponse(f"/{place}/{told[name]}", 303)
     meeting = told["stream_id"] if told.get("stream_kind") == "conference" else told.get("conference_id")
+    if meeting and told["event"] == "action_item" and not who.actor.is_staff:
+        return RedirectResponse("/action-items", 303)
     if meeting and told["event"] == "minutes_approved":
         return RedirectResponse(f"/conferences/{meeting}/minutes", 303)
     if meeting:

@@ -1,7 +1,7 @@
 """The fields of one form, read as the use cases want them."""
 
 from collections.abc import Awaitable, Callable
-from datetime import date, datetime
+from datetime import date, datetime, time
 from uuid import UUID
 
 from dashboard.session import Visitor
@@ -42,6 +42,17 @@ class Sent:
         text = self.text(name)
         found = datetime.fromisoformat(text) if text else None
         return found.replace(tzinfo=self._zone) if found and found.tzinfo is None else found
+
+    def end_of(self, name: str) -> datetime | None:
+        """The end of the day that was chosen, where the programme is; None where none was."""
+        text = self.text(name)
+        if text is None:
+            return None
+        try:
+            day = date.fromisoformat(text)
+        except ValueError:
+            raise Invalid([Fault(pointer=f"/{name}", code="not_a_day", message="Choose a day.")]) from None
+        return datetime.combine(day, time(23, 59), tzinfo=self._zone)
 
     def days(self, name: str) -> tuple[date, ...]:
         """Each day that was chosen under this name."""

@@ -7,7 +7,7 @@ from usecases import attending, confer, series, table
 
 def _tasks(s: Sent) -> tuple[confer.TakeOn, ...]:
     owner, text = s.uuid("task_owner"), s.text("task_text")
-    return (confer.TakeOn(owner_id=owner, text=text),) if owner and text else ()
+    return (confer.TakeOn(owner_id=owner, text=text, due_at=s.end_of("task_due")),) if owner and text else ()
 
 
 DO: dict[str, Do] = {

@@ -95,6 +95,9 @@ def _owner(about: About, roster: Roster, at: datetime) -> Sequence[Member]:
     """Whoever owes it: the obligation's own owner, its role, or the record's owner; without any the next role in line."""
     if about.owed_by_id is not None:
         found: Sequence[Member] = roster.reach(about.owed_by_id, at)
+        # no ladder presses a partner for what it took on: whoever chairs the meeting asks
+        if any(one.actor.is_external for one in found):
+            found = roster.reach(about.record_owner_id, at)
     elif about.owed_by_role == Role.PROVIDER:
         found = _provider(about, roster)
     elif about.owed_by_role not in {None, NOBODY}:

@@ -15,7 +15,7 @@ from domain.consent import CLASS_OF, Scope, in_force
 from domain.errors import NotFound, NotPermitted
 from domain.offices import is_theirs
 from domain.policy import Telling
-from domain.roles import PARTNERS, Sight, may_see
+from domain.roles import PARTNERS, TAKE_ON, Sight, may_see
 from domain.states import Consent, Linkage, Referral
 from domain.words import JUSTICE_ROLES, LinkageStatus, Role, Tier
 
@@ -95,6 +95,8 @@ def may_be_told(  # everything that the answer depends on
         return Told() if telling.event in REFERRER_EVENTS else Withheld(why="referrer_hears_triage_only")
     if telling.audience in TO_THE_TABLE and telling.tier is Tier.N0 and recipient.has(*PARTNERS):
         return Told()
+    if telling.audience == "assigned" and telling.tier is Tier.N0 and recipient.has(*TAKE_ON):
+        return Told()  # what it is stands where its owner reads it, by the rights of that moment
     if recipient.is_external and not (is_asked or is_provider) and telling.consent is None:
         return Withheld(why="not_a_partner_to_this")
     if recipient.has(*JUSTICE_ROLES) and telling.tier not in JUSTICE_TIERS and telling.consent is None:

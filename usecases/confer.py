@@ -19,6 +19,7 @@ from domain.policy import Duration
 from domain.quorum import decided_without, missing_roles
 from domain.roles import Act
 from domain.states import Conference, Participant
+from domain.taking_on import AT_OWNER, must_be_able
 from domain.words import ConferenceDecision, ReferralStatus, StreamKind
 from usecases import screen
 from usecases.checks import anybody, notes, reason
@@ -57,7 +58,7 @@ class Attend:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TakeOn:
-    """An action item: who does what by when. Without a date it is due at the next meeting."""
+    """An action item: who does what by when, about whoever the item is about. Without a date due at the next meeting."""
 
     owner_id: UUID
     text: str = field(repr=False)
@@ -244,7 +245,7 @@ async def decide_item(desk: Desk, actor: Actor, asked: Asked, conference_id: UUI
             state,
             item_id=ask.item_id,
             decision=ask.decision,
-            tasks=[_task(found, state, task_id, item) for task_id, item in tasks],
+            tasks=[_task(found, state, person, task_id, item) for task_id, item in tasks],
             agenda=found.agenda(conference_id),
             person=person,
             without=without,
@@ -393,8 +394,13 @@ def _by_itself(found: Found, ask: DecideItem, person: Participant | None) -> Tak
     return TakeOn(owner_id=owner, text=text, participant_id=person.id if person else None, due_in=SOON)
 
 
-def _task(found: Found, state: Conference, task_id: UUID, item: TakeOn) -> Task:
-    anybody(found, item.owner_id, "/action_items/owner_id")
+def _task(found: Found, state: Conference, person: Participant | None, task_id: UUID, item: TakeOn) -> Task:
+    """What somebody takes on while the table talks about a person is about that person."""
+    if item.participant_id is not None and (person is None or item.participant_id != person.id):
+        message = "What is taken on here is about whoever this item is about. Leave the participant out."
+        raise Invalid([Fault(pointer="/action_items/participant_id", code="not_this_item", message=message)])
+    owner = anybody(found, item.owner_id, AT_OWNER)
+    must_be_able(owner, person, found.consents(person.id) if person else (), now=found.now)
     policy = found.policy(state.id)
     calendar = WorkingCalendar.of(policy)
     next_meeting = Duration(amount=policy.cadence.every_days, unit="days")
@@ -403,7 +409,7 @@ def _task(found: Found, state: Conference, task_id: UUID, item: TakeOn) -> Task:
     if due_at <= found.now:
         message = "What somebody takes on is due later than now."
         raise Invalid([Fault(pointer="/action_items/due_at", code="in_the_past", message=message)])
-    return Task(task_id=task_id, owner_id=item.owner_id, due_at=due_at, participant_id=item.participant_id)
+    return Task(task_id=task_id, owner_id=item.owner_id, due_at=due_at, participant_id=person.id if person else None)
 
 
 def _subject_is_known(found: Found, ask: AddItem) -> None:

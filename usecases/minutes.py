@@ -14,15 +14,17 @@ from database.rows import from_row
 from domain import states
 from domain.actor import Actor
 from domain.errors import NotFound
-from domain.packet import Seen, opened, taken_up
+from domain.packet import Seen, taken_up
 from domain.roles import Sight
+from domain.taking_on import hears_of
 from domain.visibility import Access, access
 from domain.words import ConferenceStatus
 from usecases.desk import Desk
+from usecases.looks import looked_at
 from usecases.packets import must_have_signed, names_of, topics_of
 from usecases.showing import Shown, partners_referral
 
-READ = "read_minutes"
+READ, READ_WORK = "read_minutes", "read_action_item"
 KEPT = {ConferenceStatus.HELD, ConferenceStatus.MINUTES_APPROVED}
 
 
@@ -33,13 +35,18 @@ async def kept(desk: Desk, actor: Actor) -> Sequence[Shown]:
 
 
 async def taken_on(desk: Desk, actor: Actor) -> Sequence[Shown]:
-    """What the actor took on at the table and has not done, the next first.
+    """What the actor took on at the table and has not done, the next first; a partner's look at a person in it is accounted.
 
     Of somebody who is open to a partner no longer, that there is something, and nothing of what or whom.
     """
-    proof = access(actor, Sight.PACKETS)
+    proof = access(actor, Sight.TAKEN_ON)
     now = (await desk.views.clock(actor.programme_id)).now
-    return [_own(actor, row, now) for row in await desk.views.own_tasks(proof)]
+    rows = await desk.views.own_tasks(proof)
+    shown = [_own(actor, row, now) for row in rows]
+    for row, one in zip(rows, shown, strict=True):
+        if row["participant_id"] is not None and one["text"] is not None and not actor.is_staff:
+            await looked_at(desk, actor, row["participant_id"], READ_WORK)
+    return shown
 
 
 async def read_minutes(desk: Desk, actor: Actor, conference_id: UUID) -> Shown:
@@ -69,7 +76,7 @@ async def read_minutes(desk: Desk, actor: Actor, conference_id: UUID) -> Shown:
 def _own(actor: Actor, row: Row, now: datetime) -> Shown:
     person = from_row(states.Participant, row["participant"]) if row["participant"] else None
     consents = [from_row(states.Consent, one) for one in row["consents"] or ()]
-    hears = actor.is_staff or person is None or opened(actor, person, consents, now=now) is not None
+    hears = person is None or hears_of(actor, person, consents, now=now)
     shown: Shown = {name: row[name] for name in ("id", "conference_id", "due_at", "carries")}
     return {**shown, "who": person.alias if person and hears else None, "text": row["text"] if hears else None}
 

@@ -32,6 +32,7 @@ MAY_HOLD: dict[str, set[str]] = {
 }
 # a charge that is held: the prosecutor's own reference and question, and constant words
 CHARGE = {"id", "question", "decision", "reference", "charge_code", "notices"}
+TASK = {"id", "conference_id", "due_at", "carries", "who", "text"}
 TABLE = ("police", "prosecutor", "defender")
 PACKET = {"id", "team_name", "starts_at", "opened_at", "items", "position", "asked", "words", "referral", "who"}
 MINUTES = {"id", "team_name", "starts_at", "items", "position", "who", "decision", "referral", "action_items"} | {
@@ -40,7 +41,7 @@ MINUTES = {"id", "team_name", "starts_at", "items", "position", "who", "decision
 THE_TABLE_MAY_HOLD = MAY_HOLD | {
     "/v1/inbox": LIST | TOLD | {"conference_id"},
     "/v1/agreements": LIST | {"id", "team_name", "text", "signed_until"},
-    "/v1/action-items": LIST | {"id", "conference_id", "due_at", "carries", "who", "text"},
+    "/v1/action-items": LIST | TASK,
     "/v1/minutes": LIST | {"id", "team_id", "team_name", "starts_at", "approved"},
     "/v1/conferences/{conference_id}/minutes": MINUTES | RECEIPT | QUESTION,
     "/v1/packets": LIST | {"id", "team_id", "team_name", "starts_at", "opened_at", "answer", "answerable"},
@@ -57,6 +58,7 @@ PROVIDERS_MAY_HOLD = MAY_HOLD | {
     "/v1/inbox": LIST | TOLD | {"linkage_id"},
     "/v1/linkages": LIST | SERVICE,
     "/v1/linkages/{linkage_id}": SERVICE,
+    "/v1/action-items": LIST | TASK,
 }
 
 

@@ -153,6 +153,7 @@ def test_what_a_partner_took_on_leads_from_its_work_to_where_it_says_done_and_no
     )
     page = screens.visit("prosecutor", "/", phone=True)
     page.get_by_role("link", name="Action item from the conference").first.tap()
+    assert page.get_by_role("heading", level=1).inner_text() == "What you took on"
     mine = page.locator("li", has_text="Bring the calendar of the new court.")
     mine.wait_for()
     page.emulate_media(media="print")

@@ -187,15 +187,15 @@ async def test_the_table_decides_a_referral_in_its_own_transaction_or_not_at_all
 
 
 async def test_an_action_item_is_completed_by_its_owner_or_those_who_lead(cast, desk):
-    person, made = await cast.enrolled(), await meeting(cast, desk)
-    ask = confer.AddItem(reason="check_in", participant_id=person)
+    referral, made = await cast.referred(), await meeting(cast, desk)
+    ask = confer.AddItem(reason="check_in", referral_id=referral)
     item = (await confer.add_agenda_item(desk, cast["coordinator"], asked(ask), made, ask)).made("item_id")
     await confer.open_conference(desk, cast["coordinator"], asked(), made)
     tasks = tuple(
         confer.TakeOn(owner_id=person_id(who), text="Go along.")
         for who in ("case_manager", "defender", "case_manager2")
     )
-    ask = confer.DecideItem(item_id=item, decision=ConferenceDecision.ENGAGEMENT_PLAN, action_items=tasks)
+    ask = confer.DecideItem(item_id=item, decision=ConferenceDecision.NOTED, action_items=tasks)
     done = await confer.decide_item(desk, cast["coordinator"], asked(ask), made, ask)
     own, theirs, third = (done.made(f"action_item_{n}") for n in range(3))
     with pytest.raises(NotPermitted):

@@ -23,14 +23,15 @@ async def held(room, *, approved=True):  # noqa: F811
         ask = confer.Attend(person_id=person_id(who))
         await confer.record_attendance(desk, chair, asked(ask), room.meeting, ask)
     for item in opened.agenda:
-        own = item.participant_id == room.people[0]
-        work = (confer.TakeOn(owner_id=person_id("case_manager"), text="Detox first.", participant_id=room.people[0]),)
-        more = (confer.TakeOn(owner_id=person_id("police"), text="Bring the forms."),)
+        work = {
+            room.people[0]: confer.TakeOn(owner_id=person_id("case_manager"), text="Detox first."),
+            None: confer.TakeOn(owner_id=person_id("police"), text="Bring the forms."),
+        }.get(item.participant_id)
         ask = confer.DecideItem(
             item_id=item.id,
             decision=D.DEFER if item.referral_id else D.ENGAGEMENT_PLAN,
             note="Said in the room.",
-            action_items=(*work, *more) if own else (),
+            action_items=(work,) if work else (),
         )
         await confer.decide_item(desk, chair, asked(ask), room.meeting, ask)
     ask = confer.DraftMinutes(text="All of it, with Ada’s brother.")
@@ -117,19 +118,23 @@ async def test_a_meeting_that_is_not_over_has_none(room):  # noqa: F811
 
 
 async def test_a_partner_sees_what_it_took_on_until_the_person_is_open_to_it_no_more_and_says_when_it_is_done(room):  # noqa: F811
-    given = await room.signs(room.people[0], "police")
+    await room.signs(room.people[0], "police", expires="5 days")
     desk, chair, police = room.desk, room.cast["coordinator"], room.cast["police"]
+    for _ in range(2):
+        await room.adds(referral_id=await room.cast.referred())
     opened = await confer.open_conference(desk, chair, asked(), room.meeting)
-    for item, owner, text in zip(opened.agenda, ("police", "police", "prosecutor"), "abc", strict=True):
-        about = item.participant_id if text == "a" else None
-        work = (confer.TakeOn(owner_id=person_id(owner), text=text, participant_id=about),)
+    about = [one for one in opened.agenda if one.referral_id or one.participant_id == room.people[0]]
+    for item, owner, text in zip(about, ("police", "police", "prosecutor"), "abc", strict=True):
+        work = (confer.TakeOn(owner_id=person_id(owner), text=text),)
         ask = confer.DecideItem(item_id=item.id, decision=D.NOTED, action_items=work)
         await confer.decide_item(desk, chair, asked(ask), room.meeting, ask)
     mine = await minutes.taken_on(desk, police)
     alias = next(one["who"] for one in await minutes.taken_on(desk, police) if one["text"] == "a")
     assert alias is not None
     assert {one["text"]: one["who"] for one in mine} == {"a": alias, "b": None}
-    await room.revokes(given)
+    told = await watch.disclosures(desk, room.cast["privacy"], room.people[0])
+    assert [one["what"] for one in told] == ["read_action_item"], "a look at a person is accounted for, once"
+    await demo.push_clock(desk, chair, asked(), demo.PushClock(advance="6 days"))
     after = await minutes.taken_on(desk, police)
     assert {(one["text"], one["who"]) for one in after} == {(None, None), ("b", None)}
     for one in after:

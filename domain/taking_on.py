@@ -1,0 +1,40 @@
+"""What somebody takes on at the table: who may, of whom, and what of it a partner is to know."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from domain.actor import Actor
+from domain.consent import in_force
+from domain.errors import Fault, Invalid
+from domain.linkage import sharing_with
+from domain.packet import opened
+from domain.roles import Act, may
+from domain.states import Consent, Participant
+from domain.words import Role
+
+AT_OWNER = "/action_items/owner_id"
+
+
+def hears_of(owner: Actor, person: Participant, consents: Sequence[Consent], *, now: datetime) -> bool:
+    """Whether somebody may know what they took on about a person: staff do, a partner while a consent opens the person to it.
+
+    A provider hears under the consent by which it is asked for a service, everybody else under that for the table.
+    """
+    if owner.is_staff:
+        return True
+    if owner.has(Role.PROVIDER):
+        return person.ended_at is None and in_force(consents, sharing_with(owner.agency_id), now=now) is not None
+    return opened(owner, person, consents, now=now) is not None
+
+
+def must_be_able(owner: Actor, person: Participant | None, consents: Sequence[Consent], *, now: datetime) -> None:
+    """Nobody is given what they could not finish, or not even read: Invalid, with whom to give it instead."""
+    if not may(owner, Act.COMPLETE_ACTION_ITEM):
+        message = "This person is at no table and could not say when it is done. Give it to somebody who is."
+        raise Invalid([Fault(pointer=AT_OWNER, code="takes_nothing_on", message=message)])
+    if person is not None and not hears_of(owner, person, consents, now=now):
+        message = (
+            "No consent opens this person to that office, so it could not read what it is to do. "
+            "Give it to somebody of the programme, or ask the person first."
+        )
+        raise Invalid([Fault(pointer=AT_OWNER, code="no_consent_in_force", message=message)])

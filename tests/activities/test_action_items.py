@@ -1,0 +1,73 @@
+"""Whoever takes something on at the table is told by mail that there is something, partners too; and no ladder presses them."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from activities.effects import Hands
+from bootstrap.seed import TEAM_ID, person_id
+from database.clocks import climb, write_due
+from domain.words import ConferenceDecision
+from notifications.render import SUBJECTS
+from tests.stack.conftest import Mailbox
+from tests.usecases.conftest import asked
+from usecases import confer, demo
+
+ADDRESS = {
+    "police": "police@police.example",
+    "prosecutor": "prosecutor@prosecutor.example",
+    "provider": "provider@harbor-homes.example",
+}
+SEES_TO_IT = "Bring the calendar of the new court."
+
+
+@pytest.fixture
+async def takes_on(desk, cast, hands: Hands):
+    """A meeting at which somebody takes something on; the meeting's id."""
+
+    async def run(who: str):
+        ask = confer.Schedule(starts_at=datetime.now(UTC) + timedelta(days=20), team_id=TEAM_ID)
+        made = (await confer.schedule_conference(desk, cast["coordinator"], asked(ask), ask)).made()
+        ask = confer.AddItem(reason="flagged", referral_id=await cast.referred())
+        item = (await confer.add_agenda_item(desk, cast["coordinator"], asked(ask), made, ask)).made("item_id")
+        await confer.open_conference(desk, cast["coordinator"], asked(), made)
+        await hands.settle(f"conference/{made}")
+        work = (confer.TakeOn(owner_id=person_id(who), text=SEES_TO_IT, due_in="1 day"),)
+        ask = confer.DecideItem(item_id=item, decision=ConferenceDecision.NOTED, action_items=work)
+        await confer.decide_item(desk, cast["coordinator"], asked(ask), made, ask)
+        return made
+
+    return run
+
+
+@pytest.mark.parametrize("who", ADDRESS)
+async def test_a_partner_is_told_that_there_is_something_and_not_what(
+    takes_on, hands: Hands, mailbox: Mailbox, value, who
+):
+    made = await takes_on(who)
+    before = len(mailbox.mails)
+    await hands.settle(f"conference/{made}")
+    (mail,) = [one for one in mailbox.mails[before:] if one["To"] == ADDRESS[who]]
+    assert mail["Subject"] == SUBJECTS["request"]
+    whole = "".join(part.get_payload(decode=True).decode() for part in mail.walk() if not part.is_multipart())
+    assert "court" not in whole
+    told = "select jsonb_agg(jsonb_build_array(state, tier)) from notice where event = 'action_item'"
+    assert await value(told) == [["told", "N0"]]
+    await hands.settle(f"conference/{made}")
+    assert len([one for one in mailbox.mails[before:] if one["To"] == ADDRESS[who]]) == 1
+
+
+@pytest.mark.parametrize("who", ADDRESS)
+async def test_what_a_partner_has_not_done_in_time_is_the_chairs_to_ask_after(
+    takes_on, desk, cast, record, hands: Hands, mailbox: Mailbox, value, who
+):
+    made = await takes_on(who)
+    await hands.settle(f"conference/{made}")
+    await demo.push_clock(desk, cast["coordinator"], asked(), demo.PushClock(advance="3 days"))
+    await write_due(record, made)
+    ladder = await value("select id from escalation where kind = 'action_item'")
+    before = len(mailbox.mails)
+    await climb(record, ladder)
+    await hands.settle(f"escalation/{ladder}")
+    told = [str(mail["To"]) for mail in mailbox.mails[before:]]
+    assert told == ["coordinator@programme.example"], "at once, not after days in which nobody was told"
