@@ -3,7 +3,6 @@
 import asyncio
 import json
 import time
-from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -12,12 +11,8 @@ from temporalio.client import Client, WorkflowHistory
 from temporalio.worker import Replayer
 
 from bootstrap.play import play
-from bootstrap.policy import load_policy, named_policy
 from bootstrap.processes import ALL
-from bootstrap.seed import PROGRAMME_ID
 from bootstrap.temporal import client_for, runner
-from database.sessions import Database
-from database.setting_up import keep_programme
 from security.codec import data_converter
 from security.keyring import Keyring
 from tests.replay.broken import Broken
@@ -84,7 +79,7 @@ def test_record_histories(request: pytest.FixtureRequest):
         time.sleep(4)
         box.refuse = None
         play(stack.stage)
-        asyncio.run(publish_pack(stack.database_url))
+        stack.follow("clackamas")  # from now on charges are held
         hold_a_charge(stack)
         time.sleep(3)
         asyncio.run(connected(stack.temporal.address))
@@ -99,13 +94,6 @@ REFERRAL = {
     "reason": "x",
     "agreed_to_contact": "yes",
 }
-
-
-async def publish_pack(database_url: str) -> None:
-    """From now on charges are held."""
-    policy, document = load_policy(named_policy("clackamas"))
-    async with Database(database_url).begin() as connection:
-        await keep_programme(connection, PROGRAMME_ID, policy.programme, policy, document, now=datetime.now(UTC))
 
 
 def hold_a_charge(stack: Whole) -> None:

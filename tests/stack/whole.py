@@ -1,5 +1,6 @@
 """The real processes, as an operator runs them: API and worker as programs, with PostgreSQL, Temporal and mail."""
 
+import asyncio
 import base64
 import os
 import signal
@@ -7,12 +8,17 @@ import subprocess
 import sys
 import time
 import urllib.request
+from datetime import UTC, datetime
 from pathlib import Path
 
 import psycopg
 
 from bootstrap.play import Stage
+from bootstrap.policy import load_policy, named_policy
+from bootstrap.seed import PROGRAMME_ID
 from bootstrap.temporal_server import TemporalServer
+from database.sessions import Database
+from database.setting_up import keep_programme
 from security.keyring import Keyring
 from tests.conftest import ROOT, free_port
 
@@ -72,6 +78,19 @@ class Whole:
             except subprocess.TimeoutExpired:
                 process.kill()
         self.processes.clear()
+
+    def follow(self, pack: str) -> None:
+        """From now on the demo programme follows the policy of this name."""
+        policy, document = load_policy(named_policy(pack))
+
+        async def publish() -> None:
+            database = Database(self.database_url)
+            async with database.begin() as connection:
+                now = datetime.now(UTC)
+                await keep_programme(connection, PROGRAMME_ID, policy.programme, policy, document, now=now)
+            await database.close()
+
+        asyncio.run(publish())
 
     def value(self, statement: str):
         with psycopg.connect(self.database_url) as connection:
