@@ -83,8 +83,10 @@ SOONEST = "order by o.due_at, o.id limit {limit:d}"
 EVERYBODYS = PART.format(whose="o.on_due = 'miss'", soonest=SOONEST)
 MISSED = PART.format(whose="o.missed_at is not null", soonest=SOONEST)
 OWN = PART.format(whose="o.on_due = 'miss' and o.owner_id = :person_id", soonest=SOONEST)
+# what is owed of a person is nobody's who works with somebody from whom that person is kept apart, but for its own owner
+OPEN_TO_THEM = f"not {walled('coalesce(s.participant_id, s.id)')}"
 OF_ITS_ROLES = PART.format(
-    whose="""o.on_due = 'miss' and o.owner_id is null and o.owner_role = any(:roles)
+    whose=f"""o.on_due = 'miss' and o.owner_id is null and o.owner_role = any(:roles) and {OPEN_TO_THEM}
     and (o.owner_role <> 'provider' or l.provider_id = :agency_id)
     and (o.owner_role <> 'prosecutor_liaison' or :agency_id = coalesce(
         (select h.office_id from charge_hold h where h.id = s.id),
@@ -92,7 +94,7 @@ OF_ITS_ROLES = PART.format(
     soonest="",
 )
 # whoever stands in for somebody who is away sees that work as their own
-THEIRS = PART.format(whose="o.on_due = 'miss' and o.owner_id = r.person_id", soonest=SOONEST)
+THEIRS = PART.format(whose=f"o.on_due = 'miss' and o.owner_id = r.person_id and {OPEN_TO_THEM}", soonest=SOONEST)
 STOOD_IN_FOR = f"""(select o.* from rota r join programme y on y.id = r.programme_id cross join lateral {THEIRS} o
     where r.stand_in_id = :person_id and r.ended_at is null
     and r.starts_at <= clock_timestamp() + make_interval(secs => y.clock_offset)

@@ -20,7 +20,7 @@ from database.settling_statements import HOLD, LATER_RUNG, LOAD, PLAIN, WITH_LIN
 from database.straight import first_row, the_row
 from domain import states
 from domain.actor import Actor
-from domain.audiences import About, members, reached
+from domain.audiences import About, reached, turned_to
 from domain.deadlines import awake
 from domain.facts import Fact, FactType, StreamRef
 from domain.invitations import Invitation, invitation_of
@@ -178,7 +178,7 @@ class _Desk:
 
     def _audience(self, telling: Telling, fact: Fact, about: About) -> Sequence[Member]:
         if telling.audience != "rung":
-            return members(telling.audience, about, self._roster, self.now)
+            return turned_to(telling.audience, about, self._roster, self.now)
         # a rung with nobody on it falls through to the next, at last to the director
         ladder = self._policy.ladders[self._escalation.ladder] if self._escalation else None
         audiences = [rung.audience for rung in ladder.rungs[int(fact.text("rung")) - 1 :]] if ladder else []
@@ -324,6 +324,7 @@ class _Desk:
             office_id=_id((row["charge_hold"] or row["referral"] or {}).get("office_id")),
             assigned_id=fact.maybe_id("owner_id"),
             delegate_id=fact.maybe_id("delegate_id"),
+            kept_from=frozenset(UUID(one) for one in row["kept_from"] or ()),
         )
 
     def _attended(self) -> tuple[UUID, ...]:

@@ -2,6 +2,7 @@
 
 from sqlalchemy import text
 
+from database.apart import KEPT_FROM
 from database.links import LINKED
 
 LEASE_SECONDS = 15
@@ -9,7 +10,7 @@ LEASE_SECONDS = 15
 HOLD = text("""select s.id from stream s where s.id = :stream_id
     or s.id = (select x.participant_id from stream x where x.id = :stream_id) order by s.kind_order, s.id for share""")
 
-LOAD = text("""
+LOAD = text(f"""
 select jsonb_build_object(
     'now', clock_timestamp() + make_interval(secs => p.clock_offset), 'generation', p.generation,
     'offset', p.clock_offset,
@@ -27,6 +28,7 @@ select jsonb_build_object(
         (select jsonb_agg(o) from obligation o where o.stream_id = s.id and o.closed_at is null) end,
     'consents', (select jsonb_agg(c) from consent c where c.participant_id = coalesce(s.participant_id, s.id)
         and c.status = 'active'),
+    'kept_from', (select jsonb_agg(k.owner_id) from ({KEPT_FROM.format(person="coalesce(s.participant_id, s.id)")}) k),
     'rota', (select jsonb_agg(r) from rota r where r.programme_id = s.programme_id and r.ended_at is null
         and r.ends_at > clock_timestamp() + make_interval(secs => p.clock_offset)
         and r.starts_at <= clock_timestamp() + make_interval(secs => p.clock_offset)),

@@ -1,7 +1,11 @@
-"""Who belongs to an audience: which people of the programme are meant by a role, an owner, a rung, at a moment."""
+"""Who belongs to an audience: which people of the programme are meant by a role, an owner, a rung, at a moment.
+
+Whoever works with somebody from whom an order keeps a person apart is not turned to for that person: not as a stand-in,
+as a backup, as who is on call or has a role. The next in line is.
+"""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -12,11 +16,16 @@ from domain.words import EXTERNAL_ROLES, Role
 NOBODY = "nobody"  # who owes what comes by itself
 # who is turned to when an owner is away or gone and nobody stands in
 AFTER_THE_OWNER = (Role.SUPERVISOR, Role.COORDINATOR, Role.DIRECTOR)
+# those whom a fact, a meeting or the asking itself names
+NAMED = {"referrer", "asked", "provider", "assigned", "told", "attendees", "attended", "table", "delegate"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class About:
-    """What an audience depends on: of whom something is owed or asked, whose the record is, who serves or comes."""
+    """What an audience depends on: of whom something is owed or asked, whose the record is, who serves or comes.
+
+    `kept_from` are those who work with somebody from whom an order keeps the record's person apart.
+    """
 
     owed_by_id: UUID | None = None
     owed_by_role: str | None = None
@@ -31,6 +40,7 @@ class About:
     office_id: UUID | None = None
     assigned_id: UUID | None = None
     delegate_id: UUID | None = None
+    kept_from: frozenset[UUID] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,20 +53,33 @@ class Reached:
 
 def members(audience: str, about: About, roster: Roster, at: datetime) -> tuple[Member, ...]:
     """The people of an audience, each once; empty if there is nobody, which the caller must not pass over in silence."""
+    if about.kept_from and audience not in NAMED:
+        roster = roster.without(about.kept_from - {about.record_owner_id, about.owed_by_id})
     found = _of(audience, about, roster, at)
     return tuple({member.actor.person_id: member for member in found}.values())
+
+
+def turned_to(audience: str, about: About, roster: Roster, at: datetime) -> tuple[Member, ...]:
+    """The people of an audience; where an order leaves none of them, the next in line, so that somebody hears it."""
+    found = members(audience, about, roster, at)
+    if found or not members(audience, replace(about, kept_from=frozenset()), roster, at):
+        return found
+    instead = reached(AFTER_THE_OWNER, about, roster, at)
+    return instead.members if instead else ()
 
 
 def reached(audiences: Sequence[str], about: About, roster: Roster, at: datetime) -> Reached | None:
     """The first of a ladder's audiences in which somebody is there, at last the director.
 
-    The same for the climbing and for 'if nobody acts'. None where there is not even a director.
+    The same for the climbing and for 'if nobody acts'. None where there is not even a director; the director is the end of
+    every ladder, and hears it whomever they work with.
     """
-    for audience in (*audiences, Role.DIRECTOR.value):
+    for audience in audiences:
         found = members(audience, about, roster, at)
         if found:
             return Reached(audience=audience, members=found)
-    return None
+    last = members(Role.DIRECTOR, replace(about, kept_from=frozenset()), roster, at)
+    return Reached(audience=Role.DIRECTOR.value, members=last) if last else None
 
 
 def _of(audience: str, about: About, roster: Roster, at: datetime) -> Sequence[Member]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from domain.audiences import About, members, reached
+from domain.audiences import About, reached, turned_to
 from domain.clocks import clock_of
 from domain.deadlines import WorkingCalendar, awake
 from domain.policy import Policy
@@ -62,8 +62,8 @@ def if_nobody_acts(
 def _before_the_miss(obligation: Obligation, policy: Policy, about: About, roster: Roster) -> Iterator[Step]:
     for mark in obligation.marks[obligation.marks_passed :]:
         at = datetime.fromisoformat(mark)
-        told = _ids(members("owner", about, roster, at))
-        yield Step(at=at, what="mark", audience="owner", asks="information", people=told)
+        people = _ids(turned_to("owner", about, roster, at))
+        yield Step(at=at, what="mark", audience="owner", asks="information", people=people)
     if obligation.on_due != "miss":
         yield Step(at=obligation.due_at, what=obligation.on_due, audience=None)
         return

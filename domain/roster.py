@@ -1,7 +1,8 @@
 """The programme's people as they can be reached at a moment: who is away and who stands in, and who is on call."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -65,6 +66,10 @@ class Roster:
             ids = turn or ids
         found = {member.actor.person_id: member for one in ids for member in self.reach(one, at)}
         return tuple(found.values())
+
+    def without(self, ids: AbstractSet[UUID | None]) -> "Roster":
+        """The same people and rota, where some of them are turned to for nothing."""
+        return replace(self, people={one: member for one, member in self.people.items() if one not in ids})
 
     def _entry(self, kind: RotaKind, person_id: UUID, at: datetime) -> RotaEntry | None:
         found = (one for one in self.rota if one.kind is kind and one.person_id == person_id and one.counts(at))

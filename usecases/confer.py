@@ -26,7 +26,8 @@ from usecases.checks import anybody, notes, reason
 from usecases.desk import Asked, Desk, Done, admit, carry_out
 from usecases.guard import over_task, permit
 from usecases.meaning import ON_REFERRAL, SOON, TAKEN_ON, on_person, on_referral, takes_on
-from usecases.same_person import records_alike
+from usecases.one_journey import records_alike
+from usecases.orders import kept_from_each, not_theirs
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -231,6 +232,8 @@ async def decide_item(desk: Desk, actor: Actor, asked: Asked, conference_id: UUI
     attended = (await desk.views.before_minutes(actor.programme_id, conference_id))["attended"]
     referral_id = about if ask.decision in ON_REFERRAL else None
     alike = await records_alike(desk, actor, referral_id) if referral_id else ()
+    of_whom = {one for one in (participant_id, *(item.participant_id for item in ask.action_items)) if one}
+    apart = await kept_from_each(desk, actor, of_whom if ask.action_items else ())
     given, one_more = [(uuid4(), item) for item in ask.action_items], uuid4()
     by_itself = ask.decision in TAKEN_ON and not given
 
@@ -240,6 +243,8 @@ async def decide_item(desk: Desk, actor: Actor, asked: Asked, conference_id: UUI
         cadence, reasoned = found.policy(conference_id).cadence, bool(ask.quorum_reason)
         without = decided_without(state, ask.decision, _there(found, state), cadence, reasoned=reasoned)
         person = _person(found, participant_id)
+        for item in ask.action_items:
+            not_theirs(apart, item.participant_id or participant_id, item.owner_id, "/action_items/owner_id")
         tasks = [(one_more, _by_itself(found, ask, person))] if by_itself else given
         facts = conference.decide_item(
             state,

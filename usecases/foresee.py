@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from uuid import UUID
 
 from database.agencies import last_reminded
+from database.apart import kept_from
 from database.owned import InHand, in_hand
 from database.reading import Row
 from database.rota import roster_of, rota_entries
@@ -32,6 +33,7 @@ async def steps(desk: Desk, actor: Actor, row: Row, policy: Policy) -> list[Show
     async with desk.database.connect() as connection:
         roster = await roster_of(connection, actor.programme_id)
         last = await last_reminded(connection, actor.programme_id, provider_id) if provider_id else None
+        apart = await kept_from(connection, actor.programme_id, row["stream_id"])
     obligation = from_row(states.Obligation, row)
     ladder = from_row(states.Escalation, row["open_ladder"]) if row["open_ladder"] else None
     about = About(
@@ -39,6 +41,7 @@ async def steps(desk: Desk, actor: Actor, row: Row, policy: Policy) -> list[Show
         owed_by_role=obligation.owner_role,
         provider_id=provider_id,
         office_id=row.get("office_id"),
+        kept_from=apart,
     )
     now = (await desk.views.clock(actor.programme_id)).now
     ahead: Iterable[Step] = if_nobody_acts(obligation, ladder, policy, now, about=about, roster=roster)

@@ -8,6 +8,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from uuid import UUID, uuid4
 
+from database.apart import tasks_apart
 from database.found import Found
 from database.owned import InHand, done_in_batch
 from database.record import Decision
@@ -45,11 +46,16 @@ async def hand_over(desk: Desk, actor: Actor, asked: Asked, ask: HandOver) -> Ha
 
 async def hand_over_meeting(desk: Desk, actor: Actor, asked: Asked, conference_id: UUID, ask: HandOver) -> Done:
     """The chair of one meeting, and the tasks taken on there."""
+    async with desk.database.connect() as connection:
+        apart = await tasks_apart(connection, actor.programme_id, conference_id, ask.from_id, ask.to_id)
 
     def decide(found: Found) -> Decision:
         state = found.conference(conference_id)
         permit(found.actor, Act.HAND_OVER_MEETING, state)
         to = colleague(found, ask.to_id, "/to_id")
+        if apart:
+            message = "What was taken on here is for somebody whom an order keeps apart from somebody of this person's."
+            raise Invalid([Fault(pointer="/to_id", code="kept_apart", message=message)])
         return Decision(
             facts=conference.hand_over(
                 state,

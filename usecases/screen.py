@@ -24,7 +24,7 @@ from usecases.aliases import new_alias
 from usecases.checks import notes, reason
 from usecases.desk import Asked, Desk, Done, admit, carry_out
 from usecases.guard import asked_role, permit
-from usecases.same_person import has_open_journey, open_journeys_of, records_alike
+from usecases.one_journey import has_open_journey, open_journeys_of, records_alike
 
 COPIED = ("identity", "contact", "whereabouts")  # of the referral, to the journey that it opens
 # as what somebody owns a journey: the most hands-on of their roles

@@ -15,7 +15,7 @@ from domain.visibility import access
 from usecases.checks import notes
 from usecases.desk import Asked, Desk, Done, admit, carry_out
 from usecases.guard import permit
-from usecases.same_person import has_open_journey, open_journeys_of, records_alike
+from usecases.one_journey import has_open_journey, open_journeys_of, records_alike
 from usecases.screen import Decide, with_its_own_journey
 
 MOST_HOLDS = 50

@@ -6,7 +6,7 @@ from uuid import UUID, uuid4
 import pytest
 
 from domain.actor import Actor
-from domain.audiences import About, members, reached
+from domain.audiences import About, members, reached, turned_to
 from domain.errors import Invalid
 from domain.ladders import if_nobody_acts
 from domain.policy import Policy
@@ -155,3 +155,36 @@ def test_an_entry_that_says_nothing_is_refused(entry: RotaEntry, code: str):
     with pytest.raises(Invalid) as refused:
         set_entry(entry, programme_id=PROGRAMME, now=NOW)
     assert [fault.code for fault in refused.value.faults] == [code]
+
+
+def kept_from(*people: UUID, owner: UUID = ROSA) -> About:
+    return About(owed_by_id=owner, record_owner_id=owner, kept_from=frozenset(people))
+
+
+def test_who_works_with_somebody_the_person_is_kept_apart_from_is_passed_over_for_the_next_in_line():
+    assert ids("owner", away(ROSA, DANE), about=kept_from(DANE)) == [KEMI], "neither stand-in nor backup"
+    assert ids("owner", away(ROSA, DANE), away(DANE, MARA), about=kept_from(DANE)) == [MARA], (
+        "who stands in for them may"
+    )
+    assert ids("backup", about=kept_from(DANE)) == []
+    assert ids("owner", away(ROSA), away(DANE), about=kept_from(KEMI)) == [MARA]
+    assert ids("owner", about=kept_from(ROSA)) == [ROSA], "whose the record is stays who they are"
+
+
+def test_a_ladder_falls_through_them_and_ends_at_the_director_whoever_that_works_with():
+    roster = Roster(people=PEOPLE)
+    found = reached(["backup", "supervisor", "coordinator"], kept_from(DANE, KEMI), roster, NOW)
+    assert (found.audience, [one.actor.person_id for one in found.members]) == ("coordinator", [MARA])
+    found = reached(["backup"], kept_from(DANE, ANSEL), roster, NOW)
+    assert (found.audience, [one.actor.person_id for one in found.members]) == ("director", [ANSEL])
+
+
+def test_what_is_told_to_whose_turn_it_is_goes_to_the_next_in_line_where_an_order_is_in_the_way():
+    roster = Roster(people=PEOPLE, rota=(on_call(DANE),))
+
+    def told(about: About) -> list[UUID]:
+        return [one.actor.person_id for one in turned_to("on_call", about, roster, NOW)]
+
+    assert told(About()) == [DANE]
+    assert told(kept_from(DANE)) == [KEMI]
+    assert told(kept_from(DANE, KEMI)) == [MARA]
