@@ -4,7 +4,7 @@ import contextlib
 import json
 import random
 import re
-import socket
+import signal
 import subprocess
 import sys
 import time
@@ -13,6 +13,7 @@ from email.message import Message
 from pathlib import Path
 
 import psycopg
+import pytest
 
 from bootstrap import postgres
 from bootstrap.play import play
@@ -31,6 +32,7 @@ REFERRAL = {
     "immediate_needs": ["food"],
     "agreed_to_contact": "yes",
 }
+OF_REFERRALS = "from delivery d join notice n on n.id = d.notice_id where n.event in ('receipt', 'referral_received')"
 BORN = "1971-02-13"
 LINK = re.compile(r"/a/([\w-]+)")
 
@@ -93,42 +95,40 @@ def test_a_worker_killed_at_any_moment_loses_no_notice_and_doubles_at_most_one_f
             time.sleep(chance.uniform(0.0, 0.12))
             whole.kill("worker")
             whole.start("worker")
-    of_referrals = (
-        "from delivery d join notice n on n.id = d.notice_id where n.event in ('receipt', 'referral_received')"
-    )
-    whole.until(f"select count(*) {of_referrals} and d.state = 'sent'", referrals * 3, 90)
+    whole.until(f"select count(*) {OF_REFERRALS} and d.state = 'sent'", referrals * 3, 90)
     whole.until("select count(*) from fact where settled_at is null", 0)
-    kept = set(whole.value(f"select array_agg(d.message_id) {of_referrals}"))
+    kept = set(whole.value(f"select array_agg(d.message_id) {OF_REFERRALS}"))
     ids = [mail["Message-ID"] for mail in mailbox.mails if mail["Message-ID"] in kept]
     assert len(set(ids)) == referrals * 3, "no notice is lost"
     assert len(ids) - len(set(ids)) <= kills, "a kill doubles one notice at most, under the same Message-ID"
 
 
-def test_an_api_killed_after_the_commit_gives_the_first_answer_when_asked_again(whole: Whole):
+@pytest.mark.parametrize("when", ["before the commit", "after the commit"])
+def test_an_api_killed_before_it_could_answer_acts_once_when_it_is_asked_again(whole: Whole, when: str):
     whole.stage.get("officer", "/v1/referrals")
-    body = json.dumps(REFERRAL).encode()
-    head = (
-        f"POST /v1/referrals HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: {len(body)}\r\n"
-        f"Authorization: Bearer {whole.stage.tokens['officer']}\r\nIdempotency-Key: the-key\r\n\r\n"
-    )
-    with socket.create_connection(("127.0.0.1", whole.api_port)) as line:
-        line.sendall(head.encode() + body)
-        whole.until("select count(*) from referral", 1)
-        whole.kill("server")
-    whole.start("server")
-    request = urllib.request.Request(
+    whole.kill("server")
+    whole.start("server", "-m", "tests.stack.doomed_api", when)
+    asked = urllib.request.Request(
         f"{whole.stage.base}/v1/referrals",
-        data=body,
+        data=json.dumps(REFERRAL).encode(),
         headers={
             "Content-Type": "application/json",
             "Authorization": f"Bearer {whole.stage.tokens['officer']}",
             "Idempotency-Key": "the-key",
         },
     )
-    with urllib.request.urlopen(request) as answer:
-        assert answer.headers["Idempotent-Replayed"] == "true"
-        assert json.loads(answer.read())["id"] == str(whole.value("select id from referral"))
+    with pytest.raises(ConnectionError):
+        urllib.request.urlopen(asked)
+    assert whole.processes.pop("server").wait(10) == -signal.SIGKILL
+    kept = whole.value("select id from referral")
+    assert (kept is None) is (when == "before the commit"), "nothing of it is kept, or all of it"
+    whole.start("server")
+    with urllib.request.urlopen(asked) as answer:
+        assert answer.headers.get("Idempotent-Replayed") == (None if kept is None else "true")
+        made = json.loads(answer.read())["id"]
+    assert kept is None or made == str(kept), "the first answer"
     assert whole.value("select count(*) from referral") == 1
+    whole.until(f"select count(*) {OF_REFERRALS} and d.state = 'sent'", 3)
 
 
 def test_the_audit_verifies_and_every_alteration_is_found(whole: Whole):

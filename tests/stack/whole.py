@@ -47,10 +47,11 @@ class Whole:
         self.processes: dict[str, subprocess.Popen[bytes]] = {}
         self.stage = Stage(base=f"http://127.0.0.1:{self.api_port}")
 
-    def start(self, name: str) -> None:
+    def start(self, name: str, *instead: str) -> None:
+        """Start one of the programs; or something else in its place."""
         with (self.folder / f"{name}.log").open("ab") as log:
             self.processes[name] = subprocess.Popen(
-                [sys.executable, f"{name}.py"], cwd=ROOT, env=self.environment, stdout=log, stderr=log
+                [sys.executable, *(instead or (f"{name}.py",))], cwd=ROOT, env=self.environment, stdout=log, stderr=log
             )
         if name == "server":
             self.wait_for_api()

@@ -1,0 +1,143 @@
+"""PostgreSQL stopped, and killed, under the programs: what was taken is kept, what cannot be taken is said, and all goes on."""
+
+import asyncio
+import shutil
+import signal
+import subprocess
+import tempfile
+import threading
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from bootstrap import postgres
+from bootstrap.play import NotPlayed
+from bootstrap.seed import seed
+from bootstrap.temporal_server import TemporalServer
+from database.sessions import Database
+from database.setting_up import migrate
+from domain.policy import Policy
+from security.keyring import Keyring
+from tests.conftest import _admin, _wait_for
+from tests.stack.conftest import Mailbox
+from tests.stack.test_programs import REFERRAL
+from tests.stack.whole import Whole
+
+
+class Server:
+    """A PostgreSQL that this test alone uses, with the demo programme in it."""
+
+    def __init__(self, policy: Policy, document: str) -> None:
+        self.folder = Path(tempfile.mkdtemp(prefix="tl-away-"))
+        postgres.prepare(self.folder)
+        self.start()
+        _admin(postgres.url(self.folder, 5432), "create database throughline")
+        self.url = postgres.url(self.folder, 5432, "throughline")
+        migrate(self.url)
+        asyncio.run(self._fill(policy, document))
+
+    async def _fill(self, policy: Policy, document: str) -> None:
+        database = Database(self.url)
+        await seed(database, policy, document)
+        await database.close()
+
+    def start(self) -> None:
+        log = (self.folder / "log").open("ab")
+        self.process = subprocess.Popen(postgres.command(self.folder, 5432), cwd="/", stdout=log, stderr=log)
+        log.close()
+        _wait_for(postgres.url(self.folder, 5432))
+
+    def stop(self, how: signal.Signals) -> None:
+        self.process.send_signal(how)
+        self.process.wait(30)
+
+
+@pytest.fixture
+def server(policy_and_document: tuple[Policy, str]) -> Iterator[Server]:
+    made = Server(*policy_and_document)
+    yield made
+    made.stop(signal.SIGQUIT)
+    shutil.rmtree(made.folder, ignore_errors=True)
+
+
+@pytest.fixture
+def stack(
+    server: Server, temporal: TemporalServer, keyring: Keyring, mail_port: int, mailbox: Mailbox, tmp_path: Path
+) -> Iterator[Whole]:
+    made = Whole(server.url, temporal, keyring, mail_port, tmp_path)
+    made.start("server")
+    made.start("worker")
+    yield made
+    made.stop()
+
+
+@pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGKILL], ids=["restarted", "killed"])
+def test_what_was_taken_is_told_once_and_what_cannot_be_taken_is_said(
+    stack: Whole, server: Server, mailbox: Mailbox, how: signal.Signals
+):
+    taken: list[str] = []
+    stop = threading.Event()
+    refused: list[str] = []
+
+    def officers() -> None:
+        while not stop.is_set():
+            try:
+                taken.append(stack.stage.post("officer", "/v1/referrals", REFERRAL)["id"])
+            except NotPlayed as said:
+                refused.append(str(said))
+            time.sleep(0.1)
+
+    stack.stage.get("officer", "/v1/referrals")
+    referring = threading.Thread(target=officers)
+    referring.start()
+    wait_until(lambda: len(taken) >= 3)
+    server.stop(how)
+    wait_until(lambda: len(refused) >= 3)
+    assert ready(stack) == 503
+    before = len(taken)
+    server.start()
+    wait_until(lambda: len(taken) >= before + 3)
+    stop.set()
+    referring.join()
+
+    assert all("was answered 503" in said and "safe to repeat" in said for said in refused), refused[0]
+    kept = stack.value("select array_agg(id::text) from referral")
+    assert set(taken) <= set(kept), "what was answered is kept"
+    assert len(kept) <= len(taken) + 1, "one answer at most was lost on its way; its key would have brought it again"
+    stack.until(
+        "select count(*) from fact f join stream s on s.id = f.stream_id"
+        " where f.settled_at is null and s.kind <> 'programme'",
+        0,
+        60,
+    )
+    stack.until("select count(*) from delivery where state in ('queued', 'leased')", 0, 60)
+    receipts = [mail for mail in mailbox.to("officer@police.example") if mail["Message-ID"] in of_receipts(stack)]
+    assert len(receipts) <= len(kept) + 1, "what was being sent may come twice, under one Message-ID"
+    assert len({mail["Message-ID"] for mail in receipts}) == len(kept), "each receipt came"
+    assert ready(stack) == 200
+    stack.stage.post("coordinator", "/v1/demo/clock", {"advance": "6 days"})
+    stack.until("select count(*) from escalation where kind = 'triage' and rung = 1", len(kept), 60)
+
+
+def of_receipts(stack: Whole) -> set[str]:
+    ids = "select array_agg(d.message_id) from delivery d join notice n on n.id = d.notice_id where n.event = 'receipt'"
+    return set(stack.value(ids))
+
+
+def ready(stack: Whole) -> int:
+    try:
+        with urllib.request.urlopen(f"{stack.stage.base}/readyz", timeout=10) as answer:
+            return int(answer.status)
+    except urllib.error.HTTPError as refused:
+        return refused.code
+
+
+def wait_until(check: Callable[[], bool], seconds: float = 30.0) -> None:
+    deadline = time.monotonic() + seconds
+    while not check():
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
