@@ -40,7 +40,7 @@ class FigureShown:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class QuarterPage:
-    """The figures of one quarter, as they may leave the programme."""
+    """The figures of one quarter, as they may leave the programme; and what of them the record does not hold."""
 
     quarter: str
     begins_at: datetime
@@ -49,6 +49,7 @@ class QuarterPage:
     due_at: datetime | None
     submitted_at: datetime | None
     figures: tuple[FigureShown, ...]
+    not_held: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,6 +5,13 @@ from typing import Any
 
 from dashboard.words import words
 
+LIVES = {"housing": "Housing", "income": "Income", "employment": "Work", "health": "Health"}
+WHEN = {
+    "at_intake": "at intake",
+    "after_6_months": "6 months after intake",
+    "after_12_months": "12 months after intake",
+    "after_18_months": "18 months after intake",
+}
 SECTIONS: Mapping[str, Mapping[str, str]] = {
     "Referrals": {
         "referrals_received": "Referrals received",
@@ -18,6 +25,11 @@ SECTIONS: Mapping[str, Mapping[str, str]] = {
         "of_referred_journey_opened": "Of those referred: a journey was opened",
         "of_referred_contacted": "Of those referred: contacted",
         "of_referred_intake": "Of those referred: intake completed",
+    },
+    "By group": {
+        "referrals_by_area": "Referred in {group}",
+        "approved_index_by_door": "Approved, against all: {group}",
+        "approved_index_by_area": "Approved, against all: in {group}",
     },
     "People": {
         "intakes_completed": "Intakes completed",
@@ -40,6 +52,23 @@ SECTIONS: Mapping[str, Mapping[str, str]] = {
         "of_sent_no_capacity_or_waiting_list": "Of those sent: no capacity, or a waiting list",
         "sent_to_connected_median": "From sent to connected, in the middle",
     },
+    "How people live": {
+        **{f"{one}_{when}": f"{name} {said}: {{group}}" for one, name in LIVES.items() for when, said in WHEN.items()},
+        **{
+            f"{one}_held_{n}_months": f"{name}: the same for {n} months" for one, name in LIVES.items() for n in (6, 12)
+        },
+    },
+    "Arrests and jail": {
+        "jail_stays": "Stays in jail that began",
+        "arrested_within_6_months": "Arrested within 6 months of the referral",
+        "arrested_within_12_months": "Arrested within 12 months of the referral",
+        "arrested_within_24_months": "Arrested within 24 months of the referral",
+    },
+    "Workers": {
+        "workers_with_people": "Workers who have somebody enrolled",
+        "enrolled_per_worker_mean": "Enrolled for each of them, on average",
+        "workers_with_more_people_than": "Workers with more than {group} open journeys",
+    },
     "At the table": {
         "conference_scheduled": "Meetings set",
         "conference_opened": "Meetings held",
@@ -47,6 +76,19 @@ SECTIONS: Mapping[str, Mapping[str, str]] = {
         "action_item_assigned": "Things taken on",
         "action_item_completed": "Things done",
     },
+}
+
+NOT_HELD: Mapping[str, str] = {
+    "race_ethnicity_gender_disability": "Race, ethnicity, gender and disability: nobody is asked, so no figure is split by them.",
+    "age": "Age: a date of birth is sealed with the person, and is not counted.",
+    "posts": "How many full posts there are: workers are counted as people.",
+    "kind_of_arrest": "Whether an arrest was for a new offence or a warrant, what was charged, and the days in jail.",
+    "comparison_group": (
+        "How it went for people who were never referred: there is nobody to compare with. "
+        "Arrests are counted as far as the programme was told of them."
+    ),
+    "health_services": "Visits to emergency rooms, medication and naloxone.",
+    "cost_and_satisfaction": "What it costs, and what participants and officers think of it.",
 }
 
 

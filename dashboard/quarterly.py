@@ -3,7 +3,7 @@
 from fastapi import APIRouter, Request
 from fastapi.responses import RedirectResponse, Response
 
-from dashboard.measures import in_sections
+from dashboard.measures import NOT_HELD, in_sections
 from dashboard.rendering import page
 from dashboard.session import DeskHere, Signed, check_form
 from domain.errors import NotInThisState
@@ -51,6 +51,7 @@ async def _page(request: Request, desk: DeskHere, who: Signed, quarter: str, pro
         status=status,
         report=found,
         sections=in_sections(found["figures"]),
+        not_held=tuple(NOT_HELD.values()),
         problem=problem,
         may_submit=bool(may_submit),
     )

@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from database.measures import CAME_TRUE, STANDS
 from domain.visibility import Access
 
 TYPES = """'referral_received', 'referral_approved', 'referral_not_accepted', 'referral_waitlisted', 'handoff_requested',
@@ -15,13 +16,11 @@ TYPES = """'referral_received', 'referral_approved', 'referral_not_accepted', 'r
     'in_the_wind_entered', 'overdose_recorded', 'linkage_dispatched', 'linkage_answered', 'linkage_connected',
     'linkage_closed', 'conference_scheduled', 'conference_opened', 'conference_cancelled', 'action_item_assigned',
     'action_item_completed', 'consent_revoked', 'failure_to_appear', 'arrest_recorded'"""
-# what was taken back did not happen; of a quarter counts what happened in it, whenever it was typed
+# of a quarter counts what happened in it, whenever it was typed
 COUNTED = text(f"""
 with said as materialized (
-    select f.stream_id, f.type, f.data, f.occurred_at from fact f where f.programme_id = :programme_id
-    and f.type in ({TYPES}) and f.occurred_at < :ends
-    and not exists (select from fact u where u.stream_id = f.stream_id and u.type = 'fact_undone'
-        and u.data->>'fact_id' = f.id::text)
+    select f.stream_id, f.type, f.data, {CAME_TRUE} as occurred_at from fact f where f.programme_id = :programme_id
+    and f.type in ({TYPES}) and {CAME_TRUE} < :ends and {STANDS}
 ), within as (select * from said where occurred_at >= :begins),
 came as (select stream_id as id, occurred_at as at, data->>'door' as door from within where type = 'referral_received'),
 marks as materialized (

@@ -7,6 +7,7 @@ from domain import reports
 from domain.actor import Actor
 from domain.deadlines import WorkingCalendar
 from domain.errors import NotFound
+from domain.figures import as_kept
 from domain.roles import Act
 from usecases.desk import Asked, Desk, Done, admit, carry_out
 from usecases.guard import permit
@@ -17,7 +18,7 @@ async def submit_report(desk: Desk, actor: Actor, asked: Asked, quarter: str) ->
     """Say that the report on a quarter was handed in; the record keeps its figures, and the next one is owed."""
     await admit(desk, actor, Act.SUBMIT_REPORT)
     of = reports.read_quarter(quarter)
-    figures = reports.as_kept(await figures_of(desk, actor, of))
+    figures = as_kept(await figures_of(desk, actor, of))
     async with desk.database.connect() as connection:
         team_id = await reporting_team(connection, actor.programme_id)
     if team_id is None:

@@ -4,14 +4,18 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
+from database import measures
 from database.reports import counted, reports
 from domain.actor import Actor
 from domain.deadlines import WorkingCalendar
 from domain.errors import NotFound
-from domain.reports import Figure, Quarter, count, middle, quarter_of, read_quarter, share, split
+from domain.figures import Figure, count, middle, share, split
+from domain.reports import NOT_HELD, Quarter, quarter_of, read_quarter
 from domain.roles import Sight
 from domain.visibility import access
+from domain.words import OutcomeDomain
 from usecases.desk import Desk
+from usecases.measuring import figures
 from usecases.showing import Shown
 
 DECIDED = ("referral_approved", "referral_not_accepted")
@@ -42,16 +46,28 @@ async def report(desk: Desk, actor: Actor, quarter: str) -> Shown:
         "due_at": owed["due_at"] if owed else None,
         "submitted_at": owed["submitted_at"] if owed else None,
         "figures": [asdict(one) for one in await figures_of(desk, actor, of)],
+        "not_held": NOT_HELD,
     }
 
 
 async def figures_of(desk: Desk, actor: Actor, of: Quarter) -> Sequence[Figure]:
     """What the record counts of this quarter, small cells hidden; what nothing was recorded for is left out."""
     proof = access(actor, Sight.REPORTS)
-    zone = WorkingCalendar.of(await desk.views.policy(actor.programme_id)).zone
+    policy = await desk.views.policy(actor.programme_id)
+    zone = WorkingCalendar.of(policy).zone
+    now = (await desk.views.clock(actor.programme_id)).now
     async with desk.database.connect() as connection:
         found = await counted(connection, proof, of.begins(zone), of.ends(zone))
-    made = [*_referrals(found), *_people(found), *_services(found), *_table(found)]
+        measured = await measures.measured(
+            connection,
+            proof,
+            of.begins(zone),
+            min(of.ends(zone), now),  # nobody is six months further before they are
+            domains=tuple(OutcomeDomain),
+            warn=policy.caseload_warn,
+            block=policy.caseload_block,
+        )
+    made = [*_referrals(found), *_people(found), *_services(found), *_table(found), *figures(measured, policy)]
     return [one for one in made if one is not None]
 
 

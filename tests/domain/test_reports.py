@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.errors import NotFound, NotInThisState
-from domain.reports import SMALL, as_kept, count, middle, quarter_of, read_quarter, share, split
+from domain.figures import SMALL, as_kept, count, index, middle, share, split
+from domain.reports import quarter_of, read_quarter
 from tests.domain.lives import Life
 
 HOME = ZoneInfo("America/Los_Angeles")
@@ -70,8 +71,37 @@ def test_no_hidden_group_can_be_worked_out_from_the_total(groups):
     shown = split("x", groups)
     hidden = [one for one in shown if one.hidden]
     assert all(one.hidden for one in shown if 0 < groups[one.group] < SMALL)
-    if len(hidden) == 1:  # then nobody else is in any group, and the total is as few
-        assert sum(groups.values()) == groups[hidden[0].group] < SMALL
+    together = sum(groups[one.group] for one in hidden)
+    if hidden and (len(hidden) == 1 or together < SMALL):  # then nobody else is in any group, and the total is as few
+        assert sum(groups.values()) == together < SMALL
+
+
+def test_two_groups_of_one_person_each_are_not_told_by_what_they_are_together():
+    shown = {one.group: one.value for one in split("x", {"a": 1, "b": 1, "c": 30, "d": 12})}
+    assert shown == {"a": None, "b": None, "c": 30, "d": None}
+
+
+def test_an_index_tells_how_often_against_all():
+    told = {one.group: one.value for one in index("x", {"north": 30, "south": 15}, {"north": 45, "south": 45})}
+    assert told == {"north": 1.33, "south": 0.67}
+    assert index("x", {}, {"north": 20, "south": 20}) == [], "nobody anywhere: there is nothing to compare"
+    assert index("x", {"north": 20}, {"north": 40}) == [], "no group beside it"
+
+
+@given(GROUPS, st.data())
+def test_an_index_is_hidden_as_the_numbers_behind_it_are(wholes, data):
+    parts = {group: data.draw(st.integers(0, number)) for group, number in wholes.items()}
+    shown = index("x", parts, wholes)
+    sure = {one.group for one in split("x", wholes) if one.hidden}
+    for one in shown:
+        cell = (parts[one.group], wholes[one.group] - parts[one.group])
+        assert one.hidden or not any(0 < number < SMALL for number in cell)
+        assert one.hidden or one.group not in sure
+    hidden = [one.group for one in shown if one.hidden]
+    if any(not one.hidden and wholes[one.group] for one in shown):
+        for numbers in (parts, {group: wholes[group] - parts[group] for group in wholes}):
+            assert not 0 < sum(numbers[group] for group in hidden) < SMALL
+        assert len(hidden) != 1
 
 
 def test_what_is_kept_of_a_report_is_what_was_handed_in():

@@ -26,6 +26,7 @@ async def test_the_coordinator_finds_it_looks_through_it_and_says_that_it_was_ha
     await push("100 days")
     page = (await coordinator.get(f"/quarterly-reports/{quarter}")).text
     assert "hidden: few people" in page
+    assert "Race, ethnicity, gender and disability: nobody is asked" in page
     assert "It was handed in" not in (await (await dashboard("outreach")).get(f"/quarterly-reports/{quarter}")).text
     sent = {"csrf": hidden(page, "csrf"), "key": hidden(page, "key")}
     await coordinator.post(f"/quarterly-reports/{quarter}", data=sent)
