@@ -367,6 +367,7 @@ def _task(task: Any) -> ActionItemShown:
         due_at=task.due_at,
         participant_id=task.participant_id,
         done_at=task.done_at,
+        withdrawn_at=task.withdrawn_at,
         carries=task.carries,
     )
 

@@ -27,6 +27,7 @@ class ActionItemShown:
     due_at: datetime
     participant_id: UUID | None
     done_at: datetime | None
+    withdrawn_at: datetime | None
     carries: int
 
 

@@ -137,6 +137,13 @@ class TakenOn:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class StaffTakenOn(TakenOn):
+    """The same for programme staff; `withdrawn_at` says since when it is needed no longer."""
+
+    withdrawn_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class OwnTask:
     """What the caller took on and has not done; nothing of what or whom where that is open to them no longer."""
 
@@ -170,7 +177,7 @@ class StaffMinutesItem:
     decision: str
     note: str | None
     quorum_reason: str | None
-    action_items: tuple[TakenOn, ...]
+    action_items: tuple[StaffTakenOn, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -203,7 +210,7 @@ class StaffMinutesShown:
     approved: bool
     there: tuple[str, ...]
     items: tuple[StaffMinutesItem, ...]
-    action_items: tuple[TakenOn, ...]
+    action_items: tuple[StaffTakenOn, ...]
     text: str | None
     addenda: tuple[Addendum, ...]
 

@@ -13,6 +13,7 @@ WHY = {
     "tier_needs_consent": "This much is told only with consent.",
     "referrer_hears_triage_only": "A referrer hears the triage result, and nothing after.",
     "journey_ended": "The journey has ended.",
+    "no_longer_needed": "It was done already, or is needed no longer.",
     "reminded_lately": "Its agency was reminded of everything lately; this stands on its page.",
 }
 FACTS = {
@@ -113,6 +114,7 @@ FACTS = {
     "delegation_withdrawn": "The colleague need not come any more",
     "team_met": "The team met",
     "action_item_assigned": "Somebody took something on",
+    "action_item_withdrawn": "What a partner took on is needed no longer: no consent opens the person to it",
     "action_item_carried": "Not done, carried to the next meeting",
     "minutes_drafted": "The minutes were drafted",
     "minutes_corrected": "Added to the minutes",

@@ -11,7 +11,7 @@ from database.found import Found
 from database.record import Command, Decide, Decision, Record
 from database.standing import StreamStanding, standing_of
 from database.table import candidates, people_of, with_agenda
-from domain import charge_hold, conference, escalation, linkage, renewal, reports
+from domain import charge_hold, conference, escalation, linkage, renewal, reports, taking_on
 from domain.actor import system_actor
 from domain.deadlines import WorkingCalendar
 from domain.facts import Data, Fact, FactType, StreamRef
@@ -21,7 +21,9 @@ from domain.series import Series, slots
 from domain.words import EscalationStatus, StreamKind
 
 AHEAD = timedelta(days=4)  # a meeting is set at least this long before it is held
-WITH_A_CONSENT = frozenset({StreamKind.CHARGE_HOLD, StreamKind.LINKAGE})  # whatever of its person may rest on it
+WITH_A_CONSENT = frozenset(
+    {StreamKind.CHARGE_HOLD, StreamKind.LINKAGE, StreamKind.CONFERENCE}
+)  # whatever of its person may rest on it
 
 
 class NothingDue(Exception):
@@ -61,7 +63,8 @@ async def write_due(record: Record, stream_id: UUID) -> None:
 def _gone_with_consent(found: Found, facts: Sequence[Fact]) -> tuple[Fact, ...]:
     """What a consent that ran out takes with it, and that its person is to be asked again.
 
-    Notices on held charges and what providers are asked under it end as at a revocation; whoever owns those goes on.
+    Notices on held charges, what providers are asked under it and what partners took on at the table end as at a revocation;
+    whoever owns those goes on.
     """
     gone = [found.consent(fact.stream.id) for fact in facts if fact.type is FactType.CONSENT_EXPIRED]
     follows: list[Fact] = []
@@ -72,6 +75,8 @@ def _gone_with_consent(found: Found, facts: Sequence[Fact]) -> tuple[Fact, ...]:
         standing = [one for one in left if one.expires_at > found.now]
         for asked in found.linkages(person):
             follows += linkage.withdraw_ask(asked, ended=gone, standing=standing, now=found.now)
+        someone = found.participant(person)
+        follows += taking_on.withdrawn(found.tasks, found.actors, someone, standing=standing, now=found.now)
         follows += renewal.ran_out(found.participant(person), gone, left=left, holds=holds, now=found.now)
     return tuple(follows)
 

@@ -178,6 +178,11 @@ class Found:
         colleague = self.people.get(person_id)
         return colleague.actor if colleague else None
 
+    @property
+    def actors(self) -> Mapping[UUID, Actor]:
+        """Everybody whom the command asked to load, by their id."""
+        return {person: one.actor for person, one in self.people.items()}
+
     def world(self) -> World:
         """What the domain needs to work out every consequence."""
         return World(

@@ -109,6 +109,14 @@ PEOPLE = """(select jsonb_agg(jsonb_build_object('id', a.id, 'name', a.name, 'ro
         and o.starts_at <= clock_timestamp() + make_interval(secs => p.clock_offset)
         and o.ends_at > clock_timestamp() + make_interval(secs => p.clock_offset) limit 1) r on true
     where a.active and a.programme_id = :programme_id and (a.id = any(:people) or :staff and g.kind = 'programme'))"""
+# what people took on about somebody at meetings that nobody named; those meetings are held too, see `_unlocked`
+OPEN_WORK = "from action_item i where i.participant_id = any(:ids) and i.done_at is null and i.withdrawn_at is null"
+WITH_WORK = {
+    **OF_KIND[StreamKind.CONFERENCE],
+    "conference": f"""(select jsonb_agg(c) from conference c where c.id = any(:ids)
+        or c.id in (select i.conference_id {OPEN_WORK}))""",
+    "people": PEOPLE.replace("a.id = any(:people)", f"a.id = any(:people) or a.id in (select i.owner_id {OPEN_WORK})"),
+}
 LINK = "(select to_jsonb(l) - 'token_hash' from answer_link l where l.id = :link)"
 SEALED = "(select jsonb_agg(f) from sealed_field f where f.stream_id = any(:ids))"
 
@@ -174,9 +182,10 @@ class Loader:
     async def _read(
         self, connection: AsyncConnection, actor: Actor, command: Command, streams: Mapping[UUID, StreamRow]
     ) -> Mapping[str, Any]:
-        people = bool(command.people) or command.staff
+        work = StreamKind.CONFERENCE in command.also
+        people = bool(command.people) or command.staff or work
         statement = _load_statement(
-            frozenset(row.kind for row in streams.values()), people, command.unseal, command.link is not None
+            frozenset(row.kind for row in streams.values()), people, command.unseal, command.link is not None, work
         )
         values: dict[str, object] = {
             "ids": list(streams),
@@ -251,7 +260,9 @@ class Loader:
 
 
 @cache
-def _load_statement(kinds: frozenset[StreamKind], people: bool, sealed: bool, linked: bool) -> TextClause:
+def _load_statement(  # what the statement's shape depends on
+    kinds: frozenset[StreamKind], people: bool, sealed: bool, linked: bool, work: bool
+) -> TextClause:
     parts = dict(ALWAYS)
     if kinds:
         parts |= OF_STREAMS
@@ -261,6 +272,8 @@ def _load_statement(kinds: frozenset[StreamKind], people: bool, sealed: bool, li
         parts |= OF_KIND[StreamKind.PARTICIPANT]
     if people:
         parts["people"] = PEOPLE
+    if work:
+        parts |= WITH_WORK
     if sealed:
         parts["sealed"] = SEALED
     if linked:

@@ -36,8 +36,10 @@ USE_LINK = "used as (update answer_link set used_at = :now where id = :used)"
 END_LINKS = """links_ended as (update answer_link l set ended_at = :now from stream s where s.id = l.stream_id
     and s.participant_id = any(cast(:revoked_of as uuid[])) and l.used_at is null and l.ended_at is null)"""
 # an ask that is needed no longer is not sent any more to whoever was still to be asked; on a page it is gone at once
-END_ASKS = """asks_ended as (update delivery d set state = 'cancelled', error_code = 'no_longer_needed' from notice n
-    join answer_link l on l.notice_id = n.id where n.id = d.notice_id and l.obligation_id = any(cast(:withdrawn as uuid[]))
+END_ASKS = """asks_ended as (update delivery d set state = 'cancelled', error_code = 'no_longer_needed'
+    where d.notice_id in (select l.notice_id from answer_link l where l.obligation_id = any(cast(:withdrawn as uuid[]))
+        union select n.id from obligation o join fact f on f.stream_id = o.stream_id and f.data->>'about' = o.about
+            join notice n on n.fact_id = f.id where o.id = any(cast(:withdrawn as uuid[])))
     and (d.state = 'queued' or d.state = 'leased' and d.lease_until <= clock_timestamp()))"""
 # nothing nags after the answer: of a ladder that is over no rung is mailed any more that could not be mailed before
 END_RUNGS = """rungs_ended as (update delivery d set state = 'cancelled', error_code = 'no_longer_needed' from notice n

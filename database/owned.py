@@ -18,7 +18,7 @@ OWNED = text("""select x.kind, x.id, x.who, x.next_due from (
         join team t on t.id = c.team_id where s.programme_id = :programme_id and (
             c.chair_id = :person_id and c.status not in ('minutes_approved', 'cancelled')
             or exists (select from action_item i where i.conference_id = c.id and i.owner_id = :person_id
-                and i.done_at is null))
+                and i.done_at is null and i.withdrawn_at is null))
     ) x order by x.place, x.next_due nulls last, x.id""")
 DONE_IN_BATCH = text("""select split_part(k.key, '/', 3) as id from command_key k
     where k.programme_id = :programme_id and k.key >= :first and k.key < :last and k.outcome is not null""")

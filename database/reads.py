@@ -37,13 +37,13 @@ PLANNED_OF_TEAM = text("""select c.id, (select array_agg(i.participant_id) from 
     and i.participant_id is not null and i.removed_at is null) as people from conference c join stream s on s.id = c.id
     where c.team_id = :team_id and s.programme_id = :programme_id and c.status in ('planned', 'frozen') order by c.starts_at""")
 BEFORE_MINUTES = text("""select cast(c.attended as uuid[]) as attended, array(select distinct i.conference_id from action_item i
-    join conference e on e.id = i.conference_id where e.team_id = c.team_id and e.id <> c.id and i.done_at is null
+    join conference e on e.id = i.conference_id where e.team_id = c.team_id and e.id <> c.id and i.done_at is null and i.withdrawn_at is null
     order by 1) as earlier from conference c join stream s on s.id = c.id
     where c.id = :id and s.programme_id = :programme_id""")
-SYSTEM_ISSUES = text("""select i.id, i.conference_id, i.owner_id, i.due_at, i.participant_id, i.done_at, i.carries, p.alias,
+SYSTEM_ISSUES = text("""select i.id, i.conference_id, i.owner_id, i.due_at, i.participant_id, i.done_at, i.withdrawn_at, i.carries, p.alias,
     o.name as owner_name from action_item i join stream s on s.id = i.conference_id
     left join participant p on p.id = i.participant_id join person o on o.id = i.owner_id
-    where s.programme_id = :programme_id and i.done_at is null and i.carries >= :carries order by i.carries desc, i.due_at""")
+    where s.programme_id = :programme_id and i.done_at is null and i.withdrawn_at is null and i.carries >= :carries order by i.carries desc, i.due_at""")
 PEOPLE_ON_AGENDA = text("""select i.participant_id from agenda_item i join stream s on s.id = i.conference_id
     where i.conference_id = :id and s.programme_id = :programme_id and i.participant_id is not null
     and i.removed_at is null order by i.position""")
@@ -267,7 +267,7 @@ MEETINGS_AHEAD = text("""select c.id, c.team_id, t.name as team_name, c.starts_a
 OWN_TASKS = text("""select i.*, to_jsonb(p) as participant, (select jsonb_agg(k) from consent k where k.participant_id = p.id
         and k.status = 'active') as consents from action_item i join stream s on s.id = i.conference_id
     left join participant p on p.id = i.participant_id where s.programme_id = :programme_id and i.owner_id = :person_id
-    and i.done_at is null order by i.due_at limit 100""")
+    and i.done_at is null and i.withdrawn_at is null order by i.due_at limit 100""")
 MINUTES_KEPT = text("""select c.id, c.team_id, t.name as team_name, c.starts_at, c.status = 'minutes_approved' as approved
     from conference c join stream s on s.id = c.id join team t on t.id = c.team_id where s.programme_id = :programme_id
     and (:staff and c.status in ('held', 'minutes_approved') or c.status = 'minutes_approved'
@@ -275,8 +275,8 @@ MINUTES_KEPT = text("""select c.id, c.team_id, t.name as team_name, c.starts_at,
 TASKS = text("""select i.*, p.alias, o.name as owner_name from action_item i join stream s on s.id = i.conference_id
     left join participant p on p.id = i.participant_id join person o on o.id = i.owner_id
     join conference own on own.id = :id join conference c on c.id = i.conference_id
-    where s.programme_id = :programme_id and (i.conference_id = :id or (c.team_id = own.team_id and i.done_at is null
-        and c.starts_at < own.starts_at)) order by i.done_at nulls first, i.due_at""")
+    where s.programme_id = :programme_id and (i.conference_id = :id or (c.team_id = own.team_id and i.done_at is null and i.withdrawn_at is null
+        and c.starts_at < own.starts_at)) order by coalesce(i.done_at, i.withdrawn_at) nulls first, i.due_at""")
 ESCALATIONS = text(f"""select e.*, s.seq as version, subject.kind as subject_kind, p.alias, r.receipt_code, o.due_at,
     o.owner_role, owner.name as owner_name, array(select distinct a.name
         from notice n join delivery d on d.notice_id = n.id join person a on a.id = n.person_id

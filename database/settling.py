@@ -21,6 +21,7 @@ from database.straight import first_row, the_row
 from domain import states
 from domain.actor import Actor
 from domain.audiences import About, reached, turned_to
+from domain.clocks import clocks_of
 from domain.deadlines import awake
 from domain.facts import Fact, FactType, StreamRef
 from domain.invitations import Invitation, invitation_of
@@ -31,9 +32,11 @@ from domain.reminding import AGENCY_REMINDER, ALREADY, goes_together
 from domain.roles import PARTNERS
 from domain.roster import Member, Roster, RotaEntry
 from domain.visibility import Told, Withheld, may_be_told
-from domain.words import Role, StreamKind
+from domain.words import ObligationState, Role, StreamKind
 from security.keyring import Keyring
 from security.tokens import LETTERS
+
+NO_LONGER_NEEDED = ObligationState.NO_LONGER_NEEDED.value
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -202,6 +205,8 @@ class _Desk:
         together = recipient.has(Role.PROVIDER) and self._goes_together(fact)
         if together and self.reminded_lately and isinstance(verdict, Told):
             verdict = Withheld(why=ALREADY)
+        if telling.audience == "assigned" and self._is_over(fact):
+            verdict = Withheld(why=NO_LONGER_NEEDED)
         event = AGENCY_REMINDER if together else telling.event
         notice_id = uuid4()
         told = isinstance(verdict, Told)
@@ -235,6 +240,12 @@ class _Desk:
         """Whether a provider is reminded of it together with everything else that its agency is asked."""
         linkage = self._row["linkage"]
         return bool(linkage) and goes_together(self._policy, fact, linkage["category"])
+
+    def _is_over(self, fact: Fact) -> bool:
+        """Whether what the fact gave somebody to do was done, or needed no longer, before they were told of it."""
+        kinds = {clock.kind for clock in clocks_of(self._policy).opening.get(fact.type, ())}
+        owed = [one for one in self._row["owed"] or () if one["kind"] in kinds and one["about"] == fact.maybe("about")]
+        return bool(kinds) and not owed
 
     def _is_asked(self, fact: Fact, telling: Telling, recipient: Actor) -> bool:
         asked = fact.maybe("asked") if telling.audience == "asked" else None

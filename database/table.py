@@ -31,7 +31,8 @@ union all
 select jsonb_build_object('participant_id', p.id, 'since', coalesce(last.decided_at, p.opened_at), 'stage', p.stage,
     'paused', p.paused, 'due', coalesce(owed.due, '{}'),
     'carried', coalesce(before.undecided, false) or exists (
-        select from action_item t where t.participant_id = p.id and t.done_at is null),
+        select from action_item t where t.participant_id = p.id and t.done_at is null
+            and t.withdrawn_at is null),
     'blocked', exists (select from linkage l where l.participant_id = p.id and l.closed_at is null
         and l.status in ('refused', 'waitlisted', 'no_show')),
     'matters', coalesce(legal.matters, '{}'),

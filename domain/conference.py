@@ -87,6 +87,8 @@ def evolve_tasks(tasks: Mapping[UUID, ActionItem], fact: Fact) -> ActionItem | N
         )
     if fact.type is FactType.ACTION_ITEM_COMPLETED:
         return replace(tasks[fact.id("about")], done_at=fact.occurred_at)
+    if fact.type is FactType.ACTION_ITEM_WITHDRAWN:
+        return replace(tasks[fact.id("about")], withdrawn_at=fact.occurred_at)
     if fact.type is FactType.ACTION_ITEM_CARRIED:
         task = tasks[fact.id("about")]
         return replace(task, carries=task.carries + 1)
@@ -173,7 +175,7 @@ def hand_over(
             state, Task(task_id=one.id, owner_id=to_id, due_at=one.due_at, participant_id=one.participant_id), now
         )
         for one in tasks
-        if one.owner_id == from_id and one.done_at is None
+        if one.owner_id == from_id and one.is_open
     ]
     over = {ConferenceStatus.MINUTES_APPROVED, ConferenceStatus.CANCELLED}
     if state.chair_id == from_id and state.status not in over:
@@ -270,8 +272,8 @@ def decide_item(
 
 def complete_action_item(state: Conference, *, task: ActionItem, now: datetime) -> tuple[Fact, ...]:
     """An action item is done."""
-    if task.done_at is not None:
-        raise NotInThisState("done", (), "This action item is done already.")
+    if not task.is_open:
+        raise NotInThisState("over", (), "This action item is done already, or needed no longer.")
     return (_fact(state, FactType.ACTION_ITEM_COMPLETED, now, {"about": str(task.id)}),)
 
 
@@ -288,7 +290,7 @@ def draft_minutes(
             data={"about": str(task.id), "to_conference_id": str(state.id)},
         )
         for task in earlier
-        if task.done_at is None and task.due_at <= now
+        if task.is_open and task.due_at <= now
     ]
     data: dict[str, Value] = {"missing": tuple(role.value for role in missing)}
     return (_fact(state, FactType.MINUTES_DRAFTED, now, data), *carried)

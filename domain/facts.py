@@ -176,6 +176,7 @@ class FactType(StrEnum):
     # about=<item id>, decision, participant_id?, referral_id?, missing? (roles of the quorum without which it was decided)
     ACTION_ITEM_ASSIGNED = "action_item_assigned"  # about=<action item id>, owner_id, participant_id?, due_at
     ACTION_ITEM_COMPLETED = "action_item_completed"  # about
+    ACTION_ITEM_WITHDRAWN = "action_item_withdrawn"  # about: the consent behind a partner's part in it ended
     ACTION_ITEM_CARRIED = "action_item_carried"  # about, to_conference_id: not done when a later meeting was over
     MINUTES_DRAFTED = "minutes_drafted"  # missing (roles that the quorum wants and were not there)
     MINUTES_APPROVED = "minutes_approved"
@@ -263,7 +264,13 @@ FACTS_OF: Mapping[StreamKind, frozenset[FactType]] = {
             *(F.PACKETS_OPENED, F.CONFERENCE_MOVED, F.ACTION_ITEM_CARRIED, F.MINUTES_CORRECTED),
             *(F.ATTENDANCE_ANSWERED, F.DELEGATION_WITHDRAWN),
             *(F.CONFERENCE_OPENED, F.ATTENDANCE_RECORDED, F.CONFERENCE_DECIDED, F.ACTION_ITEM_ASSIGNED),
-            *(F.ACTION_ITEM_COMPLETED, F.MINUTES_DRAFTED, F.MINUTES_APPROVED, F.CONFERENCE_CANCELLED),
+            *(
+                F.ACTION_ITEM_COMPLETED,
+                F.ACTION_ITEM_WITHDRAWN,
+                F.MINUTES_DRAFTED,
+                F.MINUTES_APPROVED,
+                F.CONFERENCE_CANCELLED,
+            ),
             F.OWNER_ASSIGNED,
         }
     ),

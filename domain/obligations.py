@@ -32,8 +32,12 @@ from domain.states import (
 from domain.words import PAUSED, Door, ObligationState, Role
 
 NewId = Callable[[], UUID]
-# the consent behind an ask of a partner ended: nobody answers it, and nobody needs to
-WITHDRAWALS = {FactType.LINKAGE_ASK_WITHDRAWN, FactType.CHARGE_NOTICE_TAKEN_BACK}
+# the consent behind an ask of a partner ended: nobody answers it, and nobody needs to; with what asked
+ASKED_BY = {
+    FactType.LINKAGE_ASK_WITHDRAWN: FactType.LINKAGE_DISPATCHED,
+    FactType.ACTION_ITEM_WITHDRAWN: FactType.ACTION_ITEM_ASSIGNED,
+}
+WITHDRAWALS = {*ASKED_BY, FactType.CHARGE_NOTICE_TAKEN_BACK}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -187,10 +191,11 @@ def _closed_by(open_: Iterable[Obligation], fact: Fact, policy: Policy) -> list[
         return owed
     if fact.type is FactType.OBLIGATION_WAIVED:
         return [one for one in owed if str(one.id) == fact.text("obligation_id")]
-    if fact.type is FactType.LINKAGE_ASK_WITHDRAWN:  # whatever a policy says, also one from before there was this fact
-        asked = {clock.kind for clock in clocks_of(policy).opening.get(FactType.LINKAGE_DISPATCHED, ())}
-        return [one for one in owed if one.kind in asked]
-    kinds, about = clocks_of(policy).closing.get(fact.type, frozenset()), fact.maybe("about")
+    about = fact.maybe("about")
+    if fact.type in ASKED_BY:  # whatever a policy says, also one from before there was this fact
+        asked = {clock.kind for clock in clocks_of(policy).opening.get(ASKED_BY[fact.type], ())}
+        return [one for one in owed if one.kind in asked and one.about == about]
+    kinds = clocks_of(policy).closing.get(fact.type, frozenset())
     answered = [one for one in owed if one.kind in kinds and (not about or one.about in {None, about})]
     return [one for one in answered if not _counts_from_later(one, fact, policy)]
 

@@ -174,7 +174,10 @@ class AgendaItem:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ActionItem:
-    """What somebody took on at a conference; child row of the conference's stream."""
+    """What somebody took on at a conference; child row of the conference's stream.
+
+    `withdrawn_at` says since when it is needed no longer: no consent opens the person to the partner that took it on.
+    """
 
     id: UUID
     conference_id: UUID
@@ -183,6 +186,12 @@ class ActionItem:
     participant_id: UUID | None = None
     done_at: datetime | None = None
     carries: int = 0
+    withdrawn_at: datetime | None = None
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it is still to be done."""
+        return self.done_at is None and self.withdrawn_at is None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,16 +1,18 @@
 """What somebody takes on at the table: who may, of whom, and what of it a partner is to know."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from uuid import UUID
 
 from domain.actor import Actor
 from domain.consent import in_force
 from domain.errors import Fault, Invalid
+from domain.facts import Fact, FactType, StreamRef
 from domain.linkage import sharing_with
 from domain.packet import opened
 from domain.roles import Act, may
-from domain.states import Consent, Participant
-from domain.words import Role
+from domain.states import ActionItem, Consent, Participant
+from domain.words import Role, StreamKind
 
 AT_OWNER = "/action_items/owner_id"
 
@@ -38,3 +40,34 @@ def must_be_able(owner: Actor, person: Participant | None, consents: Sequence[Co
             "Give it to somebody of the programme, or ask the person first."
         )
         raise Invalid([Fault(pointer=AT_OWNER, code="no_consent_in_force", message=message)])
+
+
+def withdrawn(
+    tasks: Iterable[ActionItem],
+    owners: Mapping[UUID, Actor],
+    person: Participant,
+    *,
+    standing: Sequence[Consent],
+    now: datetime,
+) -> tuple[Fact, ...]:
+    """What partners took on about a person whom none of the standing consents opens to them: nobody needs it any more.
+
+    Whoever owns the journey goes on with the person; what the programme's own staff took on stands.
+    """
+    over = (
+        task
+        for task in tasks
+        if task.is_open
+        and task.participant_id == person.id
+        and task.owner_id in owners
+        and not hears_of(owners[task.owner_id], person, standing, now=now)
+    )
+    return tuple(
+        Fact(
+            stream=StreamRef(kind=StreamKind.CONFERENCE, id=task.conference_id),
+            type=FactType.ACTION_ITEM_WITHDRAWN,
+            occurred_at=now,
+            data={"about": str(task.id)},
+        )
+        for task in over
+    )

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from database.found import Found
 from database.record import Decision
 from database.rereading import relied_on
-from domain import charge_hold, consent, linkage, renewal
+from domain import charge_hold, consent, linkage, renewal, taking_on
 from domain.actor import Actor
 from domain.consent import Grant
 from domain.deadlines import WorkingCalendar, parse
@@ -114,7 +114,7 @@ async def revoke_consent(desk: Desk, actor: Actor, asked: Asked, consent_id: UUI
         return Decision(facts=(*revoked, *_asks_ended(found, state, {fact.stream.id for fact in revoked})))
 
     people = (ask.received_by,) if ask.received_by else ()
-    also = frozenset({StreamKind.CONSENT, StreamKind.CHARGE_HOLD, StreamKind.LINKAGE})
+    also = frozenset({StreamKind.CONSENT, StreamKind.CHARGE_HOLD, StreamKind.LINKAGE, StreamKind.CONFERENCE})
     done = await carry_out(desk, actor, asked, Act.REVOKE_CONSENT, decide, consent_id, also=also, people=people)
     if not done.replayed:
         return done
@@ -132,6 +132,8 @@ def _asks_ended(found: Found, state: Consent, revoked: set[UUID]) -> list[Fact]:
     facts = list(charge_hold.without_consent(found.charge_holds(state.participant_id), left=standing, now=found.now))
     for one in found.linkages(state.participant_id):
         facts += linkage.withdraw_ask(one, ended=ended, standing=standing, now=found.now)
+    person = found.participant(state.participant_id)
+    facts += taking_on.withdrawn(found.tasks, found.actors, person, standing=standing, now=found.now)
     return facts
 
 

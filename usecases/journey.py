@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from database.apart import others_apart
 from database.found import Found
 from database.record import Decision, Note
-from domain import journey
+from domain import journey, taking_on
 from domain.actor import Actor
 from domain.facts import Fact
 from domain.roles import Act
@@ -271,7 +271,7 @@ async def record_wish(desk: Desk, actor: Actor, asked: Asked, participant_id: UU
 
 
 async def end_journey(desk: Desk, actor: Actor, asked: Asked, participant_id: UUID, ask: End) -> Done:
-    """End the journey, and with it every open linkage of the person."""
+    """End the journey, and with it every open linkage of the person, and what partners took on about them."""
 
     def decide(found: Found) -> Decision:
         state = found.participant(participant_id)
@@ -284,9 +284,10 @@ async def end_journey(desk: Desk, actor: Actor, asked: Asked, participant_id: UU
             linkages=found.linkages(participant_id),
             now=found.now,
         )
-        return Decision(facts=facts, notes=notes(participant_id, "exit", ask.note))
+        over = taking_on.withdrawn(found.tasks, found.actors, state, standing=(), now=found.now)
+        return Decision(facts=(*facts, *over), notes=notes(participant_id, "exit", ask.note))
 
-    also = frozenset({StreamKind.LINKAGE})
+    also = frozenset({StreamKind.LINKAGE, StreamKind.CONFERENCE})
     return await carry_out(desk, actor, asked, Act.END_JOURNEY, decide, participant_id, also=also)
 
 

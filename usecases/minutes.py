@@ -99,7 +99,7 @@ def _for_staff(row: Row, seen: Sequence[Seen], tasks: Sequence[Row], notes: Sequ
             "decision": one.topic.item.decision,
             "note": texts.get(f"decision/{one.topic.item.id}"),
             "quorum_reason": texts.get(f"quorum/{one.topic.item.id}"),
-            "action_items": [_task(task) for task in tasks if _concerns(task, one)],
+            "action_items": [_for_the_record(task) for task in tasks if _concerns(task, one)],
         }
         for one in seen
     ]
@@ -107,7 +107,7 @@ def _for_staff(row: Row, seen: Sequence[Seen], tasks: Sequence[Row], notes: Sequ
         "approved": row["status"] == ConferenceStatus.MINUTES_APPROVED,
         "there": row["there"],
         "items": items,
-        "action_items": [_task(task) for task in tasks if not any(_concerns(task, one) for one in seen)],
+        "action_items": [_for_the_record(task) for task in tasks if not any(_concerns(task, one) for one in seen)],
         "text": texts.get("minutes"),
         "addenda": [
             {"written_at": note["written_at"], "author": note["author"], "text": note["text"]}
@@ -143,6 +143,11 @@ def _seen_by(actor: Actor, task: Row) -> Shown:
     """Who took it on and by when; what it is, only where it is the reader's own."""
     shown = _task(task)
     return shown if task["owner_id"] == actor.person_id else {**shown, "text": None}
+
+
+def _for_the_record(task: Row) -> Shown:
+    """What is taken back from a partner is the programme's to know: to another it would tell that a consent ended."""
+    return {**_task(task), "withdrawn_at": task["withdrawn_at"]}
 
 
 def _task(task: Row) -> Shown:

@@ -270,6 +270,7 @@ class ActionItem(Row, table=True):
     participant_id: UUID | None = refers_to("participant.id", nullable=True, index=True)
     done_at: datetime | None = Field(default=None, sa_type=MOMENT)
     carries: int = 0
+    withdrawn_at: datetime | None = Field(default=None, sa_type=MOMENT)
 
 
 class Matter(Row, table=True):
