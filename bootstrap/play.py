@@ -6,12 +6,15 @@ import urllib.error
 import urllib.request
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
 from bootstrap.settings import LOOPBACK, Settings
 
 PATIENCE = 30.0
+WEEKS = 4
+ON_CALL = {"on_call", "outreach"}
 AT_THE_TABLE = ("coordinator", "case_manager", "police", "prosecutor")
 
 
@@ -137,10 +140,28 @@ def _refer(stage: Stage, tell: Teller) -> str:
     stage.post("coordinator", "/v1/demo/clock", {"advance": "4 working days"})
     tell.step("Four working days pass (the clock is pushed). Police leave the question unanswered: it climbs.")
     _until_escalated(stage, tell, made["id"])
-    stage.post("coordinator", "/v1/demo/clock", {"advance": "2 working days"})
+    pushed = stage.post("coordinator", "/v1/demo/clock", {"advance": "2 working days"})
     tell.step("Two more working days: the question lapses to the coordinator, who decides. Silence is not approval.")
     tell.told(made["id"], "view_lapsed", "triage_result")
+    _take_turns(stage, tell, datetime.fromisoformat(pushed["now"]))
     return str(made["id"])
+
+
+def _take_turns(stage: Stage, tell: Teller, now: datetime) -> None:
+    """Who is reached at night and at the scene for the weeks to come, where nobody has planned it yet."""
+    if any(one["kind"] == "on_call" for one in stage.get("supervisor", "/v1/rota")["items"]):
+        return
+    able = [one for one in stage.get("supervisor", "/v1/people")["items"] if ON_CALL & {*one["roles"]}]
+    for week in range(WEEKS):
+        turn = {
+            "kind": "on_call",
+            "person_id": able[week % len(able)]["id"],
+            "starts_at": (now + timedelta(weeks=week)).isoformat(),
+            "ends_at": (now + timedelta(weeks=week + 1)).isoformat(),
+        }
+        stage.post("supervisor", "/v1/rota", turn)
+    names = " and ".join(one["name"] for one in able)
+    tell.step(f"The supervisor plans who is on call for {WEEKS} weeks: {names} take turns.")
 
 
 def _until_escalated(stage: Stage, tell: Teller, referral: str) -> None:

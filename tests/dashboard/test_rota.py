@@ -26,6 +26,13 @@ def test_somebody_goes_away_and_comes_back(screens):
     assert page.complaints == []
 
 
+def test_the_demo_has_somebody_on_call_each_week(screens):
+    page = screens.visit("outreach", "/rota")
+    turns = page.locator(".list li", has_text="on call")
+    for name in ("Rosa Alvarez", "Dane Ferro"):
+        expect(turns.filter(has_text=name).first).to_be_visible()
+
+
 def test_a_leaving_workers_people_are_listed_first_and_then_moved(screens):
     staff = {one["name"]: one["id"] for one in screens.stage.get("supervisor", "/v1/people")["items"]}
     person = screens.approve(screens.refer()["id"])
