@@ -2,6 +2,8 @@
 
 import random
 import time
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import psycopg
 
@@ -12,6 +14,7 @@ from tests.stack.test_programs import REFERRAL
 from tests.stack.whole import Whole
 
 CLOCKS, KILLS = 60, 5
+BURIEN = ZoneInfo("America/Los_Angeles")
 TRIAGE = "kind = 'triage' and closed_at is null"
 MISSED = "select count(*) from fact where type = 'deadline_missed' and data->>'kind' = 'triage'"
 LADDERS = "select count(*) from escalation where kind = 'triage'"
@@ -25,6 +28,10 @@ BUSY = """select (select count(*) from fact f join stream s on s.id = f.stream_i
 OF_RUNGS = (
     "select array_agg(d.message_id) from delivery d join notice n on n.id = d.notice_id where n.audience = 'rung'"
 )
+
+# who was told more than once of one thing that is owed
+OFTEN = """select count(*) from (select n.person_id, n.stream_id, f.data->>'kind' from notice n join fact f on f.id = n.fact_id
+    where {of} group by 1, 2, 3 having count(*) > 1) x"""
 
 
 def due_soon(whole: Whole, chance: random.Random, first: float, last: float) -> None:
@@ -92,8 +99,12 @@ def test_clocks_that_come_while_temporal_is_away_fire_once_when_it_is_back(
         server.stop()
 
 
-def test_after_three_days_of_outage_nobody_is_told_more_than_one_rung_at_once(whole: Whole, mailbox: Mailbox):
+def test_after_days_of_outage_nobody_is_told_more_than_one_rung_or_one_mark_at_once(whole: Whole, mailbox: Mailbox):
     refer(whole, 3)
+    person = f"/v1/participants/{approved(whole)}"
+    # a morning in eight days: of its reminders those of 7 and of 3 days before come in the outage
+    court = (datetime.now(BURIEN) + timedelta(days=8)).replace(hour=10)
+    whole.stage.post("outreach", f"{person}/court-dates", {"at": court.isoformat()})
     whole.until(BUSY, 0, 60)
     whole.kill("worker")
     for _ in range(3):
@@ -102,7 +113,21 @@ def test_after_three_days_of_outage_nobody_is_told_more_than_one_rung_at_once(wh
     whole.start("worker")
     each_fired_once(whole, 3)
     assert whole.value("select max(rung) from escalation") == 1, "the next rung has its own time to wait"
-    by_notice = "select count(*) from (select person_id, stream_id from notice where audience = 'rung' group by 1, 2 having count(*) > 1) x"
-    assert whole.value(by_notice) == 0
+    assert whole.value(OFTEN.format(of="n.audience = 'rung'")) == 0
     told = [mail for mail in mailbox.mails[before:] if mail["X-To"] == "officer@police.example"]
-    assert len(told) <= 3, "whoever referred hears the result once, and nothing of the rest"
+    assert len(told) <= 4, "whoever referred hears the result once, and nothing of the rest"
+    reminded = "select count(*) from notice n join fact f on f.id = n.fact_id where f.type = 'mark_passed'"
+    of_court = f"{reminded} and f.data->>'kind' = 'court_date'"
+    assert whole.value(of_court) == 1, "of two reminders the later one is told"
+    assert whole.value("select marks_passed from obligation where kind = 'court_date'") > 1
+    assert whole.value(OFTEN.format(of="n.event = 'reminder'")) == 0
+    evening = court - timedelta(hours=14) - (datetime.now(BURIEN) + timedelta(days=6))
+    whole.stage.post("coordinator", "/v1/demo/clock", {"advance": f"{evening // timedelta(minutes=1)} minutes"})
+    whole.until(of_court, 2)
+
+
+def approved(whole: Whole) -> str:
+    """One more, whose journey opens."""
+    made = whole.stage.post("officer", "/v1/referrals", REFERRAL)
+    decision = {"outcome": "approved", "reason_code": "eligible"}
+    return str(whole.stage.post("coordinator", f"/v1/referrals/{made['id']}/decision", decision)["participant_id"])
