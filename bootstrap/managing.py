@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from pathlib import Path
 
+from bootstrap.desks import desk_of
 from bootstrap.parts import Parts, as_owner, assemble
 from bootstrap.play import play_demo
 from bootstrap.policies import add_policy_commands
@@ -22,13 +23,11 @@ from database.deliveries import failed
 from database.keys import rewrap_some
 from database.sealing import verify
 from database.setting_up import PolicyKept, migrate
-from database.views import Views
 from domain.errors import NotFound, Refusal
 from domain.policy_faults import PolicyFaults
 from domain.words import DeliveryState, Environment
 from relay.reconciling import Reconciled, of_an_old_generation, rebuild, reconcile, running_processes
 from security.fields import CannotOpen
-from usecases.desk import Desk
 from usecases.resend import mend_at_terminal
 from usecases.sign_in import issue_token
 
@@ -70,13 +69,8 @@ async def _play(parts: Parts, _: argparse.Namespace) -> int:
 
 
 async def _token(parts: Parts, given: argparse.Namespace) -> int:
-    print((await issue_token(_desk(parts), given.login, kind="personal", lasts=TOKEN_LASTS)).token)
+    print((await issue_token(desk_of(parts), given.login, kind="personal", lasts=TOKEN_LASTS)).token)
     return 0
-
-
-def _desk(parts: Parts) -> Desk:
-    views = Views(parts.database, parts.settings.keyring)
-    return Desk(record=parts.record, views=views, environment=parts.settings.environment, public_url="")
 
 
 async def _processes(parts: Parts, given: argparse.Namespace) -> int:
@@ -119,7 +113,7 @@ async def _mail(parts: Parts, given: argparse.Namespace) -> int:
         return 2
     to = DeliveryState.QUEUED if given.what == "retry" else DeliveryState.CANCELLED
     try:
-        await mend_at_terminal(_desk(parts), programme_id, given.reference, to)
+        await mend_at_terminal(desk_of(parts), programme_id, given.reference, to)
     except NotFound:
         print(f"No notice {given.reference} waits here. `manage.py mail failed` prints those that do.")
         return 1

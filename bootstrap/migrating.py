@@ -6,12 +6,12 @@ from datetime import UTC, datetime
 from uuid import UUID, uuid4
 from zoneinfo import ZoneInfo
 
+from bootstrap.desks import desk_of
 from bootstrap.parts import Parts, as_owner
 from bootstrap.policy import load, named_policy
 from bootstrap.programmes import programme_of
 from database.migrating import Behind, behind, present_version
 from database.setting_up import keep_programme
-from database.views import Views
 from domain.actor import Actor
 from domain.errors import NotPermitted
 from domain.migrating import Change
@@ -39,7 +39,7 @@ async def adopt(parts: Parts, given: argparse.Namespace) -> int:
 
 async def migrate_running(parts: Parts, given: argparse.Namespace) -> int:
     """Move what runs to the programme's present policy, or say what that would change."""
-    desk, programme_id = _desk(parts), await programme_of(parts, given)
+    desk, programme_id = desk_of(parts), await programme_of(parts, given)
     actor = await _who(desk, programme_id, given.by)
     if given.preview:
         found = await preview_migration(desk, actor, Asked(key=f"terminal/{uuid4()}", body={}))
@@ -89,11 +89,6 @@ def _said(change: Change, zone: ZoneInfo) -> str:
     return f"{before.kind}: {', '.join(parts)}"
 
 
-def _desk(parts: Parts) -> Desk:
-    views = Views(parts.database, parts.settings.keyring)
-    return Desk(record=parts.record, views=views, environment=parts.settings.environment)
-
-
 async def _standing(parts: Parts, programme_id: UUID) -> Sequence[Behind]:
     async with parts.database.connect() as connection:
         return await behind(connection, programme_id)
@@ -109,7 +104,7 @@ async def _who_decides(parts: Parts, programme_id: UUID, login: str | None) -> A
     if login is None:
         message = "Say who decides this: --by LOGIN, of a coordinator or the director."
         raise NotPermitted(message)
-    actor = await _who(_desk(parts), programme_id, login)
+    actor = await _who(desk_of(parts), programme_id, login)
     permit(actor, Act.MIGRATE_POLICY)
     return actor
 

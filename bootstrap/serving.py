@@ -7,25 +7,18 @@ import uvicorn
 from fastapi import FastAPI
 
 from api.app import create
+from bootstrap.desks import desk_of
 from bootstrap.leave import leave
 from bootstrap.parts import Parts, assemble, start_logging
 from bootstrap.settings import BadSettings, load_settings
 from dashboard.app import attach
-from database.views import Views
-from usecases.desk import Desk
 
 GRACE = 5  # seconds for requests under way when we are told to stop
 
 
 def application(parts: Parts) -> FastAPI:
     """The API with the dashboard, at one desk."""
-    settings = parts.settings
-    desk = Desk(
-        record=parts.record,
-        views=Views(parts.database, settings.keyring),
-        environment=settings.environment,
-        public_url=settings.public_url,
-    )
+    desk = desk_of(parts)
     app = create(desk)
     attach(app, desk)
     return app

@@ -9,6 +9,7 @@ from uuid import UUID, uuid4
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from database.ladders import TELLING
 from database.links import GOOD
 from database.sessions import SOON
 from database.settling import Parcel
@@ -44,7 +45,8 @@ with due as (
     join person a on a.id = n.person_id left join consent c on c.id = n.consent_id
     join programme p on p.id = d.programme_id left join participant x on x.id = n.participant_id
     left join escalation e on e.id = n.stream_id
-    where a.active and coalesce(e.status, 'open') in ('open', 'ended_at_director') and (x.stage is distinct from 'deceased' or n.created_at >= x.ended_at) and (n.consent_id is null or (c.status = 'active'
+    where a.active and coalesce(e.status, 'open') in {TELLING}
+        and (x.stage is distinct from 'deceased' or n.created_at >= x.ended_at) and (n.consent_id is null or (c.status = 'active'
         and c.expires_at > clock_timestamp() + make_interval(secs => p.clock_offset)))
 ), refused as (
     update delivery set state = 'cancelled', error_code = 'no_longer_allowed'

@@ -5,6 +5,7 @@ from functools import cache
 from sqlalchemy import TextClause, text
 
 from database.apart import WALLED, walled
+from database.ladders import TELLING
 
 PERSON = """select a.id as person_id, a.programme_id, a.name, a.roles, a.agency_id, g.kind as agency_kind, a.team_id
     from person a join agency g on g.id = a.agency_id"""
@@ -311,13 +312,13 @@ OPEN_TO = """n.person_id = :person_id and n.state = 'told' and (n.consent_id is 
 INBOX = text(f"""{NOTICE} where {OPEN_TO} and (cast(:after as uuid) is null or (n.created_at, n.id) < (
     select x.created_at, x.id from notice x where x.id = :after)) order by n.created_at desc, n.id desc limit :limit""")
 BY_REFERENCE = text(f"{NOTICE} where {OPEN_TO} and n.reference = :reference")
-MONITOR = text("""select
-    (select coalesce(jsonb_object_agg(stage, n), '{}') from (select p.stage, count(*) as n from participant p
+MONITOR = text(f"""select
+    (select coalesce(jsonb_object_agg(stage, n), '{{}}') from (select p.stage, count(*) as n from participant p
         join stream s on s.id = p.id where s.programme_id = :programme_id and s.closed_at is null group by 1) x) as stages,
-    (select coalesce(jsonb_object_agg(status, n), '{}') from (select r.status, count(*) as n from referral r
+    (select coalesce(jsonb_object_agg(status, n), '{{}}') from (select r.status, count(*) as n from referral r
         join stream s on s.id = r.id where s.programme_id = :programme_id
         and r.status in ('received', 'screening', 'pending_decision', 'waitlisted') group by 1) x) as referrals,
-    (select coalesce(jsonb_object_agg(door, n), '{}') from (select p.door, count(*) as n from participant p
+    (select coalesce(jsonb_object_agg(door, n), '{{}}') from (select p.door, count(*) as n from participant p
         join stream s on s.id = p.id where s.programme_id = :programme_id and s.closed_at is null group by 1) x) as doors,
     (select count(*) from obligation o join stream s on s.id = o.stream_id where s.programme_id = :programme_id
         and o.closed_at is null and o.missed_at is not null) as overdue,
@@ -334,7 +335,7 @@ MONITOR = text("""select
     (select count(*) from delivery d where d.programme_id = :programme_id and d.state = 'failed') as notices_failed,
     (select count(*) from delivery d join notice n on n.id = d.notice_id join escalation e on e.id = n.stream_id
         where d.programme_id = :programme_id and d.state in ('queued', 'failed') and d.error_code is not null
-        and e.status in ('open', 'ended_at_director')) as rungs_unmailed,
+        and e.status in {TELLING}) as rungs_unmailed,
     (select count(*) from notice n where n.programme_id = :programme_id and n.state = 'withheld') as notices_withheld""")
 PEOPLE = text("""select a.id, a.name, a.login, a.roles, a.agency_id, a.team_id, g.name as agency, g.kind as agency_kind,
     (select count(*) from participant p where p.owner_id = a.id and p.ended_at is null) as caseload

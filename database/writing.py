@@ -30,12 +30,13 @@ from domain.apart import Apart, apart_of
 from domain.clocks import MISS
 from domain.consequences import Outcome
 from domain.ending import ended
+from domain.escalation import STILL_TELL
 from domain.evolving import stands_under
 from domain.facts import Fact, StreamRef
 from domain.gates import Gate, gate_of
 from domain.hearers import HEARD_BY_ALL, hearers
 from domain.roster import RotaEntry, entry_of
-from domain.words import LOCK_ORDER, ConsentStatus, EscalationStatus, ObligationState
+from domain.words import LOCK_ORDER, ConsentStatus, ObligationState
 from security.fields import DataKey, field_place, new_data_key, note_place, seal
 from security.keyring import Keyring
 from security.seal import AuditLine, line_mac
@@ -431,10 +432,9 @@ def _revoked_of(outcome: Outcome) -> set[UUID]:
 
 
 def _answered_ladders(outcome: Outcome) -> list[UUID]:
-    """The ladders that are over and did not come to their end unanswered."""
+    """The ladders that are over and tell nobody any more."""
     ladders = (state for state in outcome.states.values() if isinstance(state, states.Escalation))
-    unanswered = (EscalationStatus.OPEN, EscalationStatus.ENDED_AT_DIRECTOR)
-    return [ladder.id for ladder in ladders if ladder.status not in unanswered]
+    return [ladder.id for ladder in ladders if ladder.status not in STILL_TELL]
 
 
 def _ended_consents(outcome: Outcome) -> list[UUID]:

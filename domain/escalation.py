@@ -11,6 +11,9 @@ from domain.policy import Ladder, Policy
 from domain.states import Escalation, Obligation
 from domain.words import EscalationStatus, StreamKind
 
+# nobody has answered what these are about; of any other ladder nobody is told any more
+STILL_TELL = frozenset({EscalationStatus.OPEN, EscalationStatus.ENDED_AT_DIRECTOR})
+
 
 def evolve(state: Escalation | None, fact: Fact) -> Escalation:
     """The escalation after the fact."""

@@ -5,6 +5,7 @@ import os
 import signal
 import subprocess
 import sys
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -33,6 +34,10 @@ from tests.stack.test_processes import push, settled, value
 from tests.stack.whole import Whole
 from tests.waiting import until
 
+WAITING = text(
+    """select count(*) from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'"""
+)
+
 
 async def in_custody(record: Record) -> UUID:
     made = uuid4()
@@ -50,6 +55,19 @@ async def run_of(client: Client, workflow_id: str) -> str:
     return (await client.get_workflow_handle(workflow_id).describe()).run_id or ""
 
 
+async def _two_at_once(database: Database, act: Callable[[], Awaitable[int]]) -> list[int]:
+    """Both are done by two who have read the record before either of them could write."""
+    async with database.begin() as held:
+        await held.execute(text("select id from stream where id = :id for update"), {"id": PROGRAMME_ID})
+        both = asyncio.gather(act(), act())
+
+        async def wait() -> bool:
+            return (await held.execute(WAITING)).scalar_one() == 2
+
+        await until(wait)
+    return await both
+
+
 async def test_a_new_generation_makes_what_runs_continue_as_new_and_until_then_it_is_listed(
     record: Record, database: Database, client: Client, mail_port: int, mailbox: Mailbox
 ):
@@ -58,7 +76,7 @@ async def test_a_new_generation_makes_what_runs_continue_as_new_and_until_then_i
         await until(lambda: settled(record))
     name, before = f"referral/{made}", await run_of(client, f"referral/{made}")
     assert name not in await of_an_old_generation(database, client)
-    assert await asyncio.gather(*(change_generation(record, PROGRAMME_ID) for _ in range(2))) == [2, 2]
+    assert await _two_at_once(database, lambda: change_generation(record, PROGRAMME_ID)) == [2, 2]
 
     async def listed():
         return (await of_an_old_generation(database, client)).get(name) == 1
