@@ -7,8 +7,9 @@ from api.auth import Calling
 from api.operations import command, lists
 from api.overviews import DoorListed, DoorShown, OwnDoorListed
 from api.reading import router as calls
-from api.schemas.doors import GateBody
+from api.schemas.doors import GateBody, ReviewBody
 from domain.roles import Act, Sight
+from domain.words import DoorState
 from usecases import doors, gates
 
 router = calls("/v1/doors", "referrals")
@@ -38,3 +39,20 @@ async def set_gate(call: Calling, body: GateBody) -> Response:
     ask = gates.SetGate(door=body.door, state=body.state, reason_code=body.reason_code)
     done = await gates.set_gate(call.desk, call.actor, call.asked(ask), ask)
     return answer(DoorShown(door=body.door, state=body.state), done)
+
+
+REVIEW = command(
+    Act.REVIEW_GATE,
+    "Somebody looked whether a gate is still needed: it stays as it is, and is looked at again later",
+    DoorShown,
+    example={"door": "community", "reason_code": "caseloads_full"},
+    versioned=False,
+)
+
+
+@router.post("/gates/review", **REVIEW)
+async def review_gate(call: Calling, body: ReviewBody) -> Response:
+    """Keep a gate as it is, for now."""
+    ask = gates.ReviewGate(door=body.door, reason_code=body.reason_code)
+    done = await gates.review_gate(call.desk, call.actor, call.asked(ask), ask)
+    return answer(DoorShown(door=body.door, state=DoorState(done.created["state"])), done)

@@ -279,18 +279,22 @@ class OwnDoorListed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DoorListed:
-    """A door, for programme staff: since when and why it stands so (null: as the policy has it), and how many wait."""
+    """A door, for programme staff: since when and why it stands so (null: as the policy has it), and how many wait.
+
+    Somebody is to look by `review_due` whether its gate is still needed (null: none stands).
+    """
 
     door: Door
     state: DoorState
     reason_code: str | None
     since: datetime | None
     waiting: int
+    review_due: datetime | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DoorShown:
-    """A door whose gate was set."""
+    """A door whose gate was set or looked at."""
 
     door: Door
     state: DoorState

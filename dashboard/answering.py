@@ -285,6 +285,9 @@ DO: dict[str, Do] = {
         s.asked,
         gates.SetGate(door=Door(s.must("door")), state=DoorState(s.must("state")), reason_code=s.must("reason_code")),
     ),
+    "review-gate": lambda s: gates.review_gate(
+        s.desk, s.actor, s.asked, gates.ReviewGate(door=Door(s.must("door")), reason_code=s.must("reason_code"))
+    ),
     "end-rota": lambda s: rota.end_rota(s.desk, s.actor, s.asked, s.id),
     "hand-over": _hand_over,
     "push-clock": lambda s: demo.push_clock(s.desk, s.actor, s.asked, demo.PushClock(advance=s.must("advance"))),

@@ -13,6 +13,7 @@ PAGES = {
 }
 NOBODY = {"conference": "the meeting", "team": "the team", "inbound_report": "a report from outside"}
 QUARTERLY = "quarterly_report"
+GATE = "gate_review"
 
 
 def page_of(owed: Mapping[str, Any]) -> str:
@@ -20,6 +21,8 @@ def page_of(owed: Mapping[str, Any]) -> str:
     kind, record = _stream(owed)
     if owed["kind"] == QUARTERLY:
         return "/quarterly-reports"
+    if owed["kind"] == GATE:
+        return "/doors"
     if kind == "team":
         return "/conferences"
     if kind in PAGES:
@@ -32,6 +35,8 @@ def about(owed: Mapping[str, Any]) -> str:
     whom = owed.get("who") or owed.get("alias") or owed.get("receipt_code")
     if whom:
         return str(whom)
+    if owed["kind"] == GATE:
+        return f"the {str(owed.get('about') or 'narrow').replace('_', ' ')} door"
     return "the programme" if owed["kind"] == QUARTERLY else NOBODY.get(_stream(owed)[0], "")
 
 

@@ -11,7 +11,7 @@ from database.found import Found
 from database.record import Command, Decide, Decision, Record
 from database.standing import StreamStanding, standing_of
 from database.table import candidates, people_of, with_agenda
-from domain import charge_hold, conference, escalation, linkage, renewal, reports, taking_on
+from domain import charge_hold, conference, escalation, gates, linkage, renewal, reports, taking_on
 from domain.actor import system_actor
 from domain.deadlines import WorkingCalendar
 from domain.facts import Data, Fact, FactType, StreamRef
@@ -172,7 +172,7 @@ async def open_conference(record: Record, team_id: UUID) -> UUID | None:
             freeze_at=freeze_at,
             now=found.now,
         )
-        owes = _report(found, team_id, row.last_report) if row.reports else ()
+        owes = _of_programme(found, team_id, row.last_report) if row.reports else ()
         return Decision(facts=(*((formed,) if is_new else ()), *facts, *owes))
 
     command = Command(key=f"conference/{conference_id}", act="open_conference", body={}, streams=(team_id,))
@@ -180,11 +180,11 @@ async def open_conference(record: Record, team_id: UUID) -> UUID | None:
     return conference_id
 
 
-def _report(found: Found, team_id: UUID, last: str | None) -> tuple[Fact, ...]:
-    """The programme's quarterly report is owed from the first meeting on; a meeting also mends what was let go."""
-    policy = found.policy(team_id)
-    zone = WorkingCalendar.of(policy).zone
-    return reports.begin(team_id, found.obligations(team_id), last, policy, zone, now=found.now)
+def _of_programme(found: Found, team_id: UUID, last: str | None) -> tuple[Fact, ...]:
+    """What the programme owes from the first meeting on, its report and a look at its gates; a meeting mends what was let go."""
+    policy, owed = found.policy(team_id), found.obligations(team_id)
+    report = reports.begin(team_id, owed, last, policy, WorkingCalendar.of(policy).zone, now=found.now)
+    return (*report, *gates.without_review(team_id, found.gates, owed, now=found.now))
 
 
 async def change_generation(record: Record, programme_id: UUID) -> int:

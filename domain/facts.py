@@ -27,6 +27,12 @@ class FactType(StrEnum):
     AGREEMENT_SIGNED = "agreement_signed"  # person_id, until
     REPORT_DUE = "report_due"  # about=<quarter>, ends_at; in the stream of the programme's first team
     REPORT_SUBMITTED = "report_submitted"  # about=<quarter>, figures{}: as they were handed in, few people hidden
+    # a gate's review, in the same stream; about=<door>
+    GATE_STANDS_NARROW = (
+        "gate_stands_narrow"  # about, state (limited|closed): somebody is to look whether it is still needed
+    )
+    GATE_REVIEWED = "gate_reviewed"  # about, state, reason_code: it was looked at, and stays
+    GATE_OPENED = "gate_opened"  # about
     SERIES_SET = "series_set"  # first_meeting, every_days, skip (days)
 
     ROTA_SET = "rota_set"  # about=<entry id>, kind (away|on_call), person_id, stand_in_id?, starts_at, ends_at
@@ -212,7 +218,10 @@ FACTS_OF: Mapping[StreamKind, frozenset[FactType]] = {
         }
     ),
     StreamKind.TEAM: frozenset(
-        {F.TEAM_FORMED, F.TEAM_MET, F.AGREEMENT_SIGNED, F.SERIES_SET, F.REPORT_DUE, F.REPORT_SUBMITTED}
+        {
+            *(F.TEAM_FORMED, F.TEAM_MET, F.AGREEMENT_SIGNED, F.SERIES_SET, F.REPORT_DUE, F.REPORT_SUBMITTED),
+            *(F.GATE_STANDS_NARROW, F.GATE_REVIEWED, F.GATE_OPENED),
+        }
     ),
     StreamKind.REFERRAL: frozenset(
         {

@@ -1,20 +1,23 @@
 """Capacity: a door that the policy opens is narrowed while there is no room, and opened again, by a fact with its reason.
 
 A gate only narrows: which doors a programme has is its policy's to say. It is of the door, never of a person, so that
-what a referrer is told of it is the same for everybody.
+what a referrer is told of it is the same for everybody. While it stands, somebody is to look whether it is still needed;
+that is owed in the stream of the programme's first team, as the programme's reports are.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import pairwise
 from uuid import UUID
 
 from domain.errors import Fault, Invalid, NotInThisState
-from domain.facts import Fact, FactType, StreamRef
+from domain.facts import Fact, FactType, StreamRef, Value
 from domain.policy import Policy
+from domain.states import Obligation
 from domain.words import Door, DoorState, StreamKind
 
+REVIEW = "gate_review"  # what the policy's clock is called
 WIDE_TO_NARROW = tuple(DoorState)
 # the first of these to close is the first one named; what waits at a scene is turned away last of all
 FIRST_TO_CLOSE = (Door.COMMUNITY, Door.SOCIAL_CONTACT, Door.ARREST_DIVERSION)
@@ -72,6 +75,34 @@ def set_gate(
     return (Fact(stream=stream, type=FactType.CAPACITY_GATE_CHANGED, occurred_at=now, data=data),)
 
 
+def reviewed_from(team_id: UUID, gate: Gate, *, now: datetime) -> tuple[Fact, ...]:
+    """That a gate is to be reviewed from now on, or, once it is open, no more."""
+    if gate.state is DoorState.OPEN:
+        return (_of_team(team_id, FactType.GATE_OPENED, gate.door, {}, now),)
+    return (_of_team(team_id, FactType.GATE_STANDS_NARROW, gate.door, {"state": gate.state.value}, now),)
+
+
+def without_review(
+    team_id: UUID, gates: Mapping[Door, Gate], owed: Iterable[Obligation], *, now: datetime
+) -> tuple[Fact, ...]:
+    """The gates that stand and that nobody is to look at: from before there was a team, or because the look was let go."""
+    looked_at = {one.about for one in owed if one.kind == REVIEW}
+    narrow = [
+        gate for door, gate in sorted(gates.items()) if gate.state is not DoorState.OPEN and door not in looked_at
+    ]
+    return tuple(fact for gate in narrow for fact in reviewed_from(team_id, gate, now=now))
+
+
+def review(team_id: UUID, gates: Mapping[Door, Gate], door: Door, reason_code: str, *, now: datetime) -> Fact:
+    """Somebody looked whether a gate is still needed, and it stays as it is; the next look is owed."""
+    gate = gates.get(door)
+    if gate is None or gate.state is DoorState.OPEN:
+        message = "No gate stands at this door, so there is nothing to look at."
+        raise NotInThisState(DoorState.OPEN, ("set_gate",), message)
+    data: dict[str, Value] = {"state": gate.state.value, "reason_code": reason_code}
+    return _of_team(team_id, FactType.GATE_REVIEWED, door, data, now)
+
+
 def gate_of(fact: Fact) -> Gate | None:
     """The gate as a fact left it; None for a fact of something else."""
     if fact.type is not FactType.CAPACITY_GATE_CHANGED:
@@ -106,6 +137,11 @@ def _in_order(doors: Doors, changed: Door) -> None:
                 f" Change '{other}' first."
             )
             raise Invalid([Fault(pointer="/state", code="out_of_order", message=message)])
+
+
+def _of_team(team_id: UUID, kind: FactType, door: Door, data: Mapping[str, Value], now: datetime) -> Fact:
+    stream = StreamRef(kind=StreamKind.TEAM, id=team_id)
+    return Fact(stream=stream, type=kind, occurred_at=now, data={"about": door.value, **data})
 
 
 def _narrowness(doors: Doors, door: Door) -> int:

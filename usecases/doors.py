@@ -1,8 +1,9 @@
 """How far the doors stand open, for those who refer."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
-from database.gates import gates_of, waiting_behind
+from database.gates import gates_of, reviews_due, waiting_behind
 from domain.actor import Actor
 from domain.gates import Doors
 from domain.roles import Sight
@@ -27,11 +28,11 @@ async def doors(desk: Desk, actor: Actor) -> Sequence[Shown]:
     if not actor.is_staff:
         return [{"door": door, "state": found.state(door)} for door in doors_for(actor, found, closed=True)]
     async with desk.database.connect() as connection:
-        waiting = await waiting_behind(connection, proof)
-    return [_for_staff(found, door, waiting.get(door, 0)) for door in found.gated()]
+        waiting, due = await waiting_behind(connection, proof), await reviews_due(connection, proof)
+    return [_for_staff(found, door, waiting.get(door, 0), due.get(door)) for door in found.gated()]
 
 
-def _for_staff(found: Doors, door: Door, waiting: int) -> Shown:
+def _for_staff(found: Doors, door: Door, waiting: int, review_due: datetime | None) -> Shown:
     gate = found.gates.get(door)
     return {
         "door": door,
@@ -39,4 +40,5 @@ def _for_staff(found: Doors, door: Door, waiting: int) -> Shown:
         "reason_code": gate.reason_code if gate else None,
         "since": gate.since if gate else None,
         "waiting": waiting,
+        "review_due": review_due,
     }

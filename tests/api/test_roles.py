@@ -45,6 +45,7 @@ MAY: dict[tuple[str, str], frozenset[str]] = {
     ("GET", R): ALL,
     ("GET", "/v1/doors"): REFERRERS,
     ("POST", "/v1/doors/gates"): TABLE,
+    ("POST", "/v1/doors/gates/review"): TABLE,
     ("GET", f"{R}/matches"): STAFF,
     ("GET", f"{R}/timeline"): STAFF,
     ("POST", f"{R}/view-requests"): TABLE,

@@ -13,6 +13,7 @@ from domain import (
     conference,
     consent,
     escalation,
+    gates,
     handoff,
     inbound,
     journey,
@@ -28,6 +29,7 @@ from domain.consequences import Outcome, World, run
 from domain.deadlines import WorkingCalendar
 from domain.errors import Refusal
 from domain.facts import Fact, FactType, StreamRef
+from domain.gates import Gate
 from domain.ladders import awake_for, wait_of
 from domain.obligations import come_due, subject_of, waive
 from domain.policy import Policy
@@ -43,6 +45,7 @@ from domain.words import (
     ContactMode,
     CourtOutcome,
     Door,
+    DoorState,
     HoldAnswer,
     LinkageOutcome,
     MatterKind,
@@ -538,6 +541,19 @@ class Life:
         quarter = reports.read_quarter(next(one.about for one in owed if one.kind == reports.OWED))
         acts: dict[str, Callable[[], Sequence[Fact]]] = {
             "submit": lambda: reports.submit(self.team_id, quarter, owed, {}, zone, now=self.now),
+        }
+        return acts[act]()
+
+    def narrow(self) -> None:
+        """A door is limited."""
+        self.gate = Gate(door=Door.COMMUNITY, state=DoorState.LIMITED, reason_code="money", since=self.now)
+        self.act(gates.reviewed_from(self.team_id, self.gate, now=self.now))
+
+    def on_gate(self, act: str) -> Sequence[Fact]:
+        standing, opened = {self.gate.door: self.gate}, replace(self.gate, state=DoorState.OPEN)
+        acts: dict[str, Callable[[], Sequence[Fact]]] = {
+            "review": lambda: (gates.review(self.team_id, standing, self.gate.door, "money", now=self.now),),
+            "open": lambda: gates.reviewed_from(self.team_id, opened, now=self.now),
         }
         return acts[act]()
 

@@ -157,6 +157,12 @@ def a_quarter_is_over() -> Life:
     return life
 
 
+def a_door_is_narrowed() -> Life:
+    life = Life()
+    life.narrow()
+    return life
+
+
 Story = tuple[Callable[[], Life], str, str]
 # for each kind: how it comes to be owed, and what somebody then does
 STORIES: dict[str, Story] = {
@@ -217,6 +223,7 @@ STORIES: dict[str, Story] = {
     "appointment": (lambda: linked("dispatch", "accept", "appoint"), "on_linkage", "connect"),
     "no_show": (lambda: linked("dispatch", "accept", "appoint", "no_show"), "on_linkage", "appoint"),
     "linkage_next_step": (on_waived_linkage, "on_linkage", "dispatch"),
+    "gate_review": (a_door_is_narrowed, "on_gate", "review"),
     "quarterly_report": (a_quarter_is_over, "on_quarter", "submit"),
     "next_meeting": (met_and_meets_again, "on_meeting", "open"),
     "table_wish": (lambda: met("add"), "on_journey", "wish"),

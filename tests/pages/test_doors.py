@@ -80,3 +80,16 @@ async def test_an_officer_sees_the_doors_of_police_alone(dashboard):  # noqa: F8
     assert "Social contact" in page
     assert "Community" not in page
     assert "As the policy has it" not in page
+
+
+async def test_a_narrow_door_says_when_it_is_to_be_looked_at_and_is_left_as_it_is_with_a_reason(dashboard, count):  # noqa: F811
+    staff = await dashboard("coordinator")
+    assert "Leave it as it is" not in (await staff.get("/doors")).text
+    await narrows(staff, "community", "limited")
+    page = (await staff.get("/doors")).text
+    assert "a look is due" in page
+    work = (await staff.get("/")).text
+    assert ("the community door" in work, 'href="/doors"' in work) == (True, True)
+    form = re.search(r'formaction="(/do/review-gate/[^"]*)"', page)[1]
+    assert (await sends(staff, page, form, door="community", reason_code="too_few_staff")).status_code == 303
+    assert await count("select count(*) from fact where type = 'gate_reviewed'") == 1

@@ -3,11 +3,12 @@
 import pytest
 
 from bootstrap.policy import load_policy, named_policy
-from database.clocks import write_due
+from bootstrap.seed import TEAM_ID
+from database.clocks import open_conference, write_due
 from domain.errors import Invalid, NotInThisState, NotPermitted
 from domain.words import Door, DoorState
 from tests.usecases.conftest import PERSON, asked, publish
-from usecases import demo, doors, gates, refer, screen
+from usecases import demo, doors, escalate, gates, refer, screen
 from usecases.waiting import waiting_list
 
 
@@ -139,3 +140,57 @@ async def test_a_partner_sees_its_own_doors_and_no_more_of_them_than_how_far_the
 async def test_only_the_coordinator_and_the_director_set_a_gate(cast, desk, who):
     with pytest.raises(NotPermitted):
         await gate(cast, desk, "community", "closed", who=who)
+
+
+OWED = "select count(*) from obligation where kind = 'gate_review' and closed_at is null"
+
+
+async def looked_at(cast, desk, door, reason="caseloads_full", who="coordinator"):
+    ask = gates.ReviewGate(door=Door(door), reason_code=reason)
+    return await gates.review_gate(desk, cast[who], asked(ask), ask)
+
+
+async def test_while_a_door_is_narrow_somebody_is_to_look_again_and_again_whether_it_must_be(cast, desk, record, count):
+    assert (await state_of(cast, desk, "community"))["review_due"] is None
+    await gate(cast, desk, "community", "limited")
+    first = (await state_of(cast, desk, "community"))["review_due"]
+    assert await count("select owner_role from obligation where kind = 'gate_review'") == "coordinator"
+    await demo.push_clock(desk, cast["coordinator"], asked(), demo.PushClock(advance="15 days"))
+    await write_due(record, TEAM_ID)
+    assert await count("select count(*) from escalation where kind = 'gate_review' and ended_at is null") == 1
+    await looked_at(cast, desk, "community")
+    assert await count("select status from escalation where kind = 'gate_review'") == "answered"
+    assert (await state_of(cast, desk, "community"))["review_due"] > first
+    assert await count("select data->>'reason_code' from fact where type = 'gate_reviewed'") == "caseloads_full"
+    await gate(cast, desk, "community", "open", "room_again")
+    assert (await count(OWED), (await state_of(cast, desk, "community"))["review_due"]) == (0, None)
+
+
+async def test_each_door_has_a_look_of_its_own_and_a_change_is_one(cast, desk, count):
+    await narrowed(cast, desk, "limited")
+    assert await count(OWED) == 2
+    await gate(cast, desk, "community", "closed")
+    assert await count(OWED) == 2
+    await gate(cast, desk, "social_contact", "open", "room_again")
+    assert await count("select about from obligation where kind = 'gate_review' and closed_at is null") == "community"
+
+
+async def test_what_stands_open_is_not_looked_at_and_a_reason_is_one_of_the_policys(cast, desk):
+    with pytest.raises(NotInThisState):
+        await looked_at(cast, desk, "community")
+    await gate(cast, desk, "community", "limited")
+    with pytest.raises(Invalid):
+        await looked_at(cast, desk, "community", "because")
+    for who in ("outreach", "supervisor", "officer"):
+        with pytest.raises(NotPermitted):
+            await looked_at(cast, desk, "community", who=who)
+
+
+async def test_a_look_that_was_let_go_is_owed_again_from_the_next_meeting_on(cast, desk, record, count):
+    await gate(cast, desk, "community", "limited")
+    owed = await count("select id from obligation where kind = 'gate_review'")
+    ask = escalate.Waive(reason_code="opened_in_error")
+    await escalate.waive_obligation(desk, cast["supervisor"], asked(ask), owed, ask)
+    assert await count(OWED) == 0
+    await open_conference(record, TEAM_ID)
+    assert await count(OWED) == 1
