@@ -109,6 +109,7 @@ FACTS = {
     "agenda_built": "The agenda was built by rule",
     "agenda_frozen": "The agenda froze",
     "packets_opened": "The packets opened",
+    "invitations_reminded": "Whoever had not said whether they come was asked once more",
     "conference_moved": "Moved to another time",
     "attendance_answered": "Answered the invitation: {answer}",
     "delegation_withdrawn": "The colleague need not come any more",

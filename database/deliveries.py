@@ -34,7 +34,8 @@ HOLD = text(f"""select s.id from stream s where s.id in (
     select n.consent_id from delivery d join notice n on n.id = d.notice_id where {DUE}) order by s.id
     for share skip locked""")
 
-# of somebody who died nothing goes out any more that was written while they lived, of a ladder that was answered no rung
+# of somebody who died nothing goes out any more that was written while they lived, of a ladder that was answered no rung,
+# and nobody is asked once more whether they come who said so, or to a meeting that began, moved or was called off
 LEASE = text(f"""
 with due as (
     select d.id from delivery d join notice n on n.id = d.notice_id
@@ -44,8 +45,11 @@ with due as (
     select due.id from due join delivery d on d.id = due.id join notice n on n.id = d.notice_id
     join person a on a.id = n.person_id left join consent c on c.id = n.consent_id
     join programme p on p.id = d.programme_id left join participant x on x.id = n.participant_id
-    left join escalation e on e.id = n.stream_id
+    left join escalation e on e.id = n.stream_id join fact f on f.id = n.fact_id left join conference m on m.id = n.stream_id
     where a.active and coalesce(e.status, 'open') in {TELLING}
+        and (f.type <> 'invitations_reminded' or m.status in ('planned', 'frozen')
+            and not jsonb_exists(m.answers, n.person_id::text) and m.starts_at = cast(f.data->>'starts_at' as timestamptz)
+            and m.starts_at > clock_timestamp() + make_interval(secs => p.clock_offset))
         and (x.stage is distinct from 'deceased' or n.created_at >= x.ended_at) and (n.consent_id is null or (c.status = 'active'
         and c.expires_at > clock_timestamp() + make_interval(secs => p.clock_offset)))
 ), refused as (

@@ -9,7 +9,7 @@ from database.rows import from_row
 from domain.actor import Actor
 from domain.deadlines import WorkingCalendar
 from domain.facts import Fact, FactType
-from domain.invitations import asked_until, invites
+from domain.invitations import asked_until, asks_whether_one_comes
 from domain.policy import Policy
 from domain.questions import Question, is_asked_by, question_of
 from domain.states import Obligation
@@ -36,7 +36,7 @@ def answerable(
 def lasts_until(fact: Fact, policy: Policy, now: datetime) -> datetime:
     """How long the fact's mail can be answered: what the policy says, an invitation until the meeting begins."""
     usual = WorkingCalendar.of(policy).after(now, policy.answer_link_lasts)
-    return max(usual, asked_until(fact, now)) if invites(fact) else usual
+    return max(usual, asked_until(fact, now)) if asks_whether_one_comes(fact) else usual
 
 
 def link_row(
@@ -61,7 +61,7 @@ def _open(row: Mapping[str, Any], fact_id: UUID, fact: Fact) -> list[Obligation]
     found: Sequence[Any]
     if fact.type is FactType.ESCALATION_RAISED:
         found = [row["obligation"]] if fact.text("asks") == "request" else []
-    elif fact.type is FactType.ATTENDANCE_ANSWERED:
+    elif fact.type in {FactType.ATTENDANCE_ANSWERED, FactType.INVITATIONS_REMINDED}:
         found = row["owed"] or ()
     else:
         reminded = fact.maybe("obligation_id") if fact.type is FactType.MARK_PASSED else None

@@ -24,7 +24,7 @@ from domain.audiences import About, reached, turned_to
 from domain.clocks import clocks_of
 from domain.deadlines import awake
 from domain.facts import Fact, FactType, StreamRef
-from domain.invitations import Invitation, invitation_of
+from domain.invitations import Invitation, invitation_of, unanswered
 from domain.ladders import wait_of
 from domain.obligations import subject_of
 from domain.policy import Policy, Telling
@@ -317,17 +317,22 @@ class _Desk:
 
     def _about(self, fact: Fact) -> About:
         row, obligation = self._row, self._row["obligation"]
-        subject = subject_of(self._subject_stream(), self._subject_state())
+        state = self._subject_state()
+        subject = subject_of(self._subject_stream(), state)
         is_mark = fact.type is FactType.MARK_PASSED
         owed_by_id = fact.maybe_id("owner_id") if is_mark else (obligation and _id(obligation["owner_id"]))
         owed_by_role = fact.maybe("owner_role") if is_mark else (obligation and obligation["owner_role"])
+        attendees = tuple(one for one, member in self._roster.people.items() if _attends(member))
+        partners = tuple(one for one, member in self._roster.people.items() if self._comes(member))
+        meeting = state if isinstance(state, states.Conference) else None
         return About(
             record_owner_id=subject.owner_id or subject.chair_id,
             provider_id=subject.provider_id,
             referrer_id=_id(row["referral"]["referrer_id"]) if row["referral"] else None,
-            attendees=tuple(one for one, member in self._roster.people.items() if _attends(member)),
+            attendees=attendees,
             attended=self._attended(),
-            partners=tuple(one for one, member in self._roster.people.items() if self._comes(member)),
+            partners=partners,
+            unanswered=unanswered(meeting, fact, (*attendees, *partners), now=self.now) if meeting else (),
             owed_by_id=owed_by_id or None,
             owed_by_role=owed_by_role or None,
             told=tuple(UUID(one) for one in fact.words("told")),

@@ -17,7 +17,18 @@ NOBODY = "nobody"  # who owes what comes by itself
 # who is turned to when an owner is away or gone and nobody stands in
 AFTER_THE_OWNER = (Role.SUPERVISOR, Role.COORDINATOR, Role.DIRECTOR)
 # those whom a fact, a meeting or the asking itself names
-NAMED = {"referrer", "asked", "provider", "assigned", "told", "attendees", "attended", "table", "delegate"}
+NAMED = {
+    "referrer",
+    "asked",
+    "provider",
+    "assigned",
+    "told",
+    "attendees",
+    "attended",
+    "table",
+    "delegate",
+    "unanswered",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,6 +51,7 @@ class About:
     office_id: UUID | None = None
     assigned_id: UUID | None = None
     delegate_id: UUID | None = None
+    unanswered: tuple[UUID, ...] = ()
     kept_from: frozenset[UUID] = frozenset()
 
 
@@ -96,7 +108,7 @@ def _of(audience: str, about: About, roster: Roster, at: datetime) -> Sequence[M
             return _partners(about.asked or about.owed_by_role, about, roster, at)
         case "provider":
             return _provider(about, roster)
-        case "told" | "attendees" | "attended" | "table" | "delegate":
+        case "told" | "attendees" | "attended" | "table" | "delegate" | "unanswered":
             return [roster.people[one] for one in _named(audience, about) if one in roster.people]
         case role:
             return roster.with_role(role, at)
@@ -110,6 +122,7 @@ def _named(audience: str, about: About) -> Sequence[UUID]:
         "attended": about.attended,
         "table": (*about.attendees, *about.partners),
         "delegate": (about.delegate_id,) if about.delegate_id else (),
+        "unanswered": about.unanswered,
     }
     return groups[audience]
 

@@ -174,6 +174,9 @@ class FactType(StrEnum):
     CONFERENCE_MOVED = "conference_moved"  # starts_at, freeze_at, sequence
     CONFERENCE_OPENED = "conference_opened"
     ATTENDANCE_ANSWERED = "attendance_answered"  # person_id, answer, delegate_id?, starts_at, sequence
+    INVITATIONS_REMINDED = (
+        "invitations_reminded"  # starts_at: whoever had not said whether they come was asked once more
+    )
     DELEGATION_WITHDRAWN = (
         "delegation_withdrawn"  # person_id, delegate_id, starts_at, sequence: who goes instead no longer
     )
@@ -271,7 +274,7 @@ FACTS_OF: Mapping[StreamKind, frozenset[FactType]] = {
         {
             *(F.CONFERENCE_SCHEDULED, F.AGENDA_ITEM_ADDED, F.AGENDA_ITEM_REMOVED, F.AGENDA_BUILT, F.AGENDA_FROZEN),
             *(F.PACKETS_OPENED, F.CONFERENCE_MOVED, F.ACTION_ITEM_CARRIED, F.MINUTES_CORRECTED),
-            *(F.ATTENDANCE_ANSWERED, F.DELEGATION_WITHDRAWN),
+            *(F.ATTENDANCE_ANSWERED, F.DELEGATION_WITHDRAWN, F.INVITATIONS_REMINDED),
             *(F.CONFERENCE_OPENED, F.ATTENDANCE_RECORDED, F.CONFERENCE_DECIDED, F.ACTION_ITEM_ASSIGNED),
             *(
                 F.ACTION_ITEM_COMPLETED,

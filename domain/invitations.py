@@ -1,12 +1,17 @@
 """What a calendar is told of a meeting: when, and which word on it is the latest; never about whom, or where."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
 from domain.facts import Fact, FactType
+from domain.states import Conference, Obligation
+from domain.words import ConferenceStatus
 
 LASTS = timedelta(minutes=90)
+A_WHILE = timedelta(days=1)  # whoever was asked a shorter while ago is not asked once more
+BEFORE = {ConferenceStatus.PLANNED, ConferenceStatus.FROZEN}
 ASKED_FOR = timedelta(days=14)  # no mail of ours can be answered for longer, see the rule on `answer_link_lasts`
 
 
@@ -31,6 +36,26 @@ def invites(fact: Fact) -> bool:
     if fact.type is FactType.ATTENDANCE_ANSWERED:
         return fact.maybe("delegate_id") is not None
     return fact.type in {FactType.CONFERENCE_SCHEDULED, FactType.CONFERENCE_MOVED}
+
+
+def asks_whether_one_comes(fact: Fact) -> bool:
+    """Whether the mail on the fact asks its reader to say whether they come: it invites, or asks once more."""
+    return invites(fact) or fact.type is FactType.INVITATIONS_REMINDED
+
+
+def comes_too_soon(reminder: Obligation) -> bool:
+    """Whether an invitation would be reminded of right after it was sent: it is not reminded of at all then."""
+    once_more = reminder.on_due == FactType.INVITATIONS_REMINDED
+    return once_more and reminder.due_at < reminder.opened_at + A_WHILE
+
+
+def unanswered(meeting: Conference, fact: Fact, invited: Iterable[UUID], *, now: datetime) -> tuple[UUID, ...]:
+    """Whom of those invited a reminder asks once more: nobody who answered, or chairs it; nobody once it began or moved."""
+    if meeting.status not in BEFORE or meeting.starts_at <= now or fact.maybe("starts_at") is None:
+        return ()
+    if fact.moment("starts_at") != meeting.starts_at:
+        return ()
+    return tuple(one for one in invited if str(one) not in meeting.answers and one != meeting.chair_id)
 
 
 def asked_until(fact: Fact, now: datetime) -> datetime:

@@ -15,6 +15,7 @@ from domain.deadlines import WorkingCalendar
 from domain.ending import ended
 from domain.errors import NotInThisState
 from domain.facts import Fact, FactType, StreamRef, Value
+from domain.invitations import comes_too_soon
 from domain.moving import handed_over, next_at, paused_or_resumed, quieted
 from domain.policy import Clock, Policy
 from domain.states import (
@@ -54,6 +55,7 @@ class Subject:
     over: bool = False
     provider_id: UUID | None = None
     chair_id: UUID | None = None
+    starts_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,7 +100,7 @@ def subject_of(stream: StreamRef, state: State | None) -> Subject:
         case Consent() | Escalation() | ChargeHold() | InboundReport():
             return Subject(stream=stream, participant_id=state.participant_id, over=ended(state))
         case Conference():
-            return Subject(stream=stream, chair_id=state.chair_id, over=ended(state))
+            return Subject(stream=stream, chair_id=state.chair_id, starts_at=state.starts_at, over=ended(state))
         case _:
             return Subject(stream=stream)
 
@@ -152,7 +154,7 @@ def follow(
         if any(one.opened_at > fact.occurred_at for one in replaced):
             continue  # a late entry of something older than what the clock counts from already
         take(_ended(one, ObligationState.ENDED, now) for one in replaced)
-        take([_opened(clock, fact, subject, calendar, new_id())])
+        take(_begun(clock, fact, subject, calendar, new_id()))
     if not subject.over and not any(_is_owed(one) for one in standing.values()):
         clocks = (clock for clock in clocks_of(policy).otherwise if _applies(clock, subject))
         take(_opened(clock, replace(fact, occurred_at=now, data={}), subject, calendar, new_id()) for clock in clocks)
@@ -270,6 +272,8 @@ def _due(one: Obligation, subject: Subject, *, now: datetime, new_id: NewId) -> 
         data: dict[str, Value] = {"about": one.about, "asked": one.about} if one.about else {}
         if one.on_due == FactType.PAUSE_ENDED:
             data["kind"] = subject.paused
+        if subject.starts_at is not None:
+            data["starts_at"] = subject.starts_at.isoformat()
         lapse = Fact(stream=subject.stream, type=FactType(one.on_due), occurred_at=now, data=data | _of_whom(subject))
         return Followed(facts=(lapse,))
     facts = _missed(one, subject, found_by="clock", answered=False, now=now, new_id=new_id)
@@ -331,6 +335,14 @@ def _recorded_late(kind: FactType, one: Obligation, subject: Subject, fact: Fact
         "backdated_by": int((now - fact.occurred_at).total_seconds()),
     }
     return Fact(stream=subject.stream, type=kind, occurred_at=now, data=data)
+
+
+def _begun(
+    clock: Clock, fact: Fact, subject: Subject, calendar: WorkingCalendar, obligation_id: UUID
+) -> list[Obligation]:
+    """What the fact opens; a reminder that would come right after what it reminds of is left out."""
+    opened = _opened(clock, fact, subject, calendar, obligation_id)
+    return [] if comes_too_soon(opened) else [opened]
 
 
 def _opened(clock: Clock, fact: Fact, subject: Subject, calendar: WorkingCalendar, obligation_id: UUID) -> Obligation:

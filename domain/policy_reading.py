@@ -400,6 +400,7 @@ AUDIENCES = (
     "attended",
     "table",
     "delegate",
+    "unanswered",
     "participant",
     "told",
 )

@@ -5,7 +5,7 @@ from enum import StrEnum
 
 from domain.clocks import MISS, clock_of
 from domain.facts import Fact, FactType
-from domain.invitations import invites
+from domain.invitations import asks_whether_one_comes
 from domain.policy import Clock, Policy
 from domain.words import Attendance, ExtensionState, HoldAnswer, Position, ProviderAnswer
 
@@ -56,8 +56,8 @@ def question_of(policy: Policy, kind: str) -> Question | None:
 
 
 def is_asked_by(fact: Fact, question: Question) -> bool:
-    """Whether a mail on the fact asks this question: who comes is asked by an invitation alone, and that asks nothing else."""
-    return (question is Question.ATTENDANCE) == invites(fact)
+    """Whether a mail on the fact asks this question: who comes is asked by invitations alone, and they ask nothing else."""
+    return (question is Question.ATTENDANCE) == asks_whether_one_comes(fact)
 
 
 def _is_the_meeting(clock: Clock) -> bool:

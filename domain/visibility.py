@@ -20,7 +20,7 @@ from domain.states import Consent, Linkage, Referral
 from domain.words import JUSTICE_ROLES, LinkageStatus, Role, Tier
 
 # audiences of those who come to a meeting, go to it instead of somebody, or were there
-TO_THE_TABLE = {"table", "delegate", "attended"}
+TO_THE_TABLE = {"table", "delegate", "attended", "unanswered"}
 REFERRER_EVENTS = {"receipt", "triage_result", "handoff_coming", "handoff_delayed"}
 SERVING = {
     LinkageStatus.ACCEPTED,

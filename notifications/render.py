@@ -16,6 +16,7 @@ KIND_OF_EVENT = {
     "conference_scheduled": "invitation",
     "conference_moved": "invitation",
     "delegated": "invitation",
+    "invitation_reminder": "request",
     "view_requested": "request",
     "service_referral": "request",
     "agency_reminder": "request",

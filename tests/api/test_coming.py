@@ -8,8 +8,9 @@ import pytest
 from icalendar import Calendar
 
 from bootstrap.seed import TEAM_ID, person_id
-from tests.activities.conftest import value  # noqa: F401  # a fixture
-from tests.api.test_answers import POLICE, WRITTEN, Asking, app, asking  # noqa: F401  # fixtures
+from database.clocks import write_due
+from tests.activities.conftest import push, value  # noqa: F401  # fixtures
+from tests.api.test_answers import LINK, POLICE, WRITTEN, Asking, app, asking  # noqa: F401  # fixtures
 from tests.stack.conftest import mail_port, mailbox  # noqa: F401  # fixtures
 
 DEPUTY = "deputy@police.example"
@@ -164,3 +165,15 @@ async def test_who_goes_instead_sends_no_third_and_a_stranger_is_not_invited(ask
     back = {"answer": "delegated", "delegate": POLICE}
     told = await asking.people.post("deputy", f"/v1/conferences/{meeting}/answer", back)
     assert (told.status_code, told.json()["errors"][0]["code"]) == (422, "delegate_of_a_delegate")
+
+
+async def test_a_reminder_is_answered_from_its_own_mail(asking: Asking, meeting, value, push, record):  # noqa: F811
+    await push("19 days")
+    for _ in range(4):
+        await write_due(record, UUID(meeting))
+    await asking.hands.settle(f"conference/{meeting}")
+    (mail,) = [one for one in asking.mailbox.to(POLICE) if one["Subject"] == "An item needs you"]
+    (token,) = set(LINK.findall(mail.get_payload()[0].get_payload(decode=True).decode()))
+    assert "Will you come to this meeting?" in (await asking.look(token)).text
+    assert (await asking.press(token, "not_coming")).status_code == 200
+    assert await answers(asking, meeting) == {own("police"): "not_coming"}

@@ -60,6 +60,7 @@ KINDS = {
     "conference_moved": "invitation",
     "conference_scheduled": "invitation",
     "delegated": "invitation",
+    "invitation_reminder": "request",
     "delegation_withdrawn": "information",
     "connected": "information",
     "consent_expired": "information",
