@@ -40,6 +40,11 @@ REFERRAL: Mapping[str, Any] = {
     "immediate_needs": ["shelter"],
     "agreed_to_contact": "yes",
 }
+# an intake is told to police and prosecutors under a consent alone
+NOT_CONSENTED_TO = {
+    "connected": {"police": "no_consent_in_force"},
+    "intake_completed": {"prosecutor": "no_consent_in_force"},
+}
 WAITING = {"queued", "leased"}  # what is held, or could not be sent yet, is looked at again with the next step
 LOGIN_OF = {member.name: member.login for member in MEMBERS}
 # what is still on its way in one programme: facts to be heard or settled, mails to be sent, moments that have come
@@ -216,7 +221,18 @@ class Story:
         self.about("outreach", "intake")
         self.enrolled = self.done
         self.about("case_manager", "plan", {"goals": goals or ("A room of my own.",)})
-        self.so_far()
+        self.then(
+            facts="referral_received referral_approved journey_opened intake_completed plan_written",
+            told={
+                "receipt": "officer",
+                "referral_received": "coordinator coordinator2",
+                "journey_opened": f"{owner} supervisor",
+                "intake_completed": "coordinator coordinator2",
+            },
+            withheld=NOT_CONSENTED_TO,
+            owner=owner,
+            owed=self.due("contact", owner, "14 days", self.enrolled),
+        )
         return person
 
     def sign(self, who: str, kind: str, to: str, purpose: str, agency: str, **more: Any) -> str:
@@ -265,11 +281,6 @@ class Story:
         """The mail server takes what it is given again, and what waited for it has been tried once more."""
         self.stack.mailbox.refuse = None
         self.stack.whole.until(f"select count(*) from delivery where programme_id = '{self.programme.id}' {TO_TRY}", 0)
-
-    def so_far(self) -> None:
-        """Everything up to here is done, and is how the story begins."""
-        self._quiet()
-        self._new()
 
     def then(
         self,

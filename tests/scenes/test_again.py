@@ -9,13 +9,12 @@ OTHER = {**PERSON, "name": "Ouzel Quillfeather", "date_of_birth": "1971-01-31", 
 
 def test_an_officer_who_refers_a_participant_reads_the_same_at_the_same_moment_as_of_somebody_new(story: Story):
     person = story.enrol()
-    enrolled = story.enrolled
+    contact = story.due("contact", "outreach", "14 days", story.enrolled)
     story.advance("3 working days")
-    story.so_far()
+    story.then(facts="triage_result_published", told={"triage_result": "officer"}, owner="outreach", owed=contact)
 
     again, new = story.refer(), story.refer(person=OTHER)
     referred, story.person = story.done, person
-    contact = story.due("contact", "outreach", "14 days", enrolled)
     story.then(
         facts="referral_received referral_received",
         told={
@@ -47,14 +46,14 @@ def test_an_officer_who_refers_a_participant_reads_the_same_at_the_same_moment_a
 
     told_at = story.due("triage_result", "nobody", "2 working days", referred, at_hour=17)
     story.about("outreach2", "contacts", {"kind": "attempt", "mode": "in_person", "outcome": "not_there"})
-    tried = story.done
-    story.so_far()
+    attempts = story.due("outreach_attempts", "outreach2", "6 days")
+    story.then(facts="contact_attempted", owner="outreach2", owed=attempts)
     story.advance_to(told_at.due.last)
     story.then(
         facts="triage_result_published triage_result_published",
         told={"triage_result": "officer officer"},
         owner="outreach2",
-        owed=story.due("outreach_attempts", "outreach2", "6 days", tried),
+        owed=attempts,
     )
     assert_alike(story, again, new)
     results = [one for one in story.all("officer", "/v1/inbox") if one["event"] == "triage_result"][:2]

@@ -2,9 +2,12 @@
 
 from datetime import timedelta
 
-from tests.scenes.story import Story
+from tests.scenes.story import NOT_CONSENTED_TO, Story
 
 OTHER = {"name": "Ouzel Birch", "date_of_birth": "1971-01-31", "phone": "206 555 0101"}
+TABLE = (
+    "coordinator coordinator2 case_manager case_manager2 outreach outreach2 supervisor legal defender police prosecutor"
+)
 WHERE = {"kind": "contact", "mode": "in_person", "outcome": "talked", "note": "Sleeps at the ferry landing."}
 
 
@@ -16,7 +19,18 @@ def test_two_people_under_a_no_contact_order_are_kept_apart_in_hands_at_the_tabl
     other = story.approve("case_manager")
     story.about("case_manager", "intake")
     enrolled = story.done
-    story.so_far()
+    story.then(
+        facts="contact_made referral_received referral_approved journey_opened intake_completed",
+        told={
+            "receipt": "officer",
+            "referral_received": "coordinator coordinator2",
+            "journey_opened": "case_manager supervisor",
+            "intake_completed": "coordinator coordinator2",
+        },
+        withheld=NOT_CONSENTED_TO,
+        owner="case_manager",
+        owed=story.due("contact", "case_manager", "14 days", enrolled),
+    )
 
     orders, order = f"/v1/participants/{other}/no-contact-orders", {"other_id": one, "note": "Protection order."}
     assert story.refused("legal", "POST", orders, order) == 422, "both have one case manager"
@@ -38,7 +52,7 @@ def test_two_people_under_a_no_contact_order_are_kept_apart_in_hands_at_the_tabl
     assert set(story.get("case_manager2", f"/v1/participants/{one}")["person"]) == {"identity"}
 
     first, second = (meeting(story, days) for days in (20, 34))
-    story.so_far()
+    story.then(told={"conference_scheduled": f"{TABLE} {TABLE}"}, owner="case_manager", owed=kept)
     story.post("coordinator", f"{first}/items", {"participant_id": one, "reason": "flagged"})
     flagged = {"participant_id": other, "reason": "flagged"}
     assert story.refused("coordinator", "POST", f"{first}/items", flagged) == 422

@@ -45,10 +45,10 @@ def test_with_a_live_consent_a_memo_with_the_plans_goals_and_no_treatment_goes_t
 
 def test_after_a_revocation_nothing_is_drafted_and_the_legal_coordinator_is_to_ask_the_person(story: Story):
     story.enrol(*GOALS)
-    consent = story.sign("legal", "justice", "prosecutor", "coordination", "prosecutor")
-    story.so_far()
-    story.revoke("outreach", consent)
     contact = story.due("contact", "outreach", "14 days", story.enrolled)
+    consent = story.sign("legal", "justice", "prosecutor", "coordination", "prosecutor")
+    story.then(facts="consent_signed", told={"consent_signed": "outreach"}, owner="outreach", owed=contact)
+    story.revoke("outreach", consent)
     story.then(facts="consent_revoked", told={"consent_revoked": "outreach privacy"}, owner="outreach", owed=contact)
 
     arrest = story.about("case_manager", "arrests", {"note": "Booked at the county jail on the old charge."})

@@ -7,7 +7,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from bootstrap.policy import named_policy
-from tests.scenes.story import Moment, Story
+from tests.scenes.story import NOT_CONSENTED_TO, Moment, Story
 
 # a window of thirty days, looked at after 7, 14, 21 and 27 of them
 THIRTY_DAYS = """extends = "clackamas"
@@ -45,10 +45,20 @@ def test_a_held_charge_from_its_opening_to_the_decision(begin: Callable[[str], S
     story.refer(door="arrest_diversion", place={"area": "target_area"}, charge="Possession")
     received = story.done
     story.approve()
-    story.so_far()
+    story.then(
+        facts="referral_received referral_approved journey_opened",
+        told={
+            "receipt": "officer",
+            "referral_received": "coordinator coordinator2",
+            "journey_opened": "outreach supervisor",
+        },
+        owner="outreach",
+        owed=story.due("first_contact", "outreach", "30 minutes"),
+    )
 
     charge = {"charge_code": "possession", "reference": "24-1-00017"}
     made = story.post("legal", f"/v1/referrals/{story.referral}/charge-holds", charge)
+    review = story.due("charge_hold_review", "prosecutor_liaison", "3 working days")
     hold = f"/v1/charge-holds/{made['id']}"
 
     def reads() -> tuple[str | None, list[str]]:
@@ -57,10 +67,24 @@ def test_a_held_charge_from_its_opening_to_the_decision(begin: Callable[[str], S
 
     story.about("outreach", "intake")
     story.sign("legal", "charge_hold", "prosecutor", "charge_hold", "prosecutor", information=["intake_in_window"])
-    story.post(
-        "supervisor", f"/v1/participants/{story.person}/exit", {"kind": "transferred", "reason_code": "moved_away"}
+    story.then(
+        facts="charge_hold_opened intake_completed consent_signed",
+        told={
+            "charge_review": "prosecutor",
+            "intake_completed": "coordinator coordinator2",
+            "consent_signed": "outreach",
+        },
+        withheld=NOT_CONSENTED_TO,
+        owner="outreach",
+        owed=review,
     )
-    story.so_far()
+    story.about("supervisor", "exit", {"kind": "transferred", "reason_code": "moved_away"})
+    story.then(
+        facts="journey_ended",
+        told={"journey_ended": "coordinator coordinator2 outreach"},
+        owner="outreach",
+        owed=review,
+    )
     assert reads() == ("charge_hold_review", [])
     assert from_the_mail(story, "agrees") == "charge_hold_review"
     story.then(facts="charge_hold_agreed", told={"charge_hold_agreed": "legal"}, owner="outreach", owed=None)

@@ -24,7 +24,11 @@ def test_when_two_people_were_taken_for_one_it_is_undone_and_both_are_looked_aft
     before, contact = shown(story, one), story.due("contact", "outreach", "14 days", story.enrolled)
     twin = story.refer(person={**PERSON, "name": "Zebediah Quillfeather", "phone": "206 555 0101"})
     referred = story.done
-    story.so_far()
+    story.then(
+        facts="referral_received",
+        told={"receipt": "officer", "referral_received": "coordinator coordinator2"},
+        owed=story.due("triage", "coordinator", "2 working days"),
+    )
     story.join(twin, one)
     story.then(
         facts="referral_approved referral_joined",
@@ -59,14 +63,14 @@ def test_when_two_people_were_taken_for_one_it_is_undone_and_both_are_looked_aft
 
     story.person = other
     story.about("outreach2", "contacts", {"kind": "contact", "mode": "in_person", "outcome": "met"})
-    met = story.done
-    story.so_far()
+    screening = story.due("initial_screening", "outreach2", "5 working days")
+    story.then(facts="contact_made", owner="outreach2", owed=screening)
     story.advance_to(story.due("triage_result", "nobody", "2 working days", referred, at_hour=17).due.last)
     story.then(
         facts="triage_result_published triage_result_published",
         told={"triage_result": "officer officer"},
         owner="outreach2",
-        owed=story.due("initial_screening", "outreach2", "5 working days", met),
+        owed=screening,
     )
     assert story.get("officer", f"/v1/referrals/{twin}")["disposition"] == "approved_for_outreach"
 

@@ -34,7 +34,19 @@ def test_who_moves_to_another_site_leaves_no_clock_behind_and_signs_every_consen
     approved = there.done
     bed = there.link("shelter", "harbor-homes")
     there.post("provider", f"/v1/linkages/{bed}/response", {"answer": "accepted"})
-    there.so_far()
+    first_contact = there.due("first_contact", "outreach", "3 working days", approved)
+    there.then(
+        facts="referral_received referral_approved journey_opened linkage_opened linkage_dispatched linkage_answered",
+        told={
+            "receipt": "outreach",
+            "referral_received": "coordinator coordinator2",
+            "journey_opened": "outreach supervisor",
+            "service_referral": "provider",
+            "linkage_answered": "outreach",
+        },
+        owner="outreach",
+        owed=first_contact,
+    )
     assert there.get("provider", f"/v1/linkages/{bed}").get("person") is None, (
         "what was signed there opens nothing here"
     )
@@ -47,6 +59,6 @@ def test_who_moves_to_another_site_leaves_no_clock_behind_and_signs_every_consen
         facts="consent_signed",
         told={"consent_signed": "outreach"},
         owner="outreach",
-        owed=there.due("first_contact", "outreach", "3 working days", approved),
+        owed=first_contact,
     )
     assert there.get("provider", f"/v1/linkages/{bed}")["person"]

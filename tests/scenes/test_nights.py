@@ -13,7 +13,7 @@ def test_an_overdose_at_two_in_the_night_wakes_on_call_alone_and_is_read_by_the_
     story = begin("burien")
     story.enrol(owner="outreach2")
     story.advance_to(story.at_day(1, 2))
-    story.so_far()
+    story.then(owner="outreach2", owed=story.due("contact", "outreach2", "14 days", story.enrolled))
     overdose = story.about("outreach", "overdoses", {"note": "Revived at the harbor."})
     overdosed = story.done
     reach = story.due("overdose_outreach", "outreach2", "24 hours")

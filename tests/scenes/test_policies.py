@@ -4,6 +4,7 @@ from pathlib import Path
 
 from tests.scenes.story import Story
 
+BEGUN = "referral_received referral_approved journey_opened initial_screening_completed"
 OF_INTAKE = 'kind = "intake" '
 
 
@@ -12,7 +13,12 @@ def test_a_running_journey_keeps_its_clock_until_it_is_moved(story: Story, polic
     first = story.approve()
     opened = story.done
     story.about("outreach", "initial-screening")
-    story.so_far()
+    story.then(
+        facts=BEGUN,
+        told=told("outreach"),
+        owner="outreach",
+        owed=[story.due("intake", "outreach", "30 days", opened)],
+    )
 
     said = story.manage("director", "policy", "adopt", shorter(story.programme.title, policy_and_document[1], tmp_path))
     assert "What runs keeps its own" in said
@@ -20,8 +26,12 @@ def test_a_running_journey_keeps_its_clock_until_it_is_moved(story: Story, polic
     story.approve("outreach2")
     opened_later = story.done
     story.about("outreach2", "initial-screening")
-    story.so_far()
-    story.then(owner="outreach2", owed=[story.due("intake", "outreach2", "14 days", opened_later)])
+    story.then(
+        facts=BEGUN,
+        told=told("outreach2"),
+        owner="outreach2",
+        owed=[story.due("intake", "outreach2", "14 days", opened_later)],
+    )
     story.person = first
     kept = story.due("intake", "outreach", "30 days", opened)
     story.then(owner="outreach", owed=[kept])
@@ -42,6 +52,12 @@ def test_a_running_journey_keeps_its_clock_until_it_is_moved(story: Story, polic
     story.manage("coordinator", "policy", "migrate")
     # nobody is late by being moved: what would be over already is owed so long from the move
     story.then(facts="policy_migrated", owner="outreach", owed=[story.due("intake", "outreach", "14 days")])
+
+
+def told(owner: str) -> dict[str, str]:
+    """Who hears of a journey that begins."""
+    staff = {"referral_received": "coordinator coordinator2", "journey_opened": f"{owner} supervisor"}
+    return {"receipt": "officer", **staff, "initial_screening": "supervisor"}
 
 
 def shorter(title: str, burien: str, folder: Path) -> str:
