@@ -136,13 +136,16 @@ TEAM = text("""select t.programme_id, t.first_meeting, t.every_days, p.policy_ve
         as last_report,
     (select array_agg(c.id order by c.id) from conference c where c.team_id = t.id) as known,
     (select array_agg(c.starts_at order by c.id) from conference c where c.team_id = t.id) as known_at,
-    (select a.id from person a where a.programme_id = t.programme_id and a.active and 'coordinator' = any(a.roles)
-        and (a.team_id = t.id or a.team_id is null) order by a.login limit 1) as chair_id
+    (select a.id from person a where a.programme_id = t.programme_id and a.active and a.roles && '{coordinator,director}'
+        order by 'coordinator' = any(a.roles) desc, coalesce(a.team_id = t.id, true) desc, a.login limit 1) as chair_id
     from team t join programme p on p.id = t.programme_id where t.id = :team_id""")
 
 
 async def open_conference(record: Record, team_id: UUID) -> UUID | None:
-    """Write the team's next meeting in its rhythm, unless it stands already; its id, None if nobody can chair it."""
+    """Write the team's next meeting in its rhythm, unless it stands already; its id, None if nobody can chair it.
+
+    A coordinator of its own chairs it, or one of another team, else the director.
+    """
     async with record.database.connect() as connection:
         row = (await connection.execute(TEAM, {"team_id": team_id})).one_or_none()
         policy = await record.policy(connection, row.programme_id, row.policy_version) if row else None

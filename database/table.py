@@ -13,20 +13,26 @@ from database.record import Record
 from database.rows import from_row
 from domain import conference
 from domain.agenda import Sign, propose
+from domain.clocks import clocks_of
 from domain.facts import Fact, FactType
 from domain.packet import AT_THE_TABLE
 from domain.states import AgendaItem, Participant
 
-# a referral is for the table where it stands or stood last, else for that of whoever referred, else for whoever meets first
+# a referral is for the table where it stands or stood last, else for that of whoever referred, else for whoever meets first;
+# a team of which it was noticed that it does not meet keeps nobody: whoever meets first takes up what would be its own
 SIGNS = text("""
+with silent as (select o.stream_id as team_id from obligation o join conference own on own.id = :id
+    where o.kind = any(:meets) and o.missed_at is not null and o.closed_at is null and o.stream_id <> own.team_id)
 select jsonb_build_object('referral_id', r.id, 'since', r.received_at, 'stage', r.status) as sign
 from conference c join stream s on s.id = c.id join stream rs on rs.programme_id = s.programme_id
 join referral r on r.id = rs.id left join person referrer on referrer.id = r.referrer_id
 left join lateral (select m.team_id from agenda_item i join conference m on m.id = i.conference_id
     where i.referral_id = r.id and i.removed_at is null and m.status <> 'cancelled'
     order by i.added_at desc nulls last limit 1) last on true
+left join silent gone on gone.team_id = last.team_id left join silent theirs on theirs.team_id = referrer.team_id
 where c.id = :id and r.status in ('received', 'screening', 'pending_decision')
-and coalesce(last.team_id, referrer.team_id, c.team_id) = c.team_id
+and coalesce(case when gone.team_id is null then last.team_id end, case when theirs.team_id is null then referrer.team_id end,
+    c.team_id) = c.team_id
 union all
 select jsonb_build_object('participant_id', p.id, 'since', coalesce(last.decided_at, p.opened_at), 'stage', p.stage,
     'paused', p.paused, 'due', coalesce(owed.due, '{}'),
@@ -52,7 +58,8 @@ left join lateral (select max(m.opened_at) as decided_at from agenda_item i join
 left join lateral (select coalesce(i.decision, 'defer') = 'defer' as undecided from agenda_item i
     join conference m on m.id = i.conference_id where i.participant_id = p.id and i.removed_at is null
     and m.opened_at is not null and m.team_id = c.team_id and m.id <> c.id order by m.starts_at desc limit 1) before on true
-where c.id = :id and p.ended_at is null and (owner.team_id is null or owner.team_id = c.team_id)
+where c.id = :id and p.ended_at is null and (owner.team_id is null or owner.team_id = c.team_id
+    or owner.team_id in (select team_id from silent))
 """)
 
 STANDING = text("""select s.programme_id, s.policy_version, clock_timestamp() + make_interval(secs => g.clock_offset) as now,
@@ -67,7 +74,8 @@ async def candidates(record: Record, conference_id: UUID) -> Sequence[Sign]:
         if row is None:
             return ()
         policy = await record.policy(connection, row.programme_id, row.policy_version)
-        found = await connection.execute(SIGNS, {"id": conference_id, "purpose": AT_THE_TABLE})
+        meets = sorted(clocks_of(policy).closing.get(FactType.TEAM_MET, ()))
+        found = await connection.execute(SIGNS, {"id": conference_id, "purpose": AT_THE_TABLE, "meets": meets})
         signs = [_sign(one.sign) for one in found]
     agenda = [from_row(AgendaItem, one) for one in row.agenda or ()]
     wanted = {(line.participant_id, line.referral_id) for line in propose(signs, agenda, policy.cadence, now=row.now)}

@@ -83,6 +83,8 @@ def test_without_a_quorum_the_room_asks_why_before_it_decides_a_referral(screens
 def test_a_meeting_is_moved_and_called_off_on_its_page(screens):
     team = screens.stage.get("coordinator", "/v1/agreements")["items"][0]["id"]
     made = screens.stage.post("coordinator", "/v1/conferences", {"starts_at": "2029-06-06T18:00:00Z", "team_id": team})
+    about = {"referral_id": screens.refer()["id"], "reason": "flagged"}
+    screens.stage.post("coordinator", f"/v1/conferences/{made['id']}/items", about)
     page = screens.visit("coordinator", f"/conferences/{made['id']}", phone=True)
     page.get_by_text("Move it, or call it off").tap()
     when = page.get_by_label("When it is held instead")
@@ -96,6 +98,7 @@ def test_a_meeting_is_moved_and_called_off_on_its_page(screens):
     page.get_by_role("button", name="Call it off").tap()
     page.get_by_text("cancelled").first.wait_for()
     assert page.get_by_text("Move it, or call it off").count() == 0
+    assert page.get_by_text("Called off with 1 undecided referral on its agenda.").is_visible()
 
 
 def test_the_series_is_set_where_the_meetings_are_listed(screens):

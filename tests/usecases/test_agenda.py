@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import text
 
-from database.clocks import write_due
+from database.clocks import open_conference, write_due
 from domain.errors import NotFound, NotInThisState
 from domain.words import (
     ConferenceDecision,
@@ -108,6 +108,38 @@ async def test_a_referral_stands_on_the_agenda_of_one_team(cast, desk, database)
     later = await built(cast, desk, await meeting(cast, desk, days=44))
     assert later.keys() == {ours, theirs}, "it went over to where it was taken up last"
     assert (await built(cast, desk, await meeting(cast, desk, days=45, team_id=other))).keys() == {nobodys}
+
+
+async def test_what_a_team_leaves_that_meets_no_more_is_taken_up_by_whoever_meets_first(cast, desk, database, record):
+    other = await another_team(database)
+    async with database.begin() as c:
+        await c.execute(
+            text("update person set team_id = :team where login = 'police' or 'outreach' = any(roles)"), {"team": other}
+        )
+    stood, theirs = await cast.referred(), await cast.referred("police")
+    person, _ = await blocked(cast, desk)
+    await open_conference(record, other)
+    south = await meeting(cast, desk, team_id=other)
+    ask = confer.AddItem(reason="flagged", referral_id=stood)
+    await confer.add_agenda_item(desk, cast["coordinator"], asked(ask), south, ask)
+    for one in [row.id for row in (await planned_of(database, other))]:
+        ask = confer.Cancel(reason_code="venue")
+        await confer.cancel_conference(desk, cast["coordinator"], asked(ask), one, ask)
+    assert not {theirs, person} & (await built(cast, desk, await meeting(cast, desk))).keys()
+    await demo.push_clock(desk, cast["coordinator"], asked(), demo.PushClock(advance="22 days"))
+    await write_due(record, other)  # it is noticed that nobody met for three weeks
+    found = await built(cast, desk, await meeting(cast, desk, days=60))
+    assert {stood, theirs, person} <= found.keys()
+    await open_conference(record, other)
+    again = await built(cast, desk, await meeting(cast, desk, days=61, team_id=other))
+    assert person in again, "and its own come back to it when it meets again"
+    assert stood not in again, "the referral stands where it was taken up meanwhile"
+
+
+async def planned_of(database, team):
+    async with database.connect() as c:
+        planned = "select id from conference where team_id = :team and status in ('planned', 'frozen')"
+        return (await c.execute(text(planned), {"team": team})).all()
 
 
 async def another_team(database):

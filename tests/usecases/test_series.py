@@ -11,6 +11,7 @@ from database.clocks import open_conference, write_due
 from database.standing import standing_of
 from domain.errors import Invalid, NotFound, NotInThisState
 from tests.usecases.conftest import asked
+from tests.usecases.test_agenda import another_team
 from usecases import confer, demo, series
 
 HOME = ZoneInfo("America/Los_Angeles")
@@ -107,3 +108,17 @@ async def test_a_team_that_did_not_meet_for_three_weeks_is_noticed_until_it_does
     await confer.open_conference(desk, cast["coordinator"], asked(), made)
     watch = (await owed(desk, cast, TEAM_ID))["next_meeting"]
     assert watch.missed_at is None
+
+
+async def test_a_team_without_a_coordinator_of_its_own_meets_all_the_same(cast, desk, record, database):
+    other = await another_team(database)
+    async with database.begin() as c:
+        await c.execute(text("update person set team_id = :team where 'coordinator' = any(roles)"), {"team": other})
+    first = await open_conference(record, TEAM_ID)
+    assert (await state(desk, cast, first)).chair_id == cast["coordinator"].person_id
+    assert "next_meeting" in await owed(desk, cast, TEAM_ID), "and it is noticed where it does not"
+    async with database.begin() as c:
+        await c.execute(text("update person set active = false where 'coordinator' = any(roles)"))
+        await c.execute(text("update team set first_meeting = first_meeting + interval '1 hour'"))
+    second = await open_conference(record, TEAM_ID)
+    assert (await state(desk, cast, second)).chair_id == cast["director"].person_id
