@@ -4,12 +4,13 @@ from uuid import UUID
 
 from fastapi.responses import Response
 
-from api.answers import answer, due, listed, one, page
+from api.answers import answer, listed, page
 from api.auth import Calling
 from api.held import ChargeHoldListed, ChargeHoldPage, ChargeHoldShown, ChargeQuestionPage, ChargeQuestionShown
 from api.operations import command, lists, look
 from api.reading import Cursor, Limit, after_id
 from api.reading import router as calls
+from api.records import due, one
 from api.schemas.charge_holds import (
     ChargeDecisionBody,
     ChargeHoldBody,

@@ -5,13 +5,14 @@ from uuid import UUID
 
 from fastapi.responses import Response
 
-from api.answers import answer, listed, page, record
+from api.answers import answer, listed, page
 from api.auth import Calling
 from api.meetings_shown import ActionItemShown, ConferenceShown, SeriesShown, TeamListed
 from api.operations import command, lists, look
 from api.pages import ConferenceListed, ConferencePage
 from api.reading import Cursor, Limit, after_id
 from api.reading import router as calls
+from api.records import record
 from api.schemas.conferences import (
     AddendumBody,
     AttendanceBody,

@@ -4,15 +4,18 @@ from uuid import UUID
 
 from fastapi.responses import Response
 
-from api.answers import answer, consents, record, revocation
+from api.answers import answer
 from api.auth import Calling
 from api.operations import command
 from api.reading import router as calls
+from api.records import consent_shown, one, record
 from api.schemas.conferences import EmptyBody
 from api.schemas.journeys import ConsentBody, RevocationBody
 from api.shown import ConsentShown, ConsentsShown, RevocationShown
 from domain.roles import Act
+from domain.states import Consent
 from usecases import consent, renew
+from usecases.desk import Done
 
 router = calls("/v1", "consents")
 
@@ -38,7 +41,7 @@ async def sign_consent(call: Calling, participant_id: UUID, body: ConsentBody) -
     """Record signed consents."""
     ask = body.ask()
     done = await consent.sign_consent(call.desk, call.actor, call.asked(ask), participant_id, ask)
-    return answer(consents(done, participant_id), done, location=f"/v1/participants/{participant_id}")
+    return answer(_signed(done, participant_id), done, location=f"/v1/participants/{participant_id}")
 
 
 NOT_WISHED = command(
@@ -69,5 +72,22 @@ async def revoke_consent(call: Calling, consent_id: UUID, body: RevocationBody) 
     """Revoke a consent."""
     ask = consent.Revoke(method=body.method, received_by=body.received_by, received_at=body.received_at)
     done = await consent.revoke_consent(call.desk, call.actor, call.asked(ask), consent_id, ask)
-    shown = revocation(done, consent_id)
+    shown = _revoked(done, consent_id)
     return answer(shown, done, version=shown.consent.version)
+
+
+def _signed(done: Done, participant_id: UUID) -> ConsentsShown:
+    """The consents that one command signed, in the order of its grants."""
+    made = [UUID(value) for name, value in sorted(done.created.items()) if name.startswith("consent_")]
+    signed = tuple(consent_shown(done, one(done, consent_id, Consent)) for consent_id in made)
+    return ConsentsShown(participant_id=participant_id, consents=signed)
+
+
+def _revoked(done: Done, consent_id: UUID) -> RevocationShown:
+    """A revoked consent, and what became of what rested on it."""
+    return RevocationShown(
+        consent=consent_shown(done, one(done, consent_id, Consent)),
+        stopped=done.withheld.get("stopped", 0),
+        on_its_way=done.withheld.get("on_its_way", 0),
+        already_seen=done.withheld.get("already_seen", 0),
+    )

@@ -4,17 +4,19 @@ from uuid import UUID
 
 from fastapi.responses import Response
 
-from api.answers import answer, listed, record, waiver
+from api.answers import answer, listed
 from api.auth import Calling
 from api.operations import command, lists
 from api.pages import EscalationListed, StepShown
 from api.reading import Cursor, Limit, after_moment
 from api.reading import router as calls
+from api.records import due, record
 from api.schemas.conferences import EmptyBody, SnoozeBody
 from api.schemas.referrals import ReasonBody
 from api.shown import EscalationShown, WaiverShown
 from domain.roles import Act, Sight
 from usecases import escalate, foresee, watch
+from usecases.desk import Done
 
 router = calls("/v1/escalations", "escalations")
 obligations = calls("/v1/obligations", "escalations")
@@ -89,4 +91,10 @@ async def waive(call: Calling, obligation_id: UUID, body: ReasonBody) -> Respons
     """Waive an obligation."""
     ask = escalate.Waive(reason_code=body.reason_code, note=body.note)
     done = await escalate.waive_obligation(call.desk, call.actor, call.asked(ask), obligation_id, ask)
-    return answer(waiver(done, obligation_id), done)
+    return answer(_waived(done, obligation_id), done)
+
+
+def _waived(done: Done, obligation_id: UUID) -> WaiverShown:
+    """What is still owed in the record whose obligation was let go."""
+    stream_id = next(iter(done.seqs))
+    return WaiverShown(id=obligation_id, stream_id=stream_id, due=due(done, stream_id))

@@ -4,12 +4,13 @@ from uuid import UUID
 
 from fastapi.responses import Response
 
-from api.answers import answer, listed, page, record
+from api.answers import answer, listed, page
 from api.auth import Calling
 from api.operations import command, lists, look
 from api.pages import AgencyPage, LinkageListed, LinkagePage, OwnAgencyPage, ServiceReferralPage
 from api.reading import Cursor, Limit, after_moment
 from api.reading import router as calls
+from api.records import record
 from api.schemas.linkages import (
     AppointmentBody,
     ClosureBody,

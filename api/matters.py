@@ -4,10 +4,11 @@ from uuid import UUID
 
 from fastapi.responses import Response
 
-from api.answers import matter, page, record
+from api.answers import answer, page
 from api.auth import Calling
 from api.operations import command, look
 from api.reading import router as calls
+from api.records import due, record
 from api.schemas.matters import (
     AlertBody,
     ArrestBody,
@@ -20,8 +21,12 @@ from api.schemas.matters import (
     UndoBody,
 )
 from api.shown import MatterShown, MemoReceived, MemoShown, ParticipantShown
+from domain.errors import NotFound
+from domain.matters import allowed
 from domain.roles import Act, Sight
+from domain.words import SafetyCategory
 from usecases import matter_views, matters, memos, outcomes, undo
+from usecases.desk import Done
 
 router = calls("/v1", "what may get in the way")
 
@@ -40,7 +45,7 @@ COURT = command(
 async def set_court_date(call: Calling, participant_id: UUID, body: CourtDateBody) -> Response:
     """Set a court date."""
     ask = body.ask()
-    return matter(
+    return _answered(
         await matters.set_court_date(call.desk, call.actor, call.asked(ask), participant_id, ask), created=True
     )
 
@@ -58,7 +63,7 @@ OUTCOME = command(
 async def record_court_outcome(call: Calling, matter_id: UUID, body: CourtOutcomeBody) -> Response:
     """Record the outcome of a court date."""
     ask = body.ask()
-    return matter(await matters.record_court_outcome(call.desk, call.actor, call.asked(ask), matter_id, ask))
+    return _answered(await matters.record_court_outcome(call.desk, call.actor, call.asked(ask), matter_id, ask))
 
 
 WARRANT = command(
@@ -75,7 +80,7 @@ WARRANT = command(
 async def record_warrant(call: Calling, participant_id: UUID, body: HappenedBody) -> Response:
     """Record a warrant."""
     ask = body.ask()
-    return matter(
+    return _answered(
         await matters.record_warrant(call.desk, call.actor, call.asked(ask), participant_id, ask), created=True
     )
 
@@ -94,7 +99,9 @@ ARREST = command(
 async def record_arrest(call: Calling, participant_id: UUID, body: ArrestBody) -> Response:
     """Record an arrest."""
     ask = body.ask()
-    return matter(await memos.record_arrest(call.desk, call.actor, call.asked(ask), participant_id, ask), created=True)
+    return _answered(
+        await memos.record_arrest(call.desk, call.actor, call.asked(ask), participant_id, ask), created=True
+    )
 
 
 OVERDOSE = command(
@@ -111,7 +118,7 @@ OVERDOSE = command(
 async def record_overdose(call: Calling, participant_id: UUID, body: HappenedBody) -> Response:
     """Record an overdose."""
     ask = body.ask()
-    return matter(
+    return _answered(
         await matters.record_overdose(call.desk, call.actor, call.asked(ask), participant_id, ask), created=True
     )
 
@@ -131,7 +138,7 @@ async def raise_safety_alert(call: Calling, participant_id: UUID, body: AlertBod
     """Raise a safety alert."""
     ask = body.ask()
     done = await matters.raise_safety_alert(call.desk, call.actor, call.asked(ask), participant_id, ask)
-    return matter(done, created=True)
+    return _answered(done, created=True)
 
 
 @router.get("/matters/{matter_id}", **look(Sight.PARTICIPANTS, "One matter, with what is owed on it", MatterShown))
@@ -186,7 +193,7 @@ STEP = command(
 async def answer_matter(call: Calling, matter_id: UUID, body: StepBody) -> Response:
     """Answer a matter."""
     ask = body.ask()
-    return matter(await matters.answer_matter(call.desk, call.actor, call.asked(ask), matter_id, ask))
+    return _answered(await matters.answer_matter(call.desk, call.actor, call.asked(ask), matter_id, ask))
 
 
 DRAFT = command(
@@ -201,7 +208,7 @@ DRAFT = command(
 @router.post("/matters/{matter_id}/memos", **DRAFT)
 async def draft_memo(call: Calling, matter_id: UUID) -> Response:
     """Draft a memo."""
-    return matter(await memos.draft_memo(call.desk, call.actor, call.asked(), matter_id))
+    return _answered(await memos.draft_memo(call.desk, call.actor, call.asked(), matter_id))
 
 
 MEMO = look(Sight.INBOX, "A memo: for staff, and for the prosecutor to whom it was sent", MemoShown, MemoReceived)
@@ -226,4 +233,29 @@ SEND = command(
 async def send_memo(call: Calling, memo_id: UUID, body: SendingBody) -> Response:
     """Send a memo."""
     ask = body.ask()
-    return matter(await memos.send_memo(call.desk, call.actor, call.asked(ask), memo_id, ask))
+    return _answered(await memos.send_memo(call.desk, call.actor, call.asked(ask), memo_id, ask))
+
+
+def _answered(done: Done, *, created: bool = False) -> Response:
+    """The matter that a command made or changed, with what is owed on it."""
+    matter_id = done.made("matter_id")
+    state = next((one for one in done.matters if one.id == matter_id), None)
+    if state is None:
+        raise NotFound("matter")
+    shown = MatterShown(
+        id=state.id,
+        participant_id=state.participant_id,
+        kind=state.kind,
+        status=state.status,
+        at=state.at,
+        opened_at=state.opened_at,
+        category=SafetyCategory(state.category) if state.category else None,
+        limitation_at=state.limitation_at,
+        acknowledged_at=state.acknowledged_at,
+        memo_id=state.memo_id,
+        memo_sent_at=state.memo_sent_at,
+        closed_at=state.closed_at,
+        allowed=allowed(state),
+        due=tuple(one for one in due(done, state.participant_id) if one.about == str(matter_id)),
+    )
+    return answer(shown, done, location=f"/v1/matters/{matter_id}" if created else None)

@@ -6,13 +6,14 @@ from uuid import UUID
 from fastapi import Query
 from fastapi.responses import Response
 
-from api.answers import listed, page, record
+from api.answers import listed, page
 from api.auth import Calling
 from api.operations import command, lists, look
 from api.overviews import DisclosureShown
 from api.pages import FactShown, MatchShown, NoteShown, ParticipantListed, ParticipantPage
 from api.reading import Cursor, Limit, after_id, after_moment
 from api.reading import router as calls
+from api.records import record
 from api.schemas.base import Code, Moment
 from api.schemas.journeys import (
     AssignmentBody,

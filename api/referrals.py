@@ -6,12 +6,13 @@ from uuid import UUID
 from fastapi import Query
 from fastapi.responses import Response
 
-from api.answers import listed, page, record
+from api.answers import listed, page
 from api.auth import Calling
 from api.operations import command, lists, look
 from api.pages import FactShown, MatchShown, ReferralListed, ReferralPage
 from api.reading import Cursor, Limit, after_id
 from api.reading import router as calls
+from api.records import record
 from api.schemas.base import Code
 from api.schemas.referrals import (
     AcknowledgementBody,
