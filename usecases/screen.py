@@ -151,6 +151,8 @@ def decided(keyring: Keyring, found: Found, state: Referral, ask: Decide, at: st
 
 def _one_journey(found: Found, state: Referral, ask: Decide, at: str) -> Decide:
     """One person has one journey: the approval joins the one that is open, or says how it would."""
+    if state.participant_id is not None:
+        return ask  # it led to a journey already: whoever was second is told that it is decided
     known = open_journeys_of(found, state)
     if not known or ask.participant_id in {one.id for one in known}:
         return ask
