@@ -9,8 +9,10 @@ from typing import Any
 from uuid import UUID, uuid5
 
 import psycopg
+from temporalio.client import Client, Schedule, ScheduleActionStartWorkflow, ScheduleSpec, ScheduleState
 
-from bootstrap.seed import PROGRAMME_ID, _id
+from bootstrap.seed import PROGRAMME_ID, TEAM_ID, _id
+from contracts.names import NORMAL_QUEUE, OPEN_CONFERENCE, schedule_id
 from database.sessions import Database
 from database.setting_up import keep_programme
 from domain.policy import Policy
@@ -63,6 +65,15 @@ class Programme:
                 return {"login": self.login(row["login"]), "email": self.at(row["email"])}
             case _:
                 return {}
+
+    async def set_no_meeting(self, client: Client) -> None:
+        """Its team's Schedule stands already, and rests: no meeting is announced in the midst of a story."""
+        team = str(self.twin(TEAM_ID))
+        opening = ScheduleActionStartWorkflow(
+            OPEN_CONFERENCE, team, id=f"open-conference/{team}", task_queue=NORMAL_QUEUE
+        )
+        resting = Schedule(action=opening, spec=ScheduleSpec(), state=ScheduleState(paused=True))
+        await client.create_schedule(schedule_id(team), resting)
 
     def follow(self, database_url: str, policy: Policy, document: str) -> None:
         """From now on this is its policy."""

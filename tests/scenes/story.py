@@ -5,6 +5,7 @@ compares all that is new: facts, notices told, kept for the morning, withheld an
 journey is, and who owes what by when. What a step does not name must not have happened.
 """
 
+import asyncio
 import subprocess
 import sys
 import time
@@ -20,6 +21,7 @@ import httpx2
 import psycopg
 
 from bootstrap.seed import MEMBERS
+from bootstrap.temporal import client_for
 from domain.deadlines import WorkingCalendar, parse
 from domain.policy import Policy
 from tests.conftest import ROOT
@@ -77,10 +79,14 @@ class Stack:
         """One more programme; with its own policy, if it is not the demo's."""
         self.stories += 1
         made = Programme(f"p{self.stories}")
+        asyncio.run(self._rest(made))
         made.keep(self.whole.database_url, self.demo)
         if policy is not None:
             made.follow(self.whole.database_url, policy, document)
         return made
+
+    async def _rest(self, programme: Programme) -> None:
+        await programme.set_no_meeting(await client_for(self.whole.temporal.address, "tests", self.whole.keyring))
 
 
 @dataclass(frozen=True)

@@ -27,7 +27,7 @@ class Whole:
     """One stack of processes on one database. Logs are kept in the folder."""
 
     def __init__(self, database_url: str, temporal: TemporalServer, keyring: Keyring, mail_port: int, folder: Path):
-        self.folder, self.database_url, self.temporal = folder, database_url, temporal
+        self.folder, self.database_url, self.temporal, self.keyring = folder, database_url, temporal, keyring
         self.api_port = free_port()
         keys = {
             name: getattr(keyring, name) for name in ("field_key", "audit_key", "match_key", "token_key", "process_key")
