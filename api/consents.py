@@ -1,5 +1,6 @@
 """Calls on consents."""
 
+from dataclasses import dataclass
 from uuid import UUID
 
 from fastapi.responses import Response
@@ -11,13 +12,32 @@ from api.reading import router as calls
 from api.records import consent_shown, one, record
 from api.schemas.conferences import EmptyBody
 from api.schemas.journeys import ConsentBody, RevocationBody
-from api.shown import ConsentShown, ConsentsShown, RevocationShown
+from api.shown import ConsentShown
 from domain.roles import Act
 from domain.states import Consent
 from usecases import consent, renew
 from usecases.desk import Done
 
 router = calls("/v1", "consents")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConsentsShown:
+    """The consents that were signed together; each is revoked on its own."""
+
+    participant_id: UUID
+    consents: tuple[ConsentShown, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RevocationShown:
+    """What the revocation stopped, what was on its way, and what had been seen: honestly."""
+
+    consent: ConsentShown
+    stopped: int
+    on_its_way: int
+    already_seen: int
+
 
 SIGNED = {
     "method": "written",

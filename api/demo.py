@@ -1,5 +1,6 @@
 """The time machine; only where the demo or a test runs."""
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from fastapi.responses import Response
@@ -9,12 +10,22 @@ from api.auth import Calling
 from api.operations import command
 from api.reading import router as calls
 from api.schemas.conferences import ClockBody
-from api.shown import ClockShown
 from domain.roles import Act
 from usecases import demo
 from usecases.desk import Done
 
 router = calls("/v1/demo", "demo")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClockShown:
+    """The programme's clock after it was pushed."""
+
+    now: datetime
+    advanced_seconds: int
+    offset_seconds: int
+
+
 PUSH = command(
     Act.PUSH_CLOCK, "Push the programme's clock forward", ClockShown, example={"advance": "3 days"}, versioned=False
 )

@@ -1,18 +1,53 @@
 """Calls on doors: how far each stands open, and its gate."""
 
+from dataclasses import dataclass
+from datetime import datetime
+
 from fastapi.responses import Response
 
 from api.answers import answer, listed
 from api.auth import Calling
 from api.operations import command, lists
-from api.overviews import DoorListed, DoorShown, OwnDoorListed
 from api.reading import router as calls
 from api.schemas.doors import GateBody, ReviewBody
 from domain.roles import Act, Sight
-from domain.words import DoorState
+from domain.words import Door, DoorState
 from usecases import doors, gates
 
 router = calls("/v1/doors", "referrals")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OwnDoorListed:
+    """One of a partner's own doors: limited, whoever is referred waits for their turn; closed, nobody is."""
+
+    door: Door
+    state: DoorState
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DoorListed:
+    """A door, for programme staff: since when and why it stands so (null: as the policy has it), and how many wait.
+
+    Somebody is to look by `review_due` whether its gate is still needed (null: none stands).
+    """
+
+    door: Door
+    state: DoorState
+    reason_code: str | None
+    since: datetime | None
+    waiting: int
+    review_due: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DoorShown:
+    """A door whose gate was set or looked at."""
+
+    door: Door
+    state: DoorState
+
+
 DOORS = lists(
     Sight.OWN_REFERRALS, "How far each door stands open; a partner sees its own doors alone", DoorListed, OwnDoorListed
 )

@@ -1,5 +1,6 @@
 """Calls on ladders and obligations."""
 
+from dataclasses import dataclass
 from uuid import UUID
 
 from fastapi.responses import Response
@@ -13,13 +14,22 @@ from api.reading import router as calls
 from api.records import due, record
 from api.schemas.conferences import EmptyBody, SnoozeBody
 from api.schemas.referrals import ReasonBody
-from api.shown import EscalationShown, WaiverShown
+from api.shown import Due, EscalationShown
 from domain.roles import Act, Sight
 from usecases import escalate, foresee, watch
 from usecases.desk import Done
 
 router = calls("/v1/escalations", "escalations")
 obligations = calls("/v1/obligations", "escalations")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WaiverShown:
+    """What is still owed in the record after one obligation was let go."""
+
+    id: UUID
+    stream_id: UUID
+    due: tuple[Due, ...]
 
 
 @router.get("", **lists(Sight.ESCALATIONS, "Open ladders, the next rung first", EscalationListed))

@@ -1,6 +1,9 @@
 """Server-sent events: ids and kinds of what changed that the caller may see; a client that lost it refetches."""
 
 from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
 
 import orjson
 from fastapi import Request
@@ -9,13 +12,24 @@ from fastapi.responses import Response, StreamingResponse
 from api.answers import WAY
 from api.auth import Calling
 from api.operations import stream
-from api.overviews import EventShown
 from api.reading import router as calls
 from domain.roles import Sight
 from usecases.changes import Bell
 
 router = calls("/v1/events", "overviews")
 HEADERS = {"cache-control": "no-store", "x-accel-buffering": "no"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EventShown:
+    """Something changed: of which kind and in which record (staff), or that something came into the inbox (partners)."""
+
+    kind: str
+    recorded_at: datetime
+    stream_id: UUID | None = None
+    type: str | None = None
+    participant_id: UUID | None = None
+    notice_id: UUID | None = None
 
 
 @router.get("", **stream(Sight.WORKLIST, "What changes, as it changes; on 'everything' read again", EventShown))

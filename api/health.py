@@ -1,5 +1,6 @@
 """Whether the API lives, whether it can work, and how much it does and waits for."""
 
+from dataclasses import dataclass
 from time import perf_counter
 
 from fastapi import APIRouter, Request
@@ -10,7 +11,6 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from api.answers import answer
 from api.errors import unavailable
 from api.operations import plain
-from api.overviews import AliveShown, ReadyShown
 from usecases.desk import TROUBLE, Desk
 from usecases.watch import Pulse
 
@@ -19,6 +19,26 @@ BUCKETS = (0.002, 0.004, 0.006, 0.01, 0.02, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5)
 TEXT = "text/plain; version=0.0.4; charset=utf-8"
 METHODS = {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"}
 LATE = 10.0  # seconds after which whoever should have heard a fact, or sealed a line, is behind
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AliveShown:
+    """The process lives."""
+
+    status: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadyShown:
+    """The record can be reached; `behind` names what it waits for longer than it should."""
+
+    status: str
+    behind: tuple[str, ...]
+    hearings_waiting: int
+    lag_seconds: float
+    oldest_unsealed_seconds: float
+    notices_waiting: int
+    notices_failed: int
 
 
 class Meter:

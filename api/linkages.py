@@ -1,5 +1,7 @@
 """Calls on service linkages."""
 
+from dataclasses import dataclass, field
+from datetime import datetime
 from uuid import UUID
 
 from fastapi.responses import Response
@@ -20,13 +22,21 @@ from api.schemas.linkages import (
     RerouteBody,
     ResponseBody,
 )
-from api.shown import CodeShown, LinkageShown, ServiceReferralShown
+from api.shown import LinkageShown, ServiceReferralShown
 from domain.roles import Act, Sight
 from domain.words import LinkageStatus
 from usecases import agency, answers, link, watch
 
 router = calls("/v1", "linkages")
 PROVIDER = "7c9e6679-7425-40de-944b-e07fc1f90ae7"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CodeShown:
+    """What to tell a provider by another way than its mail, and until when it opens anything."""
+
+    code: str | None = field(repr=False)
+    until: datetime | None
 
 
 LIST = lists(

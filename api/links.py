@@ -1,5 +1,8 @@
 """Answering from a mail: the token of its link stands in the body, never in an address."""
 
+from dataclasses import dataclass
+from datetime import datetime
+
 from fastapi import Request
 from fastapi.responses import Response
 
@@ -9,12 +12,25 @@ from api.errors import too_many_tries
 from api.operations import open_to_all
 from api.reading import router as calls
 from api.schemas.links import AnswerBody
-from api.shown import AnswerTaken
 from api.throttle import Throttle
 from domain.errors import LinkUnknown
+from domain.questions import Question
 from usecases import answers
 
 router = calls("/v1/answers", "answers")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AnswerTaken:
+    """An answer that came by a link; `late` says that it came after its deadline."""
+
+    question: Question
+    reference: str
+    answer: str
+    answered_at: datetime
+    late: bool
+
+
 ANSWER = open_to_all(
     "Answer the question behind the one-use link of a mail; the token is also what a repeat is told by",
     AnswerTaken,

@@ -10,7 +10,7 @@ from pydantic import TypeAdapter
 
 from api.errors import PROBLEM
 from api.pages import ListShown
-from api.shown import Problem
+from api.problems import Problem
 from domain.roles import ACTS, SIGHTS, Act, Sight
 
 TITLE = "Throughline"

@@ -1,5 +1,7 @@
 """Calls on participants: their journey, and what is known of them."""
 
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
@@ -9,7 +11,6 @@ from fastapi.responses import Response
 from api.answers import listed, page
 from api.auth import Calling
 from api.operations import command, lists, look
-from api.overviews import DisclosureShown
 from api.pages import FactShown, MatchShown, NoteShown, ParticipantListed, ParticipantPage
 from api.reading import Cursor, Limit, after_id, after_moment
 from api.reading import router as calls
@@ -30,11 +31,26 @@ from api.schemas.journeys import (
 )
 from api.shown import ParticipantShown
 from domain.roles import Act, Sight
-from domain.words import Stage
+from domain.words import Stage, Tier
 from usecases import journey, watch
 
 router = calls("/v1/participants", "participants")
 pauses = calls("/v1/pauses", "participants")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DisclosureShown:
+    """Something that left the programme about a participant: a notice that went out, or a look at the person."""
+
+    id: UUID
+    how: str
+    what: str
+    tier: Tier | None
+    consent_id: UUID | None
+    person: str
+    agency: str
+    agency_kind: str
+    at: datetime
 
 
 @router.get("", **lists(Sight.PARTICIPANTS, "Open journeys, soonest deadline first", ParticipantListed))

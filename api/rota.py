@@ -1,6 +1,8 @@
 """Calls on the rota, and on handing one person's work to another."""
 
-from typing import Annotated
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Annotated, Literal
 from uuid import UUID
 
 from fastapi import Query
@@ -9,17 +11,60 @@ from fastapi.responses import Response
 from api.answers import answer, listed
 from api.auth import Calling
 from api.operations import command, lists
-from api.overviews import HandedOverShown, RotaListed, RotaShown
 from api.reading import router as calls
 from api.schemas.conferences import EmptyBody
 from api.schemas.rota import HandOverBody, RotaBody
 from domain.roles import Act, Sight
+from domain.words import RotaKind
 from usecases import foresee, hand_over, rota
 
 router = calls("/v1/rota", "rota")
 assignments = calls("/v1/assignments", "rota")
 SOMEBODY = "0b9e5b0e-7c1d-4a57-9d5e-2f6a3f1c8b10"
 ANOTHER = "5d0f3c52-6f0a-4a3b-8f57-1f0c2b7a9e44"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RotaShown:
+    """An entry of the rota that was made or ended."""
+
+    id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RotaListed:
+    """Somebody who is away (and who stands in) or on call."""
+
+    id: UUID
+    kind: RotaKind
+    person_id: UUID
+    person_name: str
+    stand_in_id: UUID | None
+    stand_in_name: str | None
+    starts_at: datetime
+    ends_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MoveShown:
+    """One record of a hand-over: still to move, moved, or refused with why."""
+
+    kind: Literal["journey", "meeting"]
+    id: UUID
+    who: str
+    next_due: datetime | None
+    state: Literal["will_move", "moved", "refused"]
+    why: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HandedOverShown:
+    """What a hand-over came to; `moved` counts the whole batch, also what an earlier try of it moved."""
+
+    batch_id: UUID | None
+    dry_run: bool
+    moves: tuple[MoveShown, ...]
+    moved: int
 
 
 @router.get("", **lists(Sight.PARTICIPANTS, "Who is away and who stands in, who is on call; now and later", RotaListed))

@@ -1,5 +1,9 @@
 """Signing in and out, and who one is."""
 
+from dataclasses import dataclass, field
+from datetime import datetime
+from uuid import UUID
+
 from fastapi import Request
 from fastapi.responses import Response
 
@@ -7,16 +11,45 @@ from api.answers import answer, listed
 from api.auth import COOKIE, Calling, address_of
 from api.errors import too_many_tries
 from api.operations import plain
-from api.overviews import LoginShown, WhoShown
 from api.pages import ListShown
 from api.reading import router as calls
 from api.schemas.conferences import SessionBody
-from api.shown import SessionShown
 from api.throttle import Throttle
 from usecases import sign_in
 from usecases.desk import Desk
 
 router = calls("/v1/sessions", "sessions")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LoginShown:
+    """Somebody as whom one may sign in, in the demo."""
+
+    login: str
+    name: str
+    roles: tuple[str, ...]
+    agency: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WhoShown:
+    """Who is signed in."""
+
+    id: UUID
+    name: str
+    roles: tuple[str, ...]
+    agency_id: UUID | None
+    team_id: UUID | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SessionShown:
+    """A way in; the token is shown this once."""
+
+    token: str = field(repr=False)
+    expires_at: datetime
+    name: str
+    roles: tuple[str, ...]
 
 
 @router.post("", **plain("Sign in as one of the demo's people; only where the demo runs", SessionShown, status=201))

@@ -1,10 +1,9 @@
-"""What calls answer with, by what the caller may see; each is documented exactly as it is sent."""
+"""What is shown of each record, by what the caller may see; each is documented exactly as it is sent."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from domain.questions import Question
 from domain.referral import SamePerson
 from domain.words import (
     ConsentKind,
@@ -236,24 +235,6 @@ class ConsentShown(ConsentLine):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ConsentsShown:
-    """The consents that were signed together; each is revoked on its own."""
-
-    participant_id: UUID
-    consents: tuple[ConsentShown, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RevocationShown:
-    """What the revocation stopped, what was on its way, and what had been seen: honestly."""
-
-    consent: ConsentShown
-    stopped: int
-    on_its_way: int
-    already_seen: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class LinkageLine:
     """What programme staff know of a service linkage wherever they meet it."""
 
@@ -320,75 +301,3 @@ class EscalationShown(EscalationLine):
     """A ladder after a command."""
 
     allowed: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class WaiverShown:
-    """What is still owed in the record after one obligation was let go."""
-
-    id: UUID
-    stream_id: UUID
-    due: tuple[Due, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ClockShown:
-    """The programme's clock after it was pushed."""
-
-    now: datetime
-    advanced_seconds: int
-    offset_seconds: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CodeShown:
-    """What to tell a provider by another way than its mail, and until when it opens anything."""
-
-    code: str | None = field(repr=False)
-    until: datetime | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AnswerTaken:
-    """An answer that came by a link; `late` says that it came after its deadline."""
-
-    question: Question
-    reference: str
-    answer: str
-    answered_at: datetime
-    late: bool
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SessionShown:
-    """A way in; the token is shown this once."""
-
-    token: str = field(repr=False)
-    expires_at: datetime
-    name: str
-    roles: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Fault:
-    """One thing wrong with what was sent."""
-
-    pointer: str
-    code: str
-    message: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Problem:
-    """An error (RFC 9457): what, where, and how to mend it."""
-
-    type: str
-    title: str
-    status: int
-    detail: str
-    instance: str
-    code: str
-    errors: tuple[Fault, ...] = ()
-    state: str | None = None
-    allowed: tuple[str, ...] | None = None
-    away: tuple[str, ...] | None = None
