@@ -278,3 +278,20 @@ async def end_journey(call: Calling, participant_id: UUID, body: ExitBody) -> Re
     ask = body.ask()
     done = await journey.end_journey(call.desk, call.actor, call.asked(ask), participant_id, ask)
     return record(done, participant_id)
+
+
+DEATH_REVIEW = command(
+    Act.REVIEW_DEATH,
+    "The review after a death was held; what was said is a note of the care team's, and nobody outside hears of it",
+    ParticipantShown,
+    example={"note": "Looked at together; the team has somebody to talk to."},
+)
+
+
+@router.post("/{participant_id}/death-review", **DEATH_REVIEW)
+async def review_death(call: Calling, participant_id: UUID, body: StepBody = StepBody()) -> Response:  # noqa: B008
+    """Record the review after a death."""
+    ask = body.ask()
+    return record(
+        await journey.review_death(call.desk, call.actor, call.asked(ask), participant_id, ask), participant_id
+    )

@@ -206,6 +206,7 @@ DO: dict[str, Do] = {
     "outcome": lambda s: outcomes.record_outcome(s.desk, s.actor, s.asked, s.id, _outcome(s)),
     "draft-memo": lambda s: memos.draft_memo(s.desk, s.actor, s.asked, s.id),
     "send-memo": lambda s: memos.send_memo(s.desk, s.actor, s.asked, s.id, memos.Send(text=s.must("text"))),
+    "death-review": lambda s: journey.review_death(s.desk, s.actor, s.asked, s.id, journey.Step(note=s.text("note"))),
     "exit": lambda s: journey.end_journey(
         s.desk, s.actor, s.asked, s.id, journey.End(stage=Stage(s.must("stage")), reason_code=s.must("reason_code"))
     ),

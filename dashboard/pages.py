@@ -348,7 +348,7 @@ def _strip(person: Mapping[str, Any], facts: Sequence[Mapping[str, Any]], now: d
     entered: dict[str, str] = {**({"referred": referred} if referred else {}), **person["entered"]}
     stages = list(STRIP)
     if person["stage"] not in stages:
-        stages.insert(len([one for one in stages if one in entered]), person["stage"])
+        stages.insert(max((stages.index(one) + 1 for one in STRIP if one in entered), default=0), person["stage"])
     here = stages.index(person["stage"])
     shown: list[dict[str, object]] = []
     for place, one in enumerate(stages):

@@ -119,6 +119,7 @@ FACTS = {
     "action_item_carried": "Not done, carried to the next meeting",
     "minutes_drafted": "The minutes were drafted",
     "minutes_corrected": "Added to the minutes",
+    "death_reviewed": "The review after the death was held",
     "gate_stands_narrow": "The {about} door stands {state}: somebody is to look whether it must",
     "gate_reviewed": "The {about} door was looked at and stays {state}: {reason_code}",
     "gate_opened": "The {about} door is open again",

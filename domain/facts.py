@@ -120,6 +120,8 @@ class FactType(StrEnum):
     NO_CONTACT_ENDED = "no_contact_ended"  # the same: the order stands no longer
     JOURNEY_ENDED = "journey_ended"  # stage (graduated|exited|declined|transferred|deceased), reason_code
 
+    DEATH_REVIEWED = "death_reviewed"  # after the end: what happened was looked at, by the care team alone
+
     # consent
     CONSENT_SIGNED = "consent_signed"
     # participant_id, kind, recipient_class, recipient_agency_id?, purpose, information, method, document_hash,
@@ -241,7 +243,7 @@ FACTS_OF: Mapping[StreamKind, frozenset[FactType]] = {
             *(F.CONTACT_ATTEMPTED, F.CONTACT_MADE),
             *(F.UNABLE_TO_LOCATE_ENTERED, F.INITIAL_SCREENING_COMPLETED, F.INTAKE_COMPLETED, F.PLAN_WRITTEN),
             *(F.REVIEW_HELD, F.IN_THE_WIND_ENTERED, F.INACTIVE_ENTERED, F.MAINTENANCE_ENTERED, F.PAUSED),
-            *(F.PAUSE_ENDED, F.SAFE_CONTACT_SET, F.WISH_RECORDED, F.JOURNEY_ENDED),
+            *(F.PAUSE_ENDED, F.SAFE_CONTACT_SET, F.WISH_RECORDED, F.JOURNEY_ENDED, F.DEATH_REVIEWED),
             *(F.PUT_ON_TABLE, F.TAKEN_UP_AT_TABLE, F.TAKEN_OFF_TABLE),
             *(F.COURT_DATE_SET, F.COURT_DATE_KEPT, F.COURT_DATE_MOVED, F.FAILURE_TO_APPEAR, F.WARRANT_FOUND),
             *(F.ARREST_RECORDED, F.OVERDOSE_RECORDED, F.SAFETY_ALERT_RAISED, F.MATTER_ACKNOWLEDGED),

@@ -1,6 +1,6 @@
 """A participant's journey, from approval to its end: contact, screening, intake, plan, pauses, and coming back."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
@@ -10,9 +10,10 @@ from domain.asking import must_be_open, not_ahead
 from domain.errors import Fault, Invalid, NotInThisState
 from domain.facts import Fact, FactType, StreamRef, Value
 from domain.outcomes import OF_OUTCOMES, evolve_outcomes
-from domain.states import Linkage, Participant
+from domain.states import Linkage, Obligation, Participant
 from domain.words import ENDED_STAGES, ContactMode, Door, LinkageOutcome, PauseKind, Stage, StreamKind
 
+DEATH_REVIEW = "death_review"  # what the policy's clock is called
 BEFORE_INTAKE = {Stage.OUTREACH, Stage.UNABLE_TO_LOCATE, Stage.INTAKE_PENDING}
 ENROLLED = {Stage.ACTIVE, Stage.IN_THE_WIND, Stage.INACTIVE, Stage.MAINTENANCE}
 ENTERS = {
@@ -209,6 +210,15 @@ def end(
     closing = [linkage.close(one, outcome=LinkageOutcome.NO_LONGER_INTERESTED, now=now) for one in linkages]
     ended = _fact(state, FactType.JOURNEY_ENDED, now, {"stage": stage.value, "reason_code": reason_code})
     return (*(fact for facts in closing for fact in facts), ended)
+
+
+def review_death(
+    state: Participant, *, owed: Iterable[Obligation], occurred_at: datetime, now: datetime
+) -> tuple[Fact, ...]:
+    """What happened when somebody died was looked at, with those who worked with them; nobody outside hears of it."""
+    if state.stage is not Stage.DECEASED or not any(one.kind == DEATH_REVIEW for one in owed):
+        raise NotInThisState(state.stage, allowed(state), "No review after a death is owed here.")
+    return (_fact(state, FactType.DEATH_REVIEWED, not_ahead(occurred_at, now), {}),)
 
 
 def allowed(state: Participant) -> tuple[str, ...]:

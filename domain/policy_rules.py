@@ -9,6 +9,7 @@ from domain.policy import Clock, ConsentTerm, Ladder, Policy, Telling
 from domain.roles import ACTS, Act
 from domain.visibility import TO_THE_TABLE
 from domain.words import (
+    EXTERNAL_ROLES,
     JUSTICE_ROLES,
     POLICE_DOORS,
     ConferenceDecision,
@@ -35,6 +36,9 @@ JUSTICE_KINDS = {
 SUPERVISED = {FactType.MET_RECORDED_LATE, FactType.MISS_TAKEN_BACK}
 # a reminder of the limitation would prompt a filing; it is the defence's to know
 NOT_FOR_JUSTICE = {FactType.MARK_PASSED, FactType.DEADLINE_MISSED}
+# whoever referred or was asked learns nothing of an end: a death, a refusal and a success read alike
+OF_AN_END = {FactType.JOURNEY_ENDED, FactType.DEATH_REVIEWED}
+OUTSIDE = TO_THE_TABLE | {"asked", "provider"}
 NEVER_PAUSED = {"intake", "consent_expiry", "revocation", "breach", "court_date", "limitation_watch"}
 # whoever finds an old mail answers nothing with it
 LONGEST_LINK = {"minutes": 20160, "hours": 336, "days": 14, "working_days": 10}
@@ -223,6 +227,18 @@ def _telling_faults(policy: Policy, place: int, telling: Telling) -> Iterator[Fa
             yield "telling", place, f"there is no clock '{kind}'; name one that there is, or drop kinds"
     if telling.fact in SUPERVISED and telling.audience != Role.SUPERVISOR:
         yield "telling", place, f"'{telling.fact}' is for the supervisor alone; drop this telling"
+    yield from _outside_faults(place, telling)
+    if telling.audience in TO_THE_TABLE and telling.tier is not Tier.N0:
+        yield "telling", place, 'partners at the table are told only that there is something (N0); use tier = "N0"'
+    if telling.consent is not None:
+        yield from _rests_on(policy, place, telling, telling.consent)
+    if telling.audience == "asked" and telling.tier not in {Tier.N0, Tier.N1}:
+        yield "telling", place, "a partner who is asked learns its own question (N0 or N1), no more"
+
+
+def _outside_faults(place: int, telling: Telling) -> Iterator[Fault]:
+    if telling.fact in OF_AN_END and (telling.audience in EXTERNAL_ROLES or telling.audience in OUTSIDE):
+        yield "telling", place, "how a journey ended is told to nobody outside the programme; drop this telling"
     if telling.audience in JUSTICE_ROLES and telling.fact in NOT_FOR_JUSTICE:
         yield "telling", place, "no clock of the programme's is told to police or prosecutor; drop this telling"
     if telling.audience in JUSTICE_ROLES and telling.consent is None:
@@ -231,12 +247,6 @@ def _telling_faults(policy: Policy, place: int, telling: Telling) -> Iterator[Fa
             place,
             "police and prosecutors are told only what they are asked; use 'asked', or name a consent",
         )
-    if telling.audience in TO_THE_TABLE and telling.tier is not Tier.N0:
-        yield "telling", place, 'partners at the table are told only that there is something (N0); use tier = "N0"'
-    if telling.consent is not None:
-        yield from _rests_on(policy, place, telling, telling.consent)
-    if telling.audience == "asked" and telling.tier not in {Tier.N0, Tier.N1}:
-        yield "telling", place, "a partner who is asked learns its own question (N0 or N1), no more"
 
 
 def _referrer_faults(place: int, telling: Telling) -> Iterator[Fault]:

@@ -52,6 +52,7 @@ class Act(StrEnum):
     RECORD_NO_CONTACT = "record_no_contact"
     END_NO_CONTACT = "end_no_contact"
     END_JOURNEY = "end_journey"
+    REVIEW_DEATH = "review_death"
     SIGN_CONSENT = "sign_consent"
     REVOKE_CONSENT = "revoke_consent"
     DECLINE_RENEWAL = "decline_renewal"
@@ -205,6 +206,7 @@ ACTS: Mapping[Act, ActRule] = {
     Act.END_JOURNEY: _rule(
         {Role.SUPERVISOR, Role.COORDINATOR, Role.DIRECTOR}, F.JOURNEY_ENDED, F.LINKAGE_CLOSED, F.ACTION_ITEM_WITHDRAWN
     ),
+    Act.REVIEW_DEATH: _rule(LEADS, F.DEATH_REVIEWED),
     Act.RECORD_NO_CONTACT: _rule(LEADS | {Role.LEGAL_COORDINATOR}, F.NO_CONTACT_RECORDED, F.OWNER_ASSIGNED),
     Act.END_NO_CONTACT: _rule(LEADS | {Role.LEGAL_COORDINATOR}, F.NO_CONTACT_ENDED),
     Act.SIGN_CONSENT: _rule(CARE | {Role.LEGAL_COORDINATOR}, F.CONSENT_SIGNED, F.CONSENT_RENEWED),

@@ -291,6 +291,17 @@ async def end_journey(desk: Desk, actor: Actor, asked: Asked, participant_id: UU
     return await carry_out(desk, actor, asked, Act.END_JOURNEY, decide, participant_id, also=also)
 
 
+async def review_death(desk: Desk, actor: Actor, asked: Asked, participant_id: UUID, ask: Step) -> Done:
+    """The review after a death was held; what was said stays with the care team."""
+
+    def act(found: Found, state: Participant) -> tuple[Fact, ...]:
+        owed = found.obligations(participant_id)
+        return journey.review_death(state, owed=owed, occurred_at=ask.occurred_at or found.now, now=found.now)
+
+    said = notes(participant_id, "death_review", ask.note)
+    return await _do(desk, actor, asked, participant_id, Act.REVIEW_DEATH, act, said)
+
+
 async def _do(
     desk: Desk,
     actor: Actor,

@@ -99,6 +99,7 @@ MAY: dict[tuple[str, str], frozenset[str]] = {
     ("POST", f"{P}/no-contact-orders"): LEADS | {"legal"},
     ("POST", "/v1/no-contact-orders/{order_id}/end"): LEADS | {"legal"},
     ("POST", f"{P}/exit"): LEADS,
+    ("POST", f"{P}/death-review"): LEADS,
     ("POST", f"{P}/consents"): STAFF,
     ("POST", "/v1/consents/{consent_id}/revocation"): STAFF | {"privacy"},
     ("POST", "/v1/consents/{consent_id}/not-wished"): STAFF,

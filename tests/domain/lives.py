@@ -298,6 +298,7 @@ class Life:
                 as_of=at or self.now,
                 now=self.now,
             ),
+            "review_death": lambda: journey.review_death(person, owed=self.owed(), **when),
             "not_wished": lambda: renewal.decline(self.consent(), owed=self.owed(), now=self.now),
             "assign": lambda: journey.assign(
                 person, owner_id=OTHER, owner_role="case_manager", linkages=self.open_linkages(), now=self.now

@@ -10,7 +10,7 @@ from bootstrap.seed import MEMBERS
 from domain.policy import Clock, Policy
 from domain.policy_rules import closers
 from domain.roles import ACTS
-from domain.words import ConsentKind, RecipientClass, Role
+from domain.words import ConsentKind, RecipientClass, Role, Stage
 from tests.domain.lives import MONDAY, PACKS, Life, under
 
 OWED = [
@@ -157,6 +157,12 @@ def a_quarter_is_over() -> Life:
     return life
 
 
+def died() -> Life:
+    life = Life.enrolled()
+    life.act(life.on_journey("end", stage=Stage.DECEASED))
+    return life
+
+
 def a_door_is_narrowed() -> Life:
     life = Life()
     life.narrow()
@@ -223,6 +229,7 @@ STORIES: dict[str, Story] = {
     "appointment": (lambda: linked("dispatch", "accept", "appoint"), "on_linkage", "connect"),
     "no_show": (lambda: linked("dispatch", "accept", "appoint", "no_show"), "on_linkage", "appoint"),
     "linkage_next_step": (on_waived_linkage, "on_linkage", "dispatch"),
+    "death_review": (died, "on_journey", "review_death"),
     "gate_review": (a_door_is_narrowed, "on_gate", "review"),
     "quarterly_report": (a_quarter_is_over, "on_quarter", "submit"),
     "next_meeting": (met_and_meets_again, "on_meeting", "open"),

@@ -7,6 +7,7 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
+from domain import journey
 from domain.evolving import allowed
 from domain.facts import FACTS_OF, OF_ANY_STREAM, FactType
 from domain.policy import Policy
@@ -176,10 +177,11 @@ class Course(RuleBasedStateMachine):
             assert any(one.on_due == "miss" for one in self.life.owed(stream))
 
     @invariant()
-    def closing_leaves_no_clock_but_those_of_consents(self) -> None:
+    def closing_leaves_no_clock_but_those_of_consents_and_the_review_after_a_death(self) -> None:
         if self.life.person and self.life.person.stage in ENDED_STAGES:
             for stream in (self.life.participant_id, *self.life.linkage_ids):
-                assert not self.life.owed(stream)
+                owed = [one.kind for one in self.life.owed(stream)]
+                assert set(owed) <= ({journey.DEATH_REVIEW} if self.life.person.stage is Stage.DECEASED else set())
             assert all(one.closed_at for one in self.life.world.matters.values())
         for place, stream in enumerate(self.life.consent_ids):
             active = self.life.consent(place).status is ConsentStatus.ACTIVE

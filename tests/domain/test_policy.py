@@ -110,6 +110,12 @@ def without_reports_clock() -> str:
             "who comes to the scene, and the triage result, and no more",
         ),
         (
+            BURIEN
+            + '[[telling]]\nfact = "death_reviewed"\nto = "defender"\ntier = "N1"\nevent = "death"\nconsent = "team_release"\npurpose = "coordination"\n',
+            "[[telling]]",
+            "how a journey ended is told to nobody outside the programme",
+        ),
+        (
             BURIEN + '[[telling]]\nfact = "in_the_wind_entered"\nto = "police_liaison"\ntier = "N0"\nevent = "gone"\n',
             "[[telling]]",
             "police and prosecutors are told only what they are asked",

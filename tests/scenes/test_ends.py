@@ -21,11 +21,14 @@ def test_when_somebody_dies_no_mail_about_them_that_still_waits_goes_out(story: 
         told={"linkage_closed": "supervisor", "journey_ended": "coordinator coordinator2 outreach"},
         dropped={"service_referral": "provider"},
         owner="outreach",
-        owed=None,
+        owed=story.due("death_review", "supervisor", "10 working days"),
     )
     (moment,) = story.get("coordinator", f"/v1/participants/{story.person}")["moments"]
     assert moment["kind"] == "triage_result", "what whoever referred hears at the fixed hour, of everybody alike"
     assert story.get("provider", f"/v1/linkages/{bed}")["status"] == "closed"
+
+    story.about("supervisor", "death-review", {"note": "Looked at together."})
+    story.then(facts="death_reviewed", owner="outreach", owed=None)
 
     story.advance("40 days")
     story.then(facts="triage_result_published", told={"triage_result": "officer"}, owner="outreach", owed=None)

@@ -1,9 +1,13 @@
 """Somebody who is referred again while their journey is open, and somebody who died while a notice waited to be sent."""
 
+from datetime import timedelta
+
+import pytest
 from sqlalchemy import text
 
 from database.clocks import write_due
 from database.deliveries import lease_due
+from domain.errors import NotInThisState, NotPermitted
 from domain.words import Door, Stage
 from tests.api.played import settle_all
 from tests.usecases.conftest import PERSON, asked
@@ -59,7 +63,40 @@ async def test_of_somebody_who_died_nothing_goes_out_that_was_waiting(cast, desk
     assert sent
     assert await count(WAITING, id=person) == 0
     assert await count(WAITING, id=other) > 0, "of others it goes out as before"
-    left = "select count(*) from obligation where stream_id = :id and closed_at is null"
-    assert await count(left, id=person) == 0
+    left = "select array_agg(kind) from obligation where stream_id = :id and closed_at is null"
+    assert await count(left, id=person) == ["death_review"], "nothing of the person's is owed any more"
     await settle_all(record, keyring)
     assert await count(TOLD, fact="journey_ended") is not None, "the programme's own staff hear of it"
+
+
+async def died(cast, desk):
+    person = await cast.enrolled()
+    ask = journey.End(stage=Stage.DECEASED, reason_code="died")
+    await journey.end_journey(desk, cast["supervisor"], asked(ask), person, ask)
+    return person
+
+
+async def review(cast, desk, person, who="supervisor"):
+    ask = journey.Step(note="Looked at together.")
+    return await journey.review_death(desk, cast[who], asked(ask), person, ask)
+
+
+async def test_after_a_death_a_review_is_owed_within_ten_working_days_and_holding_it_ends_the_last_that_is_owed(
+    cast, desk, count
+):
+    person = await died(cast, desk)
+    shown = await watch.participant(desk, cast["supervisor"], person)
+    (owed,) = shown["due"]
+    assert (owed["kind"], owed["owner_role"], owed["owner_id"]) == ("death_review", "supervisor", None)
+    assert timedelta(days=13) < owed["due_at"] - shown["ended_at"] < timedelta(days=20)
+    for who in ("outreach", "case_manager", "legal", "officer", "provider"):
+        with pytest.raises(NotPermitted):
+            await review(cast, desk, person, who)
+    await review(cast, desk, person)
+    assert (await watch.participant(desk, cast["supervisor"], person))["due"] == []
+    assert await count("select closed_at is not null from stream where id = :id", id=person)
+    assert await count("select count(*) from note where kind = 'death_review' and stream_id = :id", id=person) == 1
+    with pytest.raises(NotInThisState):
+        await review(cast, desk, person)
+    with pytest.raises(NotInThisState):
+        await review(cast, desk, await cast.enrolled())

@@ -1,0 +1,33 @@
+"""After a death: the review climbs among the programme's staff, at last to the director, and nobody outside hears a word."""
+
+from domain.words import Stage
+from tests.usecases.conftest import asked
+from usecases import journey, watch
+
+OPENED_BY = "select referral_id from participant where id = :id"
+RUNGS = "select count(*) from fact where stream_id = :id and type = 'escalation_raised'"
+LADDER = "select id from escalation where kind = 'death_review'"
+OUTSIDE = """select array_agg(distinct n.event) from notice n join person a on a.id = n.person_id
+    join agency g on g.id = a.agency_id join participant p on p.id = n.participant_id
+    where n.participant_id = :id and n.created_at >= p.ended_at and n.state = 'told' and g.kind <> 'programme'"""
+
+
+async def test_a_review_that_nobody_holds_climbs_to_the_director_and_no_partner_hears_of_the_death(
+    cast, desk, hands, value, push
+):
+    person = await cast.enrolled()
+    await hands.settle(f"participant/{person}")
+    referral = await value(OPENED_BY, id=person)
+    before = await watch.referral(desk, cast["officer"], referral)
+    ask = journey.End(stage=Stage.DECEASED, reason_code="died")
+    await journey.end_journey(desk, cast["supervisor"], asked(ask), person, ask)
+    await hands.settle(f"participant/{person}")
+    await push("21 days")
+    await hands.come_due(f"participant/{person}")
+    ladder = await value(LADDER)
+    for _ in range(12):  # five hours later each time: at night nobody is asked
+        await push("4 days 5 hours")
+        await hands.climb(f"escalation/{ladder}")
+    assert await value(RUNGS, id=ladder) == 5
+    assert await value(OUTSIDE, id=person) is None
+    assert await watch.referral(desk, cast["officer"], referral) == before
