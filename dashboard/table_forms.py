@@ -2,12 +2,12 @@
 
 from dashboard.sent import Do, Sent, must_be_moment
 from domain.words import Attendance, ConferenceDecision
-from usecases import attending, confer, series, table
+from usecases import attending, confer, series, table, taking_on
 
 
-def _tasks(s: Sent) -> tuple[confer.TakeOn, ...]:
+def _tasks(s: Sent) -> tuple[taking_on.TakeOn, ...]:
     owner, text = s.uuid("task_owner"), s.text("task_text")
-    return (confer.TakeOn(owner_id=owner, text=text, due_at=s.end_of("task_due")),) if owner and text else ()
+    return (taking_on.TakeOn(owner_id=owner, text=text, due_at=s.end_of("task_due")),) if owner and text else ()
 
 
 DO: dict[str, Do] = {

@@ -37,6 +37,10 @@ TEAM_OF = text("""select c.team_id from conference c join stream s on s.id = c.i
 PLANNED_OF_TEAM = text("""select c.id, (select array_agg(i.participant_id) from agenda_item i where i.conference_id = c.id
     and i.participant_id is not null and i.removed_at is null) as people from conference c join stream s on s.id = c.id
     where c.team_id = :team_id and s.programme_id = :programme_id and c.status in ('planned', 'frozen') order by c.starts_at""")
+NEXT_MEETING = text("""select min(n.starts_at) from conference c join stream s on s.id = c.id
+    join programme g on g.id = s.programme_id join conference n on n.team_id = c.team_id and n.status in ('planned', 'frozen')
+    where c.id = :id and s.programme_id = :programme_id
+    and n.starts_at > greatest(c.starts_at, clock_timestamp() + make_interval(secs => g.clock_offset))""")
 BEFORE_MINUTES = text("""select cast(c.attended as uuid[]) as attended, array(select distinct i.conference_id from action_item i
     join conference e on e.id = i.conference_id where e.team_id = c.team_id and e.id <> c.id and i.done_at is null and i.withdrawn_at is null
     order by 1) as earlier from conference c join stream s on s.id = c.id

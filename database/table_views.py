@@ -1,6 +1,7 @@
 """What is read of a team's table: its meetings, their agendas, who comes, and what each may read before."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from uuid import UUID
 
 from database import reads
@@ -30,6 +31,11 @@ class TableViews(Reader):
     async def planned_of_team(self, programme_id: UUID, team_id: UUID) -> Sequence[Row]:
         """The team's conferences that are not held yet, the next one first, with the participants on their agendas."""
         return await self._rows(reads.PLANNED_OF_TEAM, programme_id=programme_id, team_id=team_id)
+
+    async def next_meeting(self, programme_id: UUID, conference_id: UUID) -> datetime | None:
+        """When the team of a conference meets next after it, if that is set."""
+        found: datetime | None = await self._value(reads.NEXT_MEETING, programme_id=programme_id, id=conference_id)
+        return found
 
     async def before_minutes(self, programme_id: UUID, conference_id: UUID) -> Row:
         """Who attended a conference, and the earlier ones of its team of which an action item is open."""

@@ -11,23 +11,22 @@ from database.table import built, candidates, people_of
 from domain import conference
 from domain.actor import Actor
 from domain.apart import at_one_meeting, others_of
-from domain.conference import Task
-from domain.deadlines import WorkingCalendar, parse
+from domain.deadlines import WorkingCalendar
 from domain.errors import Fault, Invalid, NotFound
 from domain.facts import Fact
 from domain.policy import Duration
 from domain.quorum import decided_without, missing_roles
 from domain.roles import Act
 from domain.states import Conference, Participant
-from domain.taking_on import AT_OWNER, must_be_able
 from domain.words import ConferenceDecision, ReferralStatus, StreamKind
 from usecases import screen
 from usecases.checks import anybody, notes, reason
 from usecases.desk import Asked, Desk, Done, admit, carry_out
 from usecases.guard import over_task, permit
-from usecases.meaning import ON_REFERRAL, SOON, TAKEN_ON, on_person, on_referral, takes_on
+from usecases.meaning import ON_REFERRAL, TAKEN_ON, on_person, on_referral
 from usecases.one_journey import records_alike
 from usecases.orders import kept_from_each, not_theirs
+from usecases.taking_on import TakeOn, by_itself, task
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,17 +54,6 @@ class Attend:
 
     person_id: UUID
     attended: bool = True
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TakeOn:
-    """An action item: who does what by when, about whoever the item is about. Without a date due at the next meeting."""
-
-    owner_id: UUID
-    text: str = field(repr=False)
-    participant_id: UUID | None = None
-    due_at: datetime | None = None
-    due_in: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -235,7 +223,8 @@ async def decide_item(desk: Desk, actor: Actor, asked: Asked, conference_id: UUI
     of_whom = {one for one in (participant_id, *(item.participant_id for item in ask.action_items)) if one}
     apart = await kept_from_each(desk, actor, of_whom if ask.action_items else ())
     given, one_more = [(uuid4(), item) for item in ask.action_items], uuid4()
-    by_itself = ask.decision in TAKEN_ON and not given
+    nobody_did = ask.decision in TAKEN_ON and not given
+    next_meeting = await desk.views.next_meeting(actor.programme_id, conference_id) if given else None
 
     def decide(found: Found) -> Decision:
         state = found.conference(conference_id)
@@ -245,12 +234,12 @@ async def decide_item(desk: Desk, actor: Actor, asked: Asked, conference_id: UUI
         person = _person(found, participant_id)
         for item in ask.action_items:
             not_theirs(apart, item.participant_id or participant_id, item.owner_id, "/action_items/owner_id")
-        tasks = [(one_more, _by_itself(found, ask, person))] if by_itself else given
+        tasks = [(one_more, by_itself(found, ask.decision, ask.note, person))] if nobody_did else given
         facts = conference.decide_item(
             state,
             item_id=ask.item_id,
             decision=ask.decision,
-            tasks=[_task(found, state, person, task_id, item) for task_id, item in tasks],
+            tasks=[task(found, state, person, one, item, next_meeting=next_meeting) for one, item in tasks],
             agenda=found.agenda(conference_id),
             person=person,
             without=without,
@@ -275,7 +264,7 @@ async def decide_item(desk: Desk, actor: Actor, asked: Asked, conference_id: UUI
         conference_id,
         others=tuple(one for one in (participant_id, referral_id, *alike) if one),
         people=tuple(sorted(people)),
-        staff=deciding or by_itself,
+        staff=deciding or nobody_did,
         unseal=deciding,
     )
 
@@ -391,30 +380,6 @@ def _with_referral(desk: Desk, found: Found, referral_id: UUID, ask: DecideItem,
         notes=(*own.notes, *theirs.notes),
         created={**own.created, **theirs.created},
     )
-
-
-def _by_itself(found: Found, ask: DecideItem, person: Participant | None) -> TakeOn:
-    owner = takes_on(found, ask.decision, person)
-    text = ask.note or TAKEN_ON[ask.decision]
-    return TakeOn(owner_id=owner, text=text, participant_id=person.id if person else None, due_in=SOON)
-
-
-def _task(found: Found, state: Conference, person: Participant | None, task_id: UUID, item: TakeOn) -> Task:
-    """What somebody takes on while the table talks about a person is about that person."""
-    if item.participant_id is not None and (person is None or item.participant_id != person.id):
-        message = "What is taken on here is about whoever this item is about. Leave the participant out."
-        raise Invalid([Fault(pointer="/action_items/participant_id", code="not_this_item", message=message)])
-    owner = anybody(found, item.owner_id, AT_OWNER)
-    must_be_able(owner, person, found.consents(person.id) if person else (), now=found.now)
-    policy = found.policy(state.id)
-    calendar = WorkingCalendar.of(policy)
-    next_meeting = Duration(amount=policy.cadence.every_days, unit="days")
-    after = calendar.after(found.now, parse(item.due_in)) if item.due_in else None
-    due_at = item.due_at or after or calendar.after(max(state.starts_at, found.now), next_meeting)
-    if due_at <= found.now:
-        message = "What somebody takes on is due later than now."
-        raise Invalid([Fault(pointer="/action_items/due_at", code="in_the_past", message=message)])
-    return Task(task_id=task_id, owner_id=item.owner_id, due_at=due_at, participant_id=person.id if person else None)
 
 
 def _subject_is_known(found: Found, ask: AddItem) -> None:

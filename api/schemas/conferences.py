@@ -7,7 +7,8 @@ from pydantic import Field, StrictBool
 
 from api.schemas.base import Body, Code, Id, Length, Line, Moment, Text
 from domain.words import Attendance, ConferenceDecision
-from usecases.confer import DecideItem, TakeOn
+from usecases.confer import DecideItem
+from usecases.taking_on import TakeOn
 
 
 class ConferenceBody(Body):

@@ -11,7 +11,7 @@ from domain.words import ConferenceDecision
 from notifications.render import SUBJECTS
 from tests.stack.conftest import Mailbox
 from tests.usecases.conftest import asked
-from usecases import confer, demo
+from usecases import confer, demo, taking_on
 
 ADDRESS = {
     "police": "police@police.example",
@@ -32,7 +32,7 @@ async def takes_on(desk, cast, hands: Hands):
         item = (await confer.add_agenda_item(desk, cast["coordinator"], asked(ask), made, ask)).made("item_id")
         await confer.open_conference(desk, cast["coordinator"], asked(), made)
         await hands.settle(f"conference/{made}")
-        work = (confer.TakeOn(owner_id=person_id(who), text=SEES_TO_IT, due_in="1 day"),)
+        work = (taking_on.TakeOn(owner_id=person_id(who), text=SEES_TO_IT, due_in="1 day"),)
         ask = confer.DecideItem(item_id=item, decision=ConferenceDecision.NOTED, action_items=work)
         await confer.decide_item(desk, cast["coordinator"], asked(ask), made, ask)
         return made

@@ -10,7 +10,7 @@ from tests.activities.test_rota import on_the_rota
 from tests.usecases.conftest import asked
 from tests.usecases.test_apart import code, keep_apart, with_
 from tests.usecases.test_room import decide, in_the_room, meeting
-from usecases import confer, hand_over, journey, matters, watch
+from usecases import hand_over, journey, matters, taking_on, watch
 
 TOLD = """select array_agg(distinct a.login order by a.login) from notice n join person a on a.id = n.person_id
     join fact f on f.id = n.fact_id where f.type = :fact and f.stream_id = :id and n.state = 'told'"""
@@ -100,7 +100,7 @@ async def test_what_is_taken_on_for_them_at_the_table_goes_to_nobody_who_works_w
     item = await in_the_room(cast, desk, made, participant_id=one)
 
     def taken(who):
-        return (confer.TakeOn(owner_id=person_id(who), text="Ask at the clinic.", participant_id=one),)
+        return (taking_on.TakeOn(owner_id=person_id(who), text="Ask at the clinic.", participant_id=one),)
 
     with pytest.raises(Invalid) as refused:
         await decide(cast, desk, made, item, ConferenceDecision.NOTED, action_items=taken("outreach2"))

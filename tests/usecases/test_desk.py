@@ -43,6 +43,7 @@ from usecases import (
     series,
     sign_in,
     table,
+    taking_on,
     undo,
 )
 from usecases.desk import Asked
@@ -192,7 +193,7 @@ async def test_an_action_item_is_completed_by_its_owner_or_those_who_lead(cast, 
     item = (await confer.add_agenda_item(desk, cast["coordinator"], asked(ask), made, ask)).made("item_id")
     await confer.open_conference(desk, cast["coordinator"], asked(), made)
     tasks = tuple(
-        confer.TakeOn(owner_id=person_id(who), text="Go along.")
+        taking_on.TakeOn(owner_id=person_id(who), text="Go along.")
         for who in ("case_manager", "defender", "case_manager2")
     )
     ask = confer.DecideItem(item_id=item, decision=ConferenceDecision.NOTED, action_items=tasks)

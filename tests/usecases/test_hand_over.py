@@ -12,7 +12,7 @@ from domain.errors import Invalid, KeyReused, NotFound, NotInThisState, NotPermi
 from domain.words import ConferenceDecision, RotaKind, Stage
 from tests.usecases.conftest import Cast, asked
 from tests.usecases.doomed import hand_over_and_die
-from usecases import confer, foresee, hand_over, journey, link, rota, watch
+from usecases import confer, foresee, hand_over, journey, link, rota, taking_on, watch
 from usecases.desk import Asked
 
 ROSA, DANE = person_id("outreach"), person_id("outreach2")
@@ -59,7 +59,7 @@ async def test_the_chair_of_a_meeting_and_the_tasks_taken_on_there_move_too(cast
     await confer.open_conference(cast.desk, cast["coordinator"], asked(), meeting)
     item = confer.AddItem(reason="flagged", participant_id=person)
     item_id = (await confer.add_agenda_item(cast.desk, cast["coordinator"], asked(item), meeting, item)).made("item_id")
-    task = confer.TakeOn(owner_id=ROSA, text="Call the clerk.")
+    task = taking_on.TakeOn(owner_id=ROSA, text="Call the clerk.")
     said = confer.DecideItem(item_id=item_id, decision=ConferenceDecision.NOTED, action_items=(task,))
     await confer.decide_item(cast.desk, cast["coordinator"], asked(said), meeting, said)
     found = await moved(cast)

@@ -7,7 +7,7 @@ from domain.errors import NotFound, NotPermitted
 from domain.words import ConferenceDecision, Role
 from tests.usecases.conftest import asked
 from tests.usecases.test_packet import room  # noqa: F401  # a fixture
-from usecases import confer, demo, minutes, packets, screen, watch
+from usecases import confer, demo, minutes, packets, screen, taking_on, watch
 
 D = ConferenceDecision
 
@@ -24,8 +24,8 @@ async def held(room, *, approved=True):  # noqa: F811
         await confer.record_attendance(desk, chair, asked(ask), room.meeting, ask)
     for item in opened.agenda:
         work = {
-            room.people[0]: confer.TakeOn(owner_id=person_id("case_manager"), text="Detox first."),
-            None: confer.TakeOn(owner_id=person_id("police"), text="Bring the forms."),
+            room.people[0]: taking_on.TakeOn(owner_id=person_id("case_manager"), text="Detox first."),
+            None: taking_on.TakeOn(owner_id=person_id("police"), text="Bring the forms."),
         }.get(item.participant_id)
         ask = confer.DecideItem(
             item_id=item.id,
@@ -125,7 +125,7 @@ async def test_a_partner_sees_what_it_took_on_until_the_person_is_open_to_it_no_
     opened = await confer.open_conference(desk, chair, asked(), room.meeting)
     about = [one for one in opened.agenda if one.referral_id or one.participant_id == room.people[0]]
     for item, owner, text in zip(about, ("police", "police", "prosecutor"), "abc", strict=True):
-        work = (confer.TakeOn(owner_id=person_id(owner), text=text),)
+        work = (taking_on.TakeOn(owner_id=person_id(owner), text=text),)
         ask = confer.DecideItem(item_id=item.id, decision=D.NOTED, action_items=work)
         await confer.decide_item(desk, chair, asked(ask), room.meeting, ask)
     mine = await minutes.taken_on(desk, police)

@@ -6,10 +6,12 @@ import pytest
 
 from bootstrap.seed import TEAM_ID, person_id
 from database.clocks import write_due
+from domain.deadlines import WorkingCalendar
 from domain.errors import Invalid, NotInThisState, QuorumMissing
+from domain.policy import Duration
 from domain.words import ConferenceDecision
 from tests.usecases.conftest import asked
-from usecases import confer, demo, journey, packets, screen, watch
+from usecases import confer, demo, journey, packets, screen, taking_on, watch
 
 D = ConferenceDecision
 
@@ -62,12 +64,33 @@ async def test_to_ask_about_a_charge_or_a_warrant_is_the_legal_coordinators_task
     assert task.owner_id == person_id("legal")
 
 
+async def test_what_somebody_takes_on_without_a_date_is_due_when_the_team_meets_next(cast, desk, policy):
+    made, referral = await meeting(cast, desk), await cast.referred()
+    item = await in_the_room(cast, desk, made, referral_id=referral)
+    work = (taking_on.TakeOn(owner_id=person_id("outreach"), text="Look by the library."),)
+    (task,) = (await decide(cast, desk, made, item, D.NOTED, action_items=work)).tasks
+    held = (await desk.standing(cast["coordinator"], [made])).states[made]
+    rhythm = Duration(amount=policy.cadence.every_days, unit="days")
+    assert task.due_at == WorkingCalendar.of(policy).after(held.starts_at, rhythm), (
+        "none is set: by the policy's rhythm"
+    )
+    _, following, _ = [await meeting(cast, desk, days=days) for days in (50, 37, 20)]
+    called_off = await meeting(cast, desk, days=33)
+    ask = confer.Cancel(reason_code="venue")
+    await confer.cancel_conference(desk, cast["coordinator"], asked(ask), called_off, ask)
+    ask = confer.AddItem(reason="flagged", referral_id=await cast.referred())
+    item = (await confer.add_agenda_item(desk, cast["coordinator"], asked(ask), made, ask)).made("item_id")
+    done = await decide(cast, desk, made, item, D.NOTED, action_items=work)
+    task = next(one for one in done.tasks if one.id == done.made("action_item_0"))
+    assert task.due_at == (await desk.standing(cast["coordinator"], [following])).states[following].starts_at
+
+
 async def test_an_outreach_target_for_a_referral_names_who_goes(cast, desk):
     referral, made = await cast.referred(), await meeting(cast, desk)
     item = await in_the_room(cast, desk, made, referral_id=referral)
     with pytest.raises(Invalid):
         await decide(cast, desk, made, item, D.OUTREACH_TARGET)
-    work = (confer.TakeOn(owner_id=person_id("outreach"), text="Look by the library."),)
+    work = (taking_on.TakeOn(owner_id=person_id("outreach"), text="Look by the library."),)
     assert len((await decide(cast, desk, made, item, D.OUTREACH_TARGET, action_items=work)).tasks) == 1
 
 
@@ -142,7 +165,7 @@ async def test_who_is_missing_from_the_quorum_is_kept_with_the_minutes(cast, des
 async def test_what_is_not_done_is_carried_by_itself_and_the_third_time_it_is_the_systems(cast, desk):
     person, made = await cast.enrolled(), await meeting(cast, desk)
     item = await in_the_room(cast, desk, made, participant_id=person)
-    work = (confer.TakeOn(owner_id=person_id("case_manager"), text="Go along.", due_in="1 day"),)
+    work = (taking_on.TakeOn(owner_id=person_id("case_manager"), text="Go along.", due_in="1 day"),)
     task = (await decide(cast, desk, made, item, D.NOTED, action_items=work)).tasks[0]
     for meetings in range(4):
         assert [one["carries"] for one in await packets.system_issues(desk, cast["coordinator"])] == (
@@ -166,7 +189,7 @@ async def test_an_overdue_action_item_climbs_to_its_owner_the_supervisor_and_the
 ):
     person, made = await cast.enrolled(), await meeting(cast, desk)
     item = await in_the_room(cast, desk, made, participant_id=person)
-    work = (confer.TakeOn(owner_id=person_id("case_manager"), text="Go along.", due_in="1 day"),)
+    work = (taking_on.TakeOn(owner_id=person_id("case_manager"), text="Go along.", due_in="1 day"),)
     await decide(cast, desk, made, item, D.NOTED, action_items=work)
     await demo.push_clock(desk, cast["coordinator"], asked(), demo.PushClock(advance="2 days"))
     await write_due(record, made)

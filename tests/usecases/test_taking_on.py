@@ -12,7 +12,7 @@ from domain.errors import Invalid, NotInThisState, NotPermitted
 from domain.words import ConferenceDecision, ConsentKind, RecipientClass, Stage
 from tests.usecases.conftest import asked
 from tests.usecases.test_packet import Room, room  # noqa: F401  # a fixture
-from usecases import confer, demo, journey, minutes, watch
+from usecases import confer, demo, journey, minutes, taking_on, watch
 
 D = ConferenceDecision
 SHARED = {
@@ -30,7 +30,7 @@ async def in_the_room(room: Room):  # noqa: F811
 
 
 async def takes_on(room: Room, item, *who: str, **said):  # noqa: F811
-    work = tuple(confer.TakeOn(owner_id=person_id(one), text=f"{one} sees to it.", **said) for one in who)
+    work = tuple(taking_on.TakeOn(owner_id=person_id(one), text=f"{one} sees to it.", **said) for one in who)
     ask = confer.DecideItem(item_id=item.id, decision=D.NOTED, action_items=work)
     return await confer.decide_item(room.desk, room.cast["coordinator"], asked(ask), room.meeting, ask)
 
