@@ -16,7 +16,7 @@ from domain.actor import Actor
 from domain.errors import NotPermitted
 from domain.migrating import Change
 from domain.roles import Act
-from usecases.desk import Asked, Desk
+from usecases.desk import Asked, Desk, admit
 from usecases.guard import permit
 from usecases.migrate import Migration, migrate_policy, preview_migration
 
@@ -46,6 +46,7 @@ async def migrate_running(parts: Parts, given: argparse.Namespace) -> int:
         for line in foreseen(found, await _zone(parts, programme_id)):
             print(line)
         return 0
+    await admit(desk, actor, Act.MIGRATE_POLICY)  # whoever may not is told so, also where there is nothing to move
     count = 0
     while standing := await _standing(parts, programme_id):
         for one in standing:
@@ -61,6 +62,8 @@ def foreseen(found: list[Migration], zone: ZoneInfo) -> Iterator[str]:
     yield (
         f"{len(found)} records follow an older policy; moving them would change something that is owed in {len(moving)}."
     )
+    if moving:
+        yield f"Times are those of {zone}."
     for one in moving:
         yield one.name
         yield from (f"    {_said(change, zone)}" for change in one.moving)

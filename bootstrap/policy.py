@@ -64,7 +64,7 @@ def policy_names() -> list[str]:
 
 def _whole(path: Path, extending: tuple[Path, ...]) -> tuple[Layered, str | None]:
     """A file's document with all that it extends under it; its own text, where it extends nothing."""
-    source = path.read_text(encoding="utf-8")
+    source = _read(path)
     own = Layered(document=_parsed(source, path), places=places_of(source, str(path)))
     name = own.document.get("extends")
     if name is None:
@@ -79,6 +79,16 @@ def _whole(path: Path, extending: tuple[Path, ...]) -> tuple[Layered, str | None
     under, _ = _whole(base, (*extending, path))
     changes = {key: value for key, value in own.document.items() if key != "extends"}
     return extended(under, str(name), Layered(document=changes, places=own.places)), None
+
+
+def _read(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except UnicodeDecodeError as wrong:
+        line = path.read_bytes()[: wrong.start].count(b"\n") + 1
+        raise PolicyFaults(
+            [PolicyFault(line=line, file=str(path), what="this is no UTF-8 text; save it as one")]
+        ) from None
 
 
 def _parsed(source: str, path: Path) -> dict[str, object]:

@@ -60,7 +60,12 @@ def keep_lines(file: Path, lines: Iterable[str]) -> None:
 
 def read_facts(file: Path) -> FactFile:
     """The facts of a file. BadFacts names the line that cannot be read."""
-    lines = file.read_text(encoding="utf-8").splitlines()
+    try:
+        lines = file.read_text(encoding="utf-8").splitlines()
+    except (OSError, UnicodeDecodeError) as wrong:
+        said = wrong.strerror if isinstance(wrong, OSError) else "this is no UTF-8 text"
+        message = f"{file}: {said}; `manage.py policy facts --out {file}` writes one"
+        raise BadFacts(message) from None
     head = _object(file, 1, lines[0] if lines else "")
     if head.get("format") != FORMAT:
         message = f'{file}, line 1: this is no file of facts; the first line is {{"format": "{FORMAT}", "until": …}}'

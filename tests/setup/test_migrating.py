@@ -47,6 +47,8 @@ async def test_who_may_not_move_journeys_is_told_so(cast, count, terminal):  # n
         "Nobody active has the login 'stranger'.\n",
     )
     assert await count(OF_THE_JOURNEY) == await count(FIRST)
+    await terminal("policy", "migrate", "--by", "coordinator")
+    assert await terminal("policy", "migrate", "--by", "outreach") == (1, said), "also where nothing is left to move"
 
 
 async def test_a_version_that_is_kept_is_not_changed(terminal, tmp_path):

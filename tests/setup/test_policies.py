@@ -38,6 +38,12 @@ def test_a_fault_names_file_and_line_and_the_command_fails(ask, tmp_path):
     assert (code, said) == (1, f"{file}, line 1: there is no policy 'nothing' beside this file; put it there\n")
 
 
+def test_a_file_that_is_no_text_is_named_with_its_line(ask, tmp_path):
+    file = tmp_path / "mine.toml"
+    file.write_bytes(b'extends = "burien"\n\xff\xfe')
+    assert ask("validate", str(file)) == (1, f"{file}, line 2: this is no UTF-8 text; save it as one\n")
+
+
 def test_a_policy_is_shown_whole_and_what_is_shown_can_be_used(ask, tmp_path):
     code, said = ask("show", "clackamas")
     assert code == 0

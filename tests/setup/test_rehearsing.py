@@ -121,6 +121,15 @@ def test_a_file_that_cannot_be_read_names_the_line(tmp_path, text: str, says: st
     assert str(refused.value).startswith(str(file))
 
 
+def test_a_file_that_is_not_there_or_no_text_says_how_to_get_one(tmp_path, ask):
+    file = tmp_path / "facts.jsonl"
+    mend = f"`manage.py policy facts --out {file}` writes one\n"
+    asked = ("rehearse", "--pack", "burien", "--facts", str(file))
+    assert ask(*asked) == (1, f"{file}: No such file or directory; {mend}")
+    file.write_bytes(b"\xff\xfe")
+    assert ask(*asked) == (1, f"{file}: this is no UTF-8 text; {mend}")
+
+
 def test_a_fact_that_does_not_follow_from_those_before_it_is_named(tmp_path, ask):
     file = tmp_path / "facts.jsonl"
     file.write_text(f"{HEAD}\n{json.dumps(FACT)}\n")
