@@ -9,7 +9,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import RedirectResponse, Response
 
 from dashboard import table_forms
-from dashboard.pages import refused
+from dashboard.refusing import refused
 from dashboard.sent import MOST_DIGITS, Do, Sent, must_be_moment
 from dashboard.session import DeskHere, Signed, Visitor, check_form
 from domain.errors import Fault, Invalid, NotFound, NotInThisState, Refusal

@@ -12,13 +12,18 @@ from dashboard import (
     charges,
     consenting,
     doors,
+    inbox,
+    linkages,
     links,
     live,
     meetings,
+    overviews,
     packets,
-    pages,
+    persons,
     quarterly,
+    referrals,
     referring,
+    refusing,
     reporting,
     reports,
     rota,
@@ -38,7 +43,11 @@ def attach(app: FastAPI, desk: Desk) -> None:
     for part in (
         signing,
         agencies,
-        pages,
+        overviews,
+        persons,
+        referrals,
+        linkages,
+        inbox,
         quarterly,
         meetings,
         packets,
@@ -69,7 +78,7 @@ def _keep_refusals_on_pages(app: FastAPI) -> None:
             return answer
         if isinstance(why, NotSignedIn):
             return RedirectResponse("/sign-in", 303)
-        return await pages.refusal(request, why)
+        return await refusing.refusal(request, why)
 
     app.add_exception_handler(Refusal, refused)
     app.add_exception_handler(NotSignedIn, refused)

@@ -7,9 +7,9 @@ from uuid import UUID
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
-from dashboard.pages import MOST, timeline_of
-from dashboard.rendering import page
+from dashboard.rendering import MOST, page
 from dashboard.session import DeskHere, Signed
+from dashboard.timelines import timeline_of
 from dashboard.words import words
 from domain.roles import PARTNERS
 from domain.words import PROGRAMME_STAFF, AgencyKind, Attendance, ConferenceDecision, Role

@@ -1,0 +1,69 @@
+"""The pages over everything: what is owed, the open ladders, the monitor, the ledger of notices."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from fastapi import APIRouter, Request
+from fastapi.responses import Response
+
+from dashboard.rendering import MOST, page
+from dashboard.session import DeskHere, Signed
+from dashboard.words import NOTICES
+from domain.policy import Policy
+from domain.roles import Act, Sight, may, may_see
+from domain.words import DoorState
+from usecases import doors, watch
+
+router = APIRouter()
+EVERYBODY, OVERDUE, MINE = "everybody", "overdue", "mine"
+
+
+@router.get("/")
+async def work(request: Request, desk: DeskHere, who: Signed, whose: str = MINE) -> Response:
+    """What the visitor owes, soonest first; or what everybody owes, or has missed."""
+    actor = who.actor
+    whose = whose if whose in {EVERYBODY, OVERDUE} and actor.is_staff else MINE
+    now = await watch.now(desk, actor)
+    mine = await watch.worklist(desk, actor, everybody=whose == EVERYBODY, overdue=whose == OVERDUE, limit=MOST)
+    if not actor.is_staff:
+        shown = await watch.referrals(desk, actor)
+        offers = await watch.linkages(desk, actor) if may_see(actor, Sight.LINKAGES) else []
+        return page(request, who, "partner.html", now, items=mine.items, referrals=shown, offers=offers)
+    counts = await watch.monitor(desk, actor)
+    seen = await doors.doors(desk, actor) if may(actor, Act.SET_GATE) else ()
+    narrowed = [one for one in seen if one["since"] and one["state"] != DoorState.OPEN]
+    return page(
+        request, who, "work.html", now, items=mine.items, whose=whose, counts=counts, more=mine.after, narrowed=narrowed
+    )
+
+
+@router.get("/escalations")
+async def escalations(request: Request, desk: DeskHere, who: Signed) -> Response:
+    """Open ladders."""
+    found = await watch.escalations(desk, who.actor)
+    policy = await desk.views.policy(who.actor.programme_id)
+    now = await watch.now(desk, who.actor)
+    items = [{**one, "upcoming": _next_rung(one, policy)} for one in found]
+    return page(request, who, "escalations.html", now, items=items, reasons=policy.reasons.get("snooze", ()))
+
+
+@router.get("/monitor")
+async def monitor(request: Request, desk: DeskHere, who: Signed) -> Response:
+    """The programme at a glance."""
+    counts = await watch.monitor(desk, who.actor)
+    opens, ledger = who.actor.is_staff, may_see(who.actor, Sight.LEDGER)
+    now = await watch.now(desk, who.actor)
+    return page(request, who, "monitor.html", now, counts=counts, opens=opens, ledger=ledger)
+
+
+@router.get("/notices")
+async def notices(request: Request, desk: DeskHere, who: Signed, state: str = "") -> Response:
+    """The ledger: who was told what, and who was not and why."""
+    found = await watch.notices(desk, who.actor, state=state or None, limit=MOST)
+    now = await watch.now(desk, who.actor)
+    return page(request, who, "notices.html", now, items=found, wanted=state, states=list(NOTICES))
+
+
+def _next_rung(ladder: Mapping[str, Any], policy: Policy) -> str | None:
+    rungs = policy.ladders[ladder["ladder"]].rungs
+    return rungs[ladder["rung"]].audience if ladder["rung"] < len(rungs) else None
