@@ -2,7 +2,9 @@
 
 import random
 import time
-from datetime import datetime, timedelta
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 import psycopg
@@ -74,6 +76,32 @@ def test_each_of_sixty_clocks_fires_once_under_kills_around_its_moment(whole: Wh
     told = [mail["Message-ID"] for mail in mailbox.mails if mail["Message-ID"] in rungs]
     assert set(told) == rungs, "each ladder's first rung is told"
     assert len(told) - len(rungs) <= KILLS
+
+
+def test_clocks_that_are_answered_in_the_second_of_their_moment_fire_once_and_leave_no_ladder(whole: Whole):
+    count = 24
+    refer(whole, count)
+    whole.until(BUSY, 0, 60)
+    due_soon(whole, random.Random(3), 2.0, 7.0)
+    with psycopg.connect(whole.database_url) as connection:
+        moments = connection.execute(
+            f"select stream_id, due_at from obligation where {TRIAGE} order by due_at"
+        ).fetchall()
+    chance = random.Random(4)
+    with ThreadPoolExecutor(count) as officers:
+        list(officers.map(lambda one: withdrawn(whole, *one, late=chance.uniform(0.0, 0.4)), moments))
+    whole.until(BUSY, 0, 60)
+    assert whole.value(MISSED) == whole.value(LADDERS) == count, "each answer came late, whoever saw the miss first"
+    assert whole.value(TWICE) == 0
+    assert whole.value(RAISED) <= count
+    assert whole.value("select count(*) from escalation where ended_at is null") == 0
+    assert whole.value("select count(*) from obligation where kind = 'triage' and closed_at is null") == 0
+
+
+def withdrawn(whole: Whole, referral: UUID, due: datetime, late: float) -> None:
+    """Taken back a moment after its triage was due."""
+    time.sleep(max(0.0, (due - datetime.now(UTC)).total_seconds() + late))
+    whole.stage.post("coordinator", f"/v1/referrals/{referral}/withdrawal", {"reason_code": "duplicate"})
 
 
 def test_clocks_that_come_while_temporal_is_away_fire_once_when_it_is_back(
