@@ -8,15 +8,24 @@ from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
 from dashboard.rendering import MOST, page
-from dashboard.session import DeskHere, Signed
+from dashboard.session import DeskHere, Signed, Visitor
 from dashboard.timelines import timeline_of
 from dashboard.words import words
 from domain.roles import PARTNERS
 from domain.words import PROGRAMME_STAFF, AgencyKind, Attendance, ConferenceDecision, Role
 from usecases import timetable, watch
+from usecases.desk import Desk
 from usecases.orders import on_one_agenda
 
 router = APIRouter()
+ONLY_ON_REFERRAL = {ConferenceDecision.APPROVE, ConferenceDecision.NOT_ACCEPT}
+ON_REFERRAL = (
+    ConferenceDecision.APPROVE,
+    ConferenceDecision.NOT_ACCEPT,
+    ConferenceDecision.DEFER,
+    ConferenceDecision.OUTREACH_TARGET,
+    ConferenceDecision.NOTED,
+)
 Row = Mapping[str, Any]
 
 
@@ -53,8 +62,18 @@ async def conference(request: Request, desk: DeskHere, who: Signed, record_id: U
         own_answer=shown["answers"].get(str(who.actor.person_id)),
         waiting=[words(one) for one in policy.cadence.quorum_for],
         cancellations=policy.reasons.get("cancellation", ()),
-        decisions=[one.value for one in ConferenceDecision],
+        on_referral=[one.value for one in ON_REFERRAL],
+        on_person=[one.value for one in ConferenceDecision if one not in ONLY_ON_REFERRAL],
+        reasons=policy.reasons.get("decision", ()),
+        undecided=await _undecided(desk, who, shown),
     )
+
+
+async def _undecided(desk: Desk, who: Visitor, meeting: Row) -> list[Row]:
+    """The referrals that wait for a decision and are not on this agenda."""
+    there = {one["referral_id"] for one in meeting["agenda"]}
+    waiting = await watch.referrals(desk, who.actor, undecided=True, limit=MOST)
+    return [one for one in waiting.items if one["id"] not in there]
 
 
 def _table(meeting: Row, everyone: Iterable[Row]) -> list[dict[str, Any]]:

@@ -16,7 +16,11 @@ DO: dict[str, Do] = {
         s.actor,
         s.asked,
         s.id,
-        confer.AddItem(reason=s.text("reason") or "flagged", participant_id=s.uuid("participant_id")),
+        confer.AddItem(
+            reason=s.text("reason") or "flagged",
+            participant_id=s.uuid("participant_id"),
+            referral_id=s.uuid("referral_id"),
+        ),
     ),
     "remove-item": lambda s: confer.remove_agenda_item(s.desk, s.actor, s.asked, s.id, s.uuid("item_id") or s.id),
     "build-agenda": lambda s: confer.build_agenda(s.desk, s.actor, s.asked, s.id),
@@ -60,6 +64,7 @@ DO: dict[str, Do] = {
         confer.DecideItem(
             item_id=s.uuid("item_id") or s.id,
             decision=ConferenceDecision(s.must("decision")),
+            reason_code=s.text("reason_code"),
             note=s.text("note"),
             quorum_reason=s.text("quorum_reason"),
             action_items=_tasks(s),

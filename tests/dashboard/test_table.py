@@ -165,3 +165,33 @@ def test_what_a_partner_took_on_leads_from_its_work_to_where_it_says_done_and_no
     mine.get_by_role("button", name="Done").tap()
     mine.wait_for(state="detached")
     assert screens.stage.get("prosecutor", "/v1/action-items")["items"] == []
+
+
+def test_a_referral_is_put_on_the_agenda_and_not_accepted_in_the_room_and_somebody_takes_something_on_by_a_day(screens):
+    team = screens.stage.get("coordinator", "/v1/agreements")["items"][0]["id"]
+    made = screens.stage.post("coordinator", "/v1/conferences", {"starts_at": "2029-10-06T18:00:00Z", "team_id": team})
+    referral = screens.refer()
+    page = screens.visit("coordinator", f"/conferences/{made['id']}", phone=True)
+    page.get_by_label("Undecided referral").select_option(referral["receipt_code"])
+    page.get_by_role("button", name="Add this referral").tap()
+    page.get_by_role("link", name=referral["receipt_code"]).wait_for()
+    page.get_by_role("button", name="Open the meeting").tap()
+    page.get_by_text("In the room").wait_for()
+    kinds = page.locator("select[name=decision] option").all_inner_texts()
+    assert "Approve" in kinds
+    assert "Engagement plan" not in kinds, "a plan is a person's, not a referral's"
+    page.locator("select[name=decision]").select_option("not_accept")
+    page.get_by_label("Why it is not accepted").select_option("out_of_policy")
+    page.get_by_label("What was agreed").fill("Spoken about at length.")
+    page.locator("select[name=task_owner]").select_option("Dana Whitfield, City Prosecutor")
+    page.get_by_label("Action item").fill("Send the list of offences.")
+    page.get_by_label("By when, else by the next meeting").fill("2029-10-20")
+    page.get_by_label("Why without a quorum").fill("Agreed by phone.")
+    page.get_by_role("button", name="Decide", exact=True).tap()
+    page.get_by_text("Send the list of offences.").wait_for()
+    assert screens.stage.get("coordinator", f"/v1/referrals/{referral['id']}")["status"] == "not_accepted"
+    shown = screens.stage.get("coordinator", f"/v1/conferences/{made['id']}")["action_items"]
+    (task,) = [one for one in shown if one["text"] == "Send the list of offences."]
+    assert (task["owner_name"], task["due_at"][:10]) == ("Dana Whitfield", "2029-10-21"), "to the end of that day"
+    (own,) = screens.stage.get("prosecutor", "/v1/action-items")["items"]
+    screens.stage.post("prosecutor", f"/v1/action-items/{own['id']}/completion")
