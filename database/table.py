@@ -49,8 +49,9 @@ from conference c join stream s on s.id = c.id join programme g on g.id = s.prog
 join stream ps on ps.programme_id = s.programme_id and ps.kind = 'participant' and ps.closed_at is null
 join participant p on p.id = ps.id join person owner on owner.id = p.owner_id
 cross join lateral (select jsonb_object_agg(o.kind, o.due_at) as due from (
-    select o.kind, min(o.due_at) as due_at from obligation o where o.stream_id = p.id and o.closed_at is null
-    and o.on_due = 'miss' group by o.kind) o) owed
+    select o.kind, min(o.due_at) as due_at from obligation o where o.closed_at is null and o.stream_id in (
+        select p.id union all select h.id from stream h where h.participant_id = p.id and h.kind = 'charge_hold'
+            and h.closed_at is null) group by o.kind) o) owed
 left join lateral (select jsonb_object_agg(x.kind, x.at) as matters from (select m.kind, min(m.at) as at from matter m
     where m.participant_id = p.id and m.closed_at is null group by m.kind) x) legal on true
 left join lateral (select max(m.opened_at) as decided_at from agenda_item i join conference m on m.id = i.conference_id

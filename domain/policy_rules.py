@@ -54,6 +54,7 @@ NEED_A_TABLE = {
     ConferenceDecision.ASK_CHARGE,
     ConferenceDecision.ASK_WARRANT,
 }
+TALKED_ABOUT = {StreamKind.PARTICIPANT, StreamKind.CHARGE_HOLD}
 # nobody falls through: whenever one of these would be left with nothing that anybody owes, something is owed
 NEVER_LEFT = (StreamKind.REFERRAL, StreamKind.PARTICIPANT, StreamKind.LINKAGE)
 JUSTICE_CONSENTS = {ConsentKind.JUSTICE, ConsentKind.CHARGE_HOLD, ConsentKind.REFERRER_CONNECTED}
@@ -82,7 +83,7 @@ def rule_faults(policy: Policy) -> Iterator[Fault]:
         yield "programme", 0, "a link in a mail is good for a while, and for two weeks at most; mend answer_link_lasts"
     for unknown in sorted(set(policy.urgent_categories) - set(policy.categories)):
         yield "programme", 0, f"'{unknown}' in urgent_categories is none of the categories; add it there or take it out"
-    yield from _quorum_faults(policy)
+    yield from _table_faults(policy)
     yield from _clock_faults(policy)
     yield from _hold_faults(policy)
     for place, ladder in enumerate(policy.ladders.values()):
@@ -93,10 +94,19 @@ def rule_faults(policy: Policy) -> Iterator[Fault]:
         yield from _consent_faults(place, term)
 
 
-def _quorum_faults(policy: Policy) -> Iterator[Fault]:
-    """Whoever is missing stops no help: what a table may always do is to put off, to plan, to go out to somebody."""
+def _table_faults(policy: Policy) -> Iterator[Fault]:
+    """Whoever is missing stops no help: what a table may always do is to put off, to plan, to go out to somebody.
+
+    And what the agenda's rule looks at are clocks that there are.
+    """
     for decision in sorted(set(policy.cadence.quorum_for) - NEED_A_TABLE):
         message = f"'{decision}' never waits for a quorum; quorum_for may name: {', '.join(sorted(NEED_A_TABLE))}"
+        yield "conference", 0, message
+    about = {clock.kind for clock in policy.clocks if clock.stream in TALKED_ABOUT}
+    for kind in sorted(set(policy.cadence.agenda_clocks) - about):
+        message = (
+            f"no clock '{kind}' runs around a person, it would bring nobody to the table; drop it from agenda_clocks"
+        )
         yield "conference", 0, message
     if policy.cadence.quorum_for and not policy.cadence.quorum:
         yield "conference", 0, "nobody is named whom a quorum needs; name their roles in quorum, or drop quorum_for"

@@ -84,6 +84,11 @@ def without_reports_clock() -> str:
             "[conference]",
             "'defer' never waits for a quorum; quorum_for may name: approve, ask_charge, ask_warrant, not_accept",
         ),
+        (
+            swapped('agenda_clocks = ["intake", "plan",', 'agenda_clocks = ["intake", "plam",'),
+            "[conference]",
+            "no clock 'plam' runs around a person",
+        ),
         (with_clock("nobodys", owner="nobody"), "[[clock]]", "somebody must owe 'nobodys'"),
         (with_clock("endless", closes="deadline_missed"), "[[clock]]", "no command of any role writes what closes"),
         (with_clock("intake"), "[[clock]]", "there are two clocks of kind 'intake'"),

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import text
 
+from bootstrap.policy import load_policy, named_policy
 from database.clocks import open_conference, write_due
 from domain.errors import NotFound, NotInThisState
 from domain.words import (
@@ -16,8 +17,8 @@ from domain.words import (
     ProviderAnswer,
     RecipientClass,
 )
-from tests.usecases.conftest import asked
-from usecases import confer, consent, demo, journey, link, matters, memos
+from tests.usecases.conftest import PERSON, asked, publish
+from usecases import confer, consent, demo, hold, journey, link, matters, memos, refer, screen
 from usecases.desk import Asked
 
 
@@ -92,6 +93,23 @@ async def test_a_recorded_legal_matter_is_taken_up_under_a_live_consent_and_not_
     ask = consent.Revoke(method=ConsentMethod.VERBAL)
     await consent.revoke_consent(desk, cast["outreach"], asked(ask), signed[warrant], ask)
     assert warrant not in await built(cast, desk, await meeting(cast, desk, days=31))
+
+
+async def test_whoever_has_a_charge_whose_window_ends_soon_is_taken_up(cast, desk, database):
+    policy, document = load_policy(named_policy("clackamas"))
+    await publish(database, policy, document)
+    ask = refer.Refer(door=Door.ARREST_DIVERSION, area=policy.areas[0], person=PERSON, reason="x")
+    referral = (await refer.refer(desk, cast["officer"], asked(ask), ask)).made()
+    ask = screen.Decide(outcome="approved", reason_code="eligible")
+    done = await screen.decide_referral(desk, cast["coordinator"], asked(ask), referral, ask)
+    person = done.made("participant_id")
+    await journey.complete_intake(desk, cast["outreach"], asked(), person, journey.Step())
+    await journey.write_plan(desk, cast["outreach"], asked(), person, journey.WritePlan(goals=("x",)))
+    assert person not in await built(cast, desk, await meeting(cast, desk))
+    ask = hold.Open(charge_code="theft", reference="A-1")
+    await hold.open_charge_hold(desk, cast["legal"], asked(ask), referral, ask)
+    found = await built(cast, desk, await meeting(cast, desk, days=31))
+    assert found[person].reason == "due_soon"
 
 
 async def test_a_referral_stands_on_the_agenda_of_one_team(cast, desk, database):
