@@ -16,6 +16,7 @@ from domain.words import PROGRAMME_STAFF, AgencyKind, Attendance, ConferenceDeci
 from usecases import timetable, watch
 from usecases.desk import Desk
 from usecases.orders import on_one_agenda
+from usecases.packets import system_issues
 
 router = APIRouter()
 ONLY_ON_REFERRAL = {ConferenceDecision.APPROVE, ConferenceDecision.NOT_ACCEPT}
@@ -34,7 +35,9 @@ async def conferences(request: Request, desk: DeskHere, who: Signed) -> Response
     """The teams' conferences."""
     found = await watch.conferences(desk, who.actor)
     teams = await timetable.teams(desk, who.actor)
-    return page(request, who, "conferences.html", await watch.now(desk, who.actor), items=found, teams=teams)
+    issues = await system_issues(desk, who.actor)
+    now = await watch.now(desk, who.actor)
+    return page(request, who, "conferences.html", now, items=found, teams=teams, issues=issues)
 
 
 @router.get("/conferences/{record_id}")
