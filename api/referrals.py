@@ -26,6 +26,7 @@ from api.schemas.referrals import (
     UrgenciesBody,
     ViewBody,
     ViewRequestBody,
+    WaitingReviewBody,
 )
 from api.shown import QuestionShown, ReferralReceipt, ReferralShown
 from domain.roles import Act, Sight
@@ -187,6 +188,21 @@ async def decide_referral(call: Calling, referral_id: UUID, body: DecisionBody) 
     """Decide a referral."""
     ask = body.ask()
     done = await screen.decide_referral(call.desk, call.actor, call.asked(ask), referral_id, ask)
+    return record(done, referral_id)
+
+
+WAITS_ON = command(
+    Act.REVIEW_WAITING,
+    "It was looked at on the waiting list, and waits on; it is looked at again later",
+    ReferralShown,
+    example={"note": "Still no room; seen at the day centre."},
+)
+
+
+@router.post("/{referral_id}/waiting-review", **WAITS_ON)
+async def review_waiting(call: Calling, referral_id: UUID, body: WaitingReviewBody = WaitingReviewBody()) -> Response:  # noqa: B008
+    """Keep a referral on the waiting list, for now."""
+    done = await screen.review_waiting(call.desk, call.actor, call.asked(body.note), referral_id, body.note)
     return record(done, referral_id)
 
 

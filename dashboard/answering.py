@@ -121,6 +121,7 @@ DO: dict[str, Do] = {
         s.desk, s.actor, s.asked, s.id, Position(s.must("position")), s.text("category"), s.text("note")
     ),
     "screen": lambda s: screen.screen(s.desk, s.actor, s.asked, s.id, _answers(s), s.text("note"), None),
+    "review-waiting": lambda s: screen.review_waiting(s.desk, s.actor, s.asked, s.id, s.text("note")),
     "urgencies": lambda s: screen.record_urgencies(
         s.desk, s.actor, s.asked, s.id, tuple(Urgency(one) for one in s.all("urgencies"))
     ),

@@ -22,6 +22,7 @@ FACTS = {
     "eligibility_view_given": "View given by {asked}: {position}",
     "eligibility_view_lapsed": "The view asked of {asked} lapsed; the coordinator decides",
     "screening_completed": "Screening: {recommendation}",
+    "waiting_reviewed": "Looked at on the waiting list: it waits on",
     "urgencies_recorded": "What makes it urgent was recorded",
     "referral_approved": "Approved for outreach",
     "referral_not_accepted": "Not accepted: {reason_code}",

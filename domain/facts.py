@@ -54,6 +54,7 @@ class FactType(StrEnum):
     REFERRAL_APPROVED = "referral_approved"  # reason_code, participant_id, joined(bool)
     REFERRAL_NOT_ACCEPTED = "referral_not_accepted"  # reason_code
     REFERRAL_WAITLISTED = "referral_waitlisted"  # reason_code
+    WAITING_REVIEWED = "waiting_reviewed"  # it was looked at on the waiting list, and waits on
     REFERRAL_SENT_TO_CONFERENCE = "referral_sent_to_conference"  # reason_code
     REFERRAL_WITHDRAWN = "referral_withdrawn"  # reason_code
     REFERRAL_EXPIRED = "referral_expired"
@@ -234,7 +235,7 @@ FACTS_OF: Mapping[StreamKind, frozenset[FactType]] = {
             *(F.SCREENING_COMPLETED, F.REFERRAL_APPROVED, F.REFERRAL_NOT_ACCEPTED, F.REFERRAL_WAITLISTED),
             *(F.REFERRAL_SENT_TO_CONFERENCE, F.REFERRAL_WITHDRAWN, F.REFERRAL_EXPIRED, F.TRIAGE_RESULT_PUBLISHED),
             *(F.HANDOFF_REQUESTED, F.HANDOFF_ACKNOWLEDGED, F.HANDOFF_ARRIVED, F.HANDOFF_STOOD_DOWN),
-            *(F.REFERRAL_LINKED, F.REFERRAL_SEPARATED, F.URGENCIES_RECORDED),
+            *(F.REFERRAL_LINKED, F.REFERRAL_SEPARATED, F.URGENCIES_RECORDED, F.WAITING_REVIEWED),
         }
     ),
     StreamKind.PARTICIPANT: frozenset(

@@ -194,6 +194,12 @@ def record_urgencies(state: Referral, *, urgencies: Sequence[Urgency], now: date
     return (_fact(state, FactType.URGENCIES_RECORDED, now, {"urgencies": named}),)
 
 
+def review_waiting(state: Referral, *, now: datetime) -> tuple[Fact, ...]:
+    """Somebody looked whether a waiting referral may be taken, or need wait no more: it waits on, and is looked at again."""
+    _must_be(state, {ReferralStatus.WAITLISTED}, "review_waiting")
+    return (_fact(state, FactType.WAITING_REVIEWED, now, {}),)
+
+
 def decide(
     state: Referral, *, outcome: str, reason_code: str, participant_id: UUID | None, joined: bool, now: datetime
 ) -> tuple[Fact, ...]:
@@ -229,7 +235,7 @@ def allowed(state: Referral) -> tuple[str, ...]:
         acts = ("screen", "record_urgencies", "request_view", "decide_referral", "withdraw_referral", *at_scene)
         return (*acts, "give_view") if state.views_asked else acts
     if state.status is ReferralStatus.WAITLISTED:
-        return ("record_urgencies", "decide_referral", "withdraw_referral", *at_scene)
+        return ("record_urgencies", "review_waiting", "decide_referral", "withdraw_referral", *at_scene)
     joined = str(state.participant_id) in state.links  # also where somebody has judged since that it is another person
     return ("separate_referral", *at_scene) if joined else at_scene
 

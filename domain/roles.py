@@ -17,6 +17,7 @@ class Act(StrEnum):
     GIVE_VIEW = "give_view"
     SCREEN = "screen"
     RECORD_URGENCIES = "record_urgencies"
+    REVIEW_WAITING = "review_waiting"
     DECIDE_REFERRAL = "decide_referral"
     RECEIVE_REPORT = "receive_report"
     HANDLE_REPORT = "handle_report"
@@ -158,6 +159,7 @@ ACTS: Mapping[Act, ActRule] = {
     Act.GIVE_VIEW: _rule({Role.POLICE_LIAISON, Role.PROSECUTOR_LIAISON}, F.ELIGIBILITY_VIEW_GIVEN),
     Act.SCREEN: _rule(LEADS | {Role.OUTREACH}, F.SCREENING_COMPLETED),
     Act.RECORD_URGENCIES: _rule(LEADS | {Role.OUTREACH}, F.URGENCIES_RECORDED),
+    Act.REVIEW_WAITING: _rule(LEADS, F.WAITING_REVIEWED),
     Act.DECIDE_REFERRAL: _rule(
         TABLE,
         F.REFERRAL_APPROVED,

@@ -125,6 +125,18 @@ async def record_urgencies(
     return await carry_out(desk, actor, asked, Act.RECORD_URGENCIES, decide, referral_id)
 
 
+async def review_waiting(desk: Desk, actor: Actor, asked: Asked, referral_id: UUID, note: str | None = None) -> Done:
+    """A waiting referral was looked at, and waits on."""
+
+    def decide(found: Found) -> Decision:
+        state = found.referral(referral_id)
+        permit(found.actor, Act.REVIEW_WAITING, state)
+        facts = referral.review_waiting(state, now=found.now)
+        return Decision(facts=facts, notes=notes(referral_id, "waiting", note))
+
+    return await carry_out(desk, actor, asked, Act.REVIEW_WAITING, decide, referral_id)
+
+
 async def decide_referral(desk: Desk, actor: Actor, asked: Asked, referral_id: UUID, ask: Decide) -> Done:
     """Approve (opening or joining a journey), not accept, put on the waiting list, or take to the conference."""
 

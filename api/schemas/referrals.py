@@ -103,6 +103,12 @@ class ViewRequestBody(Body):
     office_id: Id | None = None
 
 
+class WaitingReviewBody(Body):
+    """What is worth noting of a look at the waiting list."""
+
+    note: Text | None = None
+
+
 class LinkBody(Body):
     """Another referral or journey, and whether it is of the same person."""
 

@@ -52,6 +52,7 @@ MAY: dict[tuple[str, str], frozenset[str]] = {
     ("POST", f"{R}/view"): frozenset({"police", "prosecutor"}),
     ("POST", f"{R}/screening"): LEADS | {"outreach"},
     ("POST", f"{R}/urgencies"): LEADS | {"outreach"},
+    ("POST", f"{R}/waiting-review"): LEADS,
     ("POST", f"{R}/decision"): TABLE,
     ("POST", f"{R}/withdrawal"): REFERRERS,
     ("POST", f"{R}/links"): STAFF,

@@ -240,6 +240,7 @@ class Life:
                 policy=self.policy,
                 now=self.now,
             ),
+            "wait_on": lambda: referral.review_waiting(self.referral, now=self.now),
             "withdraw": lambda: referral.withdraw(self.referral, reason_code="duplicate", now=self.now),
             "wait": lambda: handoff.request(self.referral, due_at=self.now + timedelta(minutes=30), now=self.now),
             "come": lambda: handoff.acknowledge(

@@ -177,7 +177,7 @@ STORIES: dict[str, Story] = {
     "scene_answer": (lambda: referred("wait"), "on_referral", "come"),
     "scene_handoff": (lambda: referred("wait", "come"), "on_referral", "arrive"),
     "eligibility_view": (lambda: referred("ask"), "on_referral", "view"),
-    "waitlist_review": (lambda: referred("waitlisted"), "on_referral", "approved"),
+    "waitlist_review": (lambda: referred("waitlisted"), "on_referral", "wait_on"),
     "referral_next_step": (on_waived_referral, "on_referral", "screen"),
     "first_contact": (lambda: journey(enrolled=False), "on_journey", "attempt"),
     "outreach_attempts": (lambda: journey("attempt", enrolled=False), "on_journey", "contact"),

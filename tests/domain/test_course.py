@@ -37,6 +37,7 @@ REFERRAL_ACTS = (
     "approved",
     "approved",
     "waitlisted",
+    "wait_on",
     "not_accepted",
     "to_conference",
     *("wait", "come", "arrive", "stand_down"),

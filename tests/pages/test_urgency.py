@@ -21,3 +21,16 @@ async def test_it_is_ticked_and_stays_ticked_and_counts(dashboard, cast):  # noq
     page = (await staff.get(place)).text
     assert (await sends(staff, page, f"/do/urgencies/{referral}")).status_code == 303
     assert "checked" not in (await staff.get(place)).text
+
+
+async def test_a_waiting_referral_is_looked_at_on_its_page_and_waits_on(dashboard, cast, count):  # noqa: F811
+    staff = await dashboard("coordinator")
+    referral = await cast.referred("officer")
+    place = f"/referrals/{referral}"
+    page = (await staff.get(place)).text
+    assert "It waits on" not in page
+    await sends(staff, page, f"/do/decide/{referral}", outcome="waitlisted", reason_code="no_capacity")
+    page = (await staff.get(place)).text
+    assert "It waits on" in page
+    assert (await sends(staff, page, f"/do/review-waiting/{referral}", note="Still no room.")).status_code == 303
+    assert "Looked at on the waiting list: it waits on" in (await staff.get(place)).text

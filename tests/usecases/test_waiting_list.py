@@ -1,11 +1,14 @@
 """The waiting list: the most urgent first, with why, for the programme's staff alone."""
 
+from datetime import timedelta
+
 import pytest
 
+from database.clocks import write_due
 from domain.errors import NotInThisState, NotPermitted
 from domain.words import Door, Urgency
 from tests.usecases.conftest import asked
-from usecases import demo, screen
+from usecases import demo, screen, watch
 from usecases.waiting import waiting_list
 
 
@@ -77,6 +80,33 @@ async def test_whoever_is_decided_on_waits_no_more(cast, desk):
     ask = screen.Decide(outcome="approved", reason_code="eligible")
     await screen.decide_referral(desk, cast["coordinator"], asked(ask), referral, ask)
     assert await waiting_list(desk, cast["coordinator"]) == []
+
+
+async def test_who_waits_is_looked_at_every_two_weeks_and_waits_on_without_a_ladder(cast, desk, record, count):
+    referral = await waits(cast, desk, "officer")
+    first = (await waiting_list(desk, cast["coordinator"]))[0]["review_due"]
+    before = await watch.referral(desk, cast["officer"], referral)
+    await demo.push_clock(desk, cast["coordinator"], asked(), demo.PushClock(advance="15 days"))
+    await write_due(record, referral)
+    assert await count("select count(*) from escalation where kind = 'waitlist_review' and ended_at is null") == 1
+    await screen.review_waiting(desk, cast["coordinator"], asked(), referral, "Still no room.")
+    assert await count("select status from escalation where kind = 'waitlist_review'") == "answered"
+    (waiting,) = await waiting_list(desk, cast["coordinator"])
+    assert waiting["review_due"] - first > timedelta(days=14)
+    assert await count("select count(*) from note where kind = 'waiting'") == 1
+    ends = "select count(*) from obligation where kind = 'waitlist_end' and closed_at is null and due_at < opened_at + interval '91 days'"
+    assert await count(ends) == 1, "how long anybody waits at most counts from the first day"
+    after = await watch.referral(desk, cast["officer"], referral)
+    assert {**after, "disposition": None} == {**before, "disposition": None}, "whoever referred learns nothing of it"
+
+
+async def test_only_who_waits_is_looked_at_and_by_those_who_lead(cast, desk):
+    with pytest.raises(NotInThisState):
+        await screen.review_waiting(desk, cast["coordinator"], asked(), await cast.referred("officer"))
+    referral = await waits(cast, desk, "officer")
+    for who in ("outreach", "case_manager", "officer", "police"):
+        with pytest.raises(NotPermitted):
+            await screen.review_waiting(desk, cast[who], asked(), referral)
 
 
 @pytest.mark.parametrize("who", ["officer", "police", "prosecutor", "defender", "provider", "auditor"])
