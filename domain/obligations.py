@@ -246,9 +246,10 @@ def _opened_by(fact: Fact, subject: Subject, policy: Policy) -> list[Clock]:
 
 
 def _has_a_beginning(clock: Clock, fact: Fact) -> bool:
-    """Whether it is this clock's kind of pause, and names the moment to count from; else there is nothing to count."""
-    of_pause = not clock.pauses or fact.maybe("kind") in clock.pauses
-    return of_pause and (clock.due_from == "fact" or fact.maybe(clock.due_from) is not None)
+    """Whether it is of this clock's kind of pause or custody, and names the moment to count from; else nothing is counted."""
+    of_kind = not clock.pauses or fact.maybe("kind") in clock.pauses
+    of_kind = of_kind and clock.custody in {None, fact.flag("in_custody")}
+    return of_kind and (clock.due_from == "fact" or fact.maybe(clock.due_from) is not None)
 
 
 def _replaced(standing: Iterable[Obligation], fact: Fact, clock: Clock) -> list[Obligation]:

@@ -34,7 +34,8 @@ class Clock:
     journeys in these stages (or `paused`), to referrals of which this was published, or to linkages with this status.
     A clock that is `otherwise`
     opens by no fact of its own, but whenever a record that is not over would be left with nothing that anybody owes.
-    `pauses`, if not empty, restrict a clock that a pause opens or ends to pauses of these kinds.
+    `pauses`, if not empty, restrict a clock that a pause opens or ends to pauses of these kinds. `custody` says that a
+    clock which a referral opens counts only for whoever is in custody, or only for whoever is not; None, for both.
     """
 
     kind: str
@@ -51,6 +52,7 @@ class Clock:
     doors: tuple[Door, ...] = ()
     stages: tuple[str, ...] = ()
     pauses: tuple[str, ...] = ()
+    custody: bool | None = None
     marks: tuple[Duration, ...] = ()
     pausable: bool = False
     answered_by_partner: bool = False

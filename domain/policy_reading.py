@@ -285,6 +285,7 @@ class _Reader:
             doors=tuple(Door(door) for door in self.each_known(table, "doors", Door) if door),
             stages=self.each_known(table, "stages", (*Stage, PAUSED, *Disposition, *LinkageStatus)),
             pauses=self.each_known(table, "pauses", PauseKind),
+            custody=self.flag(table, "custody") if "custody" in table else None,
             marks=tuple(self._parsed(mark) for mark in self.words(table, "marks")),
             pausable=self.flag(table, "pausable"),
             answered_by_partner=self.flag(table, "answered_by_partner"),

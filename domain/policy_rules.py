@@ -200,6 +200,8 @@ def _opens_and_closes(place: int, clock: Clock) -> Iterator[Fault]:
         yield "clock", place, message
     if clock.pauses and not set(clock.opens) <= {FactType.PAUSED, FactType.PAUSE_ENDED}:
         yield "clock", place, f"only a pause has a kind of pause; drop pauses on '{clock.kind}'"
+    if clock.custody is not None and set(clock.opens) != {FactType.REFERRAL_RECEIVED}:
+        yield "clock", place, f"only a referral says whether somebody is in custody; drop custody on '{clock.kind}'"
     if not clock.otherwise and not clock.opens:
         yield "clock", place, f"nothing opens '{clock.kind}'; name a fact in opens, or say otherwise = true"
 

@@ -205,7 +205,7 @@ class Life:
 
     # what people do
 
-    def refer(self, door: Door | None = None) -> None:
+    def refer(self, door: Door | None = None, *, in_custody: bool = False) -> None:
         self.act(
             referral.receive(
                 referral_id=self.referral_id,
@@ -217,7 +217,7 @@ class Life:
                 area="north",
                 needs=(),
                 agreed_to_contact="yes",
-                in_custody=False,
+                in_custody=in_custody,
                 now=self.now,
             )
         )

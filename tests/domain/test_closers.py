@@ -37,6 +37,12 @@ def referred(*acts: str) -> Life:
     return life
 
 
+def held() -> Life:
+    life = Life()
+    life.refer(in_custody=True)
+    return life
+
+
 def journey(*acts: str, enrolled: bool = True) -> Life:
     life = Life.enrolled() if enrolled else Life.approved()
     for act in acts:
@@ -172,6 +178,7 @@ def a_door_is_narrowed() -> Life:
 Story = tuple[Callable[[], Life], str, str]
 # for each kind: how it comes to be owed, and what somebody then does
 STORIES: dict[str, Story] = {
+    "custody_triage": (held, "on_referral", "not_accepted"),
     "triage": (referred, "on_referral", "not_accepted"),
     "conference_decision": (lambda: referred("to_conference"), "on_referral", "approved"),
     "scene_answer": (lambda: referred("wait"), "on_referral", "come"),

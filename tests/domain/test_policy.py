@@ -71,6 +71,11 @@ def without_reports_clock() -> str:
             "[[telling]]",
             "'met_recorded_late' is for the supervisor alone",
         ),
+        (
+            with_clock("held", more='ladder = "care"\ncustody = true'),
+            "[[clock]]",
+            "only a referral says whether somebody is in custody; drop custody on 'held'",
+        ),
         (with_clock("silent", more=""), "[[clock]]", "can be missed without anybody hearing of it; name its ladder"),
         (with_clock("lost", more='ladder = "nowhere"'), "[[clock]]", "there is no ladder 'nowhere'; use one of: care"),
         (with_clock("revocation", more='ladder = "care"\npausable = true'), "[[clock]]", "'revocation' never pauses"),

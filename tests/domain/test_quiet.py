@@ -70,3 +70,16 @@ def test_what_cannot_wait_climbs_at_any_hour(what: str, kind: str):
     for _ in range(30):
         life.passes(hours=1)
     assert climbed_at(life, kind)[0] - raised < timedelta(hours=1)
+
+
+def test_whoever_is_in_custody_is_decided_on_at_once_at_night_too_and_has_no_second_clock_for_it():
+    life = Life(datetime(2026, 6, 2, 5, 30, tzinfo=UTC))  # half past ten at night
+    life.refer(in_custody=True)
+    assert {"custody_triage", "triage"} & life.kinds(life.referral_id) == {"custody_triage"}
+    due = life.one("custody_triage").due_at
+    assert due - life.now <= timedelta(hours=1)
+    for _ in range(4):
+        life.passes(minutes=30)
+    assert climbed_at(life, "custody_triage")[0] == due
+    life.act(life.on_referral("approved"))
+    assert "custody_triage" not in life.kinds(life.referral_id)

@@ -8,6 +8,7 @@ from tests.scenes.story import Story
 def test_when_the_prosecutor_objects_after_the_hand_off_services_go_on(begin: Callable[[str], Story]):
     story = begin("clackamas")
     story.refer(door="arrest_diversion", place={"area": "target_area"}, in_custody=True, charge="Possession")
+    referred = story.done
     referral = f"/v1/referrals/{story.referral}"
     story.post("officer", f"{referral}/handoff")
     story.then(
@@ -21,7 +22,7 @@ def test_when_the_prosecutor_objects_after_the_hand_off_services_go_on(begin: Ca
     story.then(
         facts="handoff_acknowledged handoff_arrived",
         told={"handoff_coming": "officer"},
-        owed=story.due("triage", "coordinator", "1 hour"),
+        owed=story.due("custody_triage", "coordinator", "1 hour", referred),
     )
 
     story.approve()

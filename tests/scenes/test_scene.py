@@ -37,4 +37,4 @@ def test_a_hand_off_goes_on_while_no_mail_can_be_sent(story: Story):
     story.mail_is_back()
     story.then(told={**held, "handoff_coming": "officer"}, owed=there)
     story.post("outreach", f"{referral}/handoff/arrival")
-    story.then(facts="handoff_arrived", owed=story.due("triage", "coordinator", "2 working days", asked))
+    story.then(facts="handoff_arrived", owed=story.due("custody_triage", "coordinator", "1 hour", asked))
