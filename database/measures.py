@@ -52,21 +52,26 @@ looked as (
     and j.intake_at + make_interval(months => moment.months) < :ends
     and (moment.months = 0 or j.ended_at is null or j.ended_at > j.intake_at + make_interval(months => moment.months))
 ),
-seen as (
-    select l.name, d.domain, coalesce(s.value, 'not_recorded') as value, count(*) as n
-    from looked l cross join unnest(cast(:domains as text[])) as d (domain)
-    left join lateral (select data->>'value' as value from said where stream_id = l.id and type = 'outcome_recorded'
-        and data->>'about' = d.domain and at <= l.at
-        order by sign(l.months - 1) * extract(epoch from at) desc, sign(l.months - 1) * seq desc limit 1) s on true
-    group by 1, 2, 3
+found as (
+    select distinct on (l.id, l.name, s.data->>'about') l.id, l.name, s.data->>'about' as domain, s.data->>'value' as value
+    from looked l join said s on s.stream_id = l.id and s.type = 'outcome_recorded' and s.at <= l.at
+    order by l.id, l.name, s.data->>'about', sign(l.months - 1) * extract(epoch from s.at) desc, sign(l.months - 1) * s.seq desc
 ),
-again as (
-    select span.months, count(*) as people, count(*) filter (where exists (select from said a where a.stream_id = j.id
-        and a.type = 'arrest_recorded' and a.at >= j.referred_at
-        and a.at < j.referred_at + make_interval(months => span.months))) as arrested
+seen as (
+    select l.name, d.domain, coalesce(f.value, 'not_recorded') as value, count(*) as n
+    from looked l cross join unnest(cast(:domains as text[])) as d (domain)
+    left join found f on f.id = l.id and f.name = l.name and f.domain = d.domain group by 1, 2, 3
+),
+spans as (
+    select j.id, j.referred_at, span.months, j.referred_at + make_interval(months => span.months) as until
     from journeys j, (values (6), (12), (24)) as span (months)
     where j.referred_at + make_interval(months => span.months) >= :begins
-    and j.referred_at + make_interval(months => span.months) < :ends group by 1
+    and j.referred_at + make_interval(months => span.months) < :ends
+),
+again as (
+    select p.months, count(distinct p.id) as people, count(distinct a.stream_id) as arrested
+    from spans p left join said a on a.stream_id = p.id and a.type = 'arrest_recorded'
+        and a.at >= p.referred_at and a.at < p.until group by 1
 )
 select jsonb_build_object(
     'doors', (select coalesce(jsonb_object_agg(door, n), '{{}}') from (select door, count(*) as n from came group by 1) x),
