@@ -2,6 +2,7 @@
 
 import html
 import os
+import re
 import signal
 import threading
 import time
@@ -17,12 +18,13 @@ from bootstrap.leave import leave
 from bootstrap.settings import LOOPBACK, load_settings
 
 SHOWN = 200
+LINK = re.compile(r"https?://(?:[^\s<>&]|&amp;)+")
 STYLE = """body{font:15px/1.45 system-ui,sans-serif;margin:0;background:#faf9f6;color:#1b2530}
 main{max-width:60rem;margin:0 auto;padding:24px 16px}h1{font-size:28px;margin:0 0 4px}p{color:#465362}
 article{background:#fff;border:1px solid #ddd8cd;border-radius:10px;padding:16px;margin:12px 0}
-h2{font-size:15px;margin:0}dl{margin:0;color:#5d6977;font-size:13px}pre{white-space:pre-wrap;margin:12px 0 0}
+a{color:#0b6a69}h2{font-size:15px;margin:0}dl{margin:0;color:#5d6977;font-size:13px}pre{white-space:pre-wrap;margin:12px 0 0}
 @media(prefers-color-scheme:dark){body{background:#12171d;color:#e9ecef}article{background:#1a212a;border-color:#2c3641}
-p,dl{color:#b7c0ca}}"""
+p,dl{color:#b7c0ca}a{color:#63c7c1}}"""
 
 
 class Keeper:
@@ -65,8 +67,13 @@ def _article(mail: Message) -> str:
     text = payload.decode(errors="replace") if isinstance(payload, bytes) else ""
     return (
         f"<article><h2>{html.escape(str(mail['Subject']))}</h2><dl>to {html.escape(str(mail['X-Caught-For']))} · "
-        f"{html.escape(str(mail['Date']))}</dl><pre>{html.escape(text)}</pre></article>"
+        f"{html.escape(str(mail['Date']))}</dl><pre>{_linked(text)}</pre></article>"
     )
+
+
+def _linked(text: str) -> str:
+    """The text with its addresses to be followed, as a mail program shows them."""
+    return LINK.sub(r'<a href="\g<0>">\g<0></a>', html.escape(text))
 
 
 def serve(keeper: Keeper, port: int) -> ThreadingHTTPServer:

@@ -13,7 +13,7 @@ import pytest
 import pytest_asyncio
 from aiosmtpd.controller import Controller
 
-from bootstrap.mailcatcher import Keeper
+from bootstrap.mailcatcher import Keeper, page
 from notifications.post import Envelope, NotSent, Post
 from notifications.render import SUBJECTS, disclosure, render
 from tests.conftest import free_port
@@ -96,6 +96,18 @@ async def test_a_refusal_says_nothing_of_the_address(line: Line):
     with pytest.raises(NotSent) as why:
         await line.send(address="zanzibar\r\n@b.example")
     assert "zanzibar" not in f"{why.value!s}{why.value!r}"
+
+
+def test_the_page_of_caught_mail_shows_its_text_and_leads_where_it_leads():
+    mail = EmailMessage()
+    mail["Subject"], mail["X-Caught-For"], mail["Date"] = "<b>", "police@police.example", "today"
+    mail.set_content("Answer here:\n\n  http://127.0.0.1:8400/a/abc-_1?x=1&y=2\n<script>")
+    shown = page([mail])
+    assert (
+        '<a href="http://127.0.0.1:8400/a/abc-_1?x=1&amp;y=2">http://127.0.0.1:8400/a/abc-_1?x=1&amp;y=2</a>' in shown
+    )
+    assert "&lt;script&gt;" in shown
+    assert "<b>" not in shown
 
 
 class Together(Keeper):
