@@ -6,6 +6,7 @@ from sqlalchemy import TextClause, text
 
 from database.apart import WALLED, walled
 from database.ladders import TELLING
+from domain.referral import DECIDED
 
 PERSON = """select a.id as person_id, a.programme_id, a.name, a.roles, a.agency_id, g.kind as agency_kind, a.team_id
     from person a join agency g on g.id = a.agency_id"""
@@ -303,9 +304,12 @@ NOTICES = text("""select n.*, a.name as person, a.roles, d.state as delivery, d.
     and (cast(:after as uuid) is null or (n.created_at, n.id) < (
         select x.created_at, x.id from notice x where x.id = :after))
     order by n.created_at desc, n.id desc limit :limit""")
-# what a ladder tells is about the record that its obligation stands in
-NOTICE = """select n.id, n.event, n.tier, n.reference, n.created_at, n.read_at, n.stream_id, s.kind as stream_kind,
-    b.id as about_id, b.kind as about_kind, n.participant_id, f.type, f.data, p.alias, r.receipt_code, r.published
+DECISIONS = ", ".join(f"'{kind}'" for kind in DECIDED)
+# what a ladder tells is about the record that its obligation stands in; a published result says what was decided until then
+NOTICE = f"""select n.id, n.event, n.tier, n.reference, n.created_at, n.read_at, n.stream_id, s.kind as stream_kind,
+    b.id as about_id, b.kind as about_kind, n.participant_id, f.type, f.data, p.alias, r.receipt_code,
+    case when f.type = 'triage_result_published' then (select d.type from fact d where d.stream_id = f.stream_id
+        and d.seq < f.seq and d.type in ({DECISIONS}) order by d.seq desc limit 1) end as decided
     from notice n join stream s on s.id = n.stream_id join fact f on f.id = n.fact_id
     left join escalation e on e.id = n.stream_id join stream b on b.id = coalesce(e.subject_id, n.stream_id)
     left join participant p on p.id = n.participant_id left join referral r on r.id = b.id"""

@@ -300,3 +300,8 @@ def _fact(state: Referral, kind: FactType, now: datetime, data: Mapping[str, Val
 
 def _stream(referral_id: UUID) -> StreamRef:
     return StreamRef(kind=StreamKind.REFERRAL, id=referral_id)
+
+
+def result_after(decided: str | None) -> Disposition:
+    """What a result says that is published after this decision; nothing decided reads as under review."""
+    return disposition(DECIDED[FactType(decided)] if decided else ReferralStatus.RECEIVED)

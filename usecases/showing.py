@@ -8,6 +8,7 @@ from domain.actor import Actor
 from domain.clocks import clock_of
 from domain.handoff import WAITING
 from domain.policy import Policy
+from domain.referral import result_after
 from domain.reminding import AGENCY_REMINDER
 from domain.triage import told_so_far
 from domain.visibility import ReferralView, referral_view
@@ -122,7 +123,7 @@ def told(row: Row, actor: Actor) -> Shown:
     if kind == "referral":
         shown |= {"referral_id": about, "who": row["receipt_code"]}
         if row["event"] == "triage_result":
-            shown["disposition"] = row["published"]
+            shown["disposition"] = result_after(row["decided"])
     if actor.is_staff:
         shown |= {
             "stream_id": row["stream_id"],

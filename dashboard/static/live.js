@@ -11,7 +11,8 @@
 
   // on a phone the line of pages is longer than the screen: where one is stands in sight
   const here = document.querySelector(".bar nav [aria-current]");
-  if (here) here.closest("nav").scrollLeft = Math.max(0, here.offsetLeft - here.closest("nav").offsetLeft - 48);
+  const line = here && here.closest("nav");
+  if (here) line.scrollLeft = Math.max(0, here.offsetLeft - line.offsetLeft + here.offsetWidth + 10 - line.clientWidth);
 
   // --- liveness: when the record changes, the page is read again and the parts that differ are put in place;
   // a part in which somebody is typing stays as it is, and so do the focus and what was folded out

@@ -1,8 +1,10 @@
 """Row by row: what somebody may not know of looks like what does not exist, and partners' answers say no more."""
 
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from bootstrap.seed import _id
+from database.clocks import write_due
+from tests.api.played import settle_all
 from tests.api.test_journey import HARBOR, SIGNED
 
 
@@ -61,6 +63,20 @@ async def test_the_triage_result_reaches_the_referrer_only_when_it_is_published(
     await people.must("coordinator", f"/v1/referrals/{referral}/decision", decided)
     seen = (await people.get("officer", f"/v1/referrals/{referral}")).json()
     assert seen["disposition"] == "under_review"
+
+
+async def test_a_result_of_earlier_still_says_in_the_inbox_what_it_said(people, record, keyring):
+    referral = await people.referred("officer")
+    for decided in (False, True):
+        if decided:
+            approved = {"outcome": "approved", "reason_code": "eligible"}
+            await people.must("coordinator", f"/v1/referrals/{referral}/decision", approved)
+        await people.must("coordinator", "/v1/demo/clock", {"advance": "3 working days"})
+        await write_due(record, UUID(referral))
+    await settle_all(record, keyring)
+    told = (await people.get("officer", "/v1/inbox")).json()["items"]
+    results = [one["disposition"] for one in told if one["event"] == "triage_result"]
+    assert results == ["approved_for_outreach", "under_review"]
 
 
 async def test_a_provider_sees_what_was_sent_to_it_without_the_person_and_nothing_of_others(people):
