@@ -1,12 +1,15 @@
 """Whoever takes something on at the table is told by mail that there is something, partners too; and no ladder presses them."""
 
 from datetime import UTC, datetime, timedelta
+from itertools import count
 
 import pytest
 
 from activities.effects import Hands
 from bootstrap.seed import TEAM_ID, person_id
 from database.clocks import climb, write_due
+from domain.deadlines import WorkingCalendar, parse
+from domain.policy import Policy
 from domain.words import ConferenceDecision
 from notifications.render import SUBJECTS
 from tests.stack.conftest import Mailbox
@@ -71,3 +74,35 @@ async def test_what_a_partner_has_not_done_in_time_is_the_chairs_to_ask_after(
     await hands.settle(f"escalation/{ladder}")
     told = [str(mail["To"]) for mail in mailbox.mails[before:]]
     assert told == ["coordinator@programme.example"], "at once, not after days in which nobody was told"
+
+
+async def test_what_staff_have_not_done_climbs_from_them_to_the_supervisor_after_two_days_and_the_coordinator_after_five(
+    takes_on, desk, cast, record, hands: Hands, mailbox: Mailbox, value, push, policy: Policy
+):
+    made = await takes_on("case_manager")
+    await hands.settle(f"conference/{made}")
+    calendar = WorkingCalendar.of(policy)
+    due = await value("select due_at from action_item")
+
+    minutes = count(5, 5)  # each rung's wait runs from when the one before was told
+
+    async def told_after(length: str) -> list[str]:
+        moment = calendar.after(due, parse(length)) + timedelta(minutes=next(minutes))
+        now = await value("select clock_timestamp() + make_interval(secs => clock_offset) from programme")
+        await push(f"{int((moment - now).total_seconds())} seconds")
+        await write_due(record, made)
+        ladder = await value("select id from escalation where kind = 'action_item'")
+        before = len(mailbox.mails)
+        await climb(record, ladder)
+        await hands.settle(f"escalation/{ladder}")
+        return [str(mail["To"]).split("@")[0] for mail in mailbox.mails[before:]]
+
+    assert await told_after("0 days") == ["case-manager"]
+    assert await told_after("1 working day") == []
+    assert await told_after("2 working days") == ["supervisor"]
+    assert await told_after("4 working days") == []
+    assert await told_after("5 working days") == ["coordinator", "coordinator2"]
+    task = await value("select id from action_item")
+    await confer.complete_action_item(desk, cast["case_manager"], asked(), task)
+    assert await told_after("9 working days") == [], "nothing nags after it is done"
+    assert await value("select status from escalation where kind = 'action_item'") == "answered"
