@@ -29,7 +29,7 @@ def approve(stage: Stage, referral: str, owner: str | None = None, **more: Any) 
 
 
 def partners_are_asked(stage: Stage, answered_from_the_mail: Callable[[], str]) -> None:
-    """Police say what they think on the screen, the prosecutor from the mail; the referral is screened and taken back."""
+    """Police say what they think on the screen, the prosecutor from the mail; the referral is screened, waits, and is taken back."""
     referral = refer(stage, referrer={"kind": "neighbour"}, who="coordinator")
     path = f"/v1/referrals/{referral}"
     for asked in ("police_liaison", "prosecutor_liaison"):
@@ -38,6 +38,8 @@ def partners_are_asked(stage: Stage, answered_from_the_mail: Callable[[], str]) 
     answer = {"token": answered_from_the_mail(), "answer": "supports", "category": None, "reason_code": None}
     stage.post("prosecutor", "/v1/answers", answer)
     stage.post("coordinator", f"{path}/screening", {"answers": ANSWERED})
+    stage.post("coordinator", f"{path}/decision", {"outcome": "waitlisted", "reason_code": "no_capacity"})
+    stage.post("coordinator", f"{path}/waiting-review", {})
     stage.post("coordinator", f"{path}/withdrawal", {"reason_code": "duplicate"})
 
 
