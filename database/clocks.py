@@ -134,6 +134,7 @@ TEAM = text("""select t.programme_id, t.first_meeting, t.every_days, p.policy_ve
     t.id = (select x.id from team x where x.programme_id = t.programme_id order by x.id limit 1) as reports,
     (select f.data->>'about' from fact f where f.stream_id = t.id and f.type = 'report_due' order by f.seq desc limit 1)
         as last_report,
+    exists (select from fact f where f.stream_id = t.id and f.type in ('team_formed', 'team_met')) as watched,
     (select array_agg(c.id order by c.id) from conference c where c.team_id = t.id) as known,
     (select array_agg(c.starts_at order by c.id) from conference c where c.team_id = t.id) as known_at,
     (select a.id from person a where a.programme_id = t.programme_id and a.active and a.roles && '{coordinator,director}'
@@ -144,12 +145,17 @@ TEAM = text("""select t.programme_id, t.first_meeting, t.every_days, p.policy_ve
 async def open_conference(record: Record, team_id: UUID) -> UUID | None:
     """Write the team's next meeting in its rhythm, unless it stands already; its id, None if nobody can chair it.
 
-    A coordinator of its own chairs it, or one of another team, else the director.
+    A coordinator of its own chairs it, or one of another team, else the director. From the first look on it is noticed
+    where the team does not meet, whatever else is known of it.
     """
     async with record.database.connect() as connection:
         row = (await connection.execute(TEAM, {"team_id": team_id})).one_or_none()
         policy = await record.policy(connection, row.programme_id, row.policy_version) if row else None
-    if row is None or row.chair_id is None or policy is None:
+    if row is None or policy is None:
+        return None
+    if not row.watched:
+        await _form(record, row.programme_id, team_id)
+    if row.chair_id is None:
         return None
     series = series_of(row.series, row.first_meeting, row.every_days)
     starts_at = next(slots(series, WorkingCalendar.of(policy), after=row.now + AHEAD), None)
@@ -162,9 +168,6 @@ async def open_conference(record: Record, team_id: UUID) -> UUID | None:
     conference_id = uuid5(team_id, f"{starts_at.isoformat()}/{len(known)}")
 
     def decide(found: Found) -> Decision:
-        stream = StreamRef(kind=StreamKind.TEAM, id=team_id)
-        is_new = found.streams[team_id].seq == 0
-        formed = Fact(stream=stream, type=FactType.TEAM_FORMED, occurred_at=found.now)
         policy = found.policy()
         freeze_at = WorkingCalendar.of(policy).after(starts_at, policy.cadence.freeze_before)
         facts = conference.schedule(
@@ -176,11 +179,22 @@ async def open_conference(record: Record, team_id: UUID) -> UUID | None:
             now=found.now,
         )
         owes = _of_programme(found, team_id, row.last_report) if row.reports else ()
-        return Decision(facts=(*((formed,) if is_new else ()), *facts, *owes))
+        return Decision(facts=(*facts, *owes))
 
     command = Command(key=f"conference/{conference_id}", act="open_conference", body={}, streams=(team_id,))
     await record.write(system_actor(row.programme_id), command, decide)
     return conference_id
+
+
+async def _form(record: Record, programme_id: UUID, team_id: UUID) -> None:
+    """The team is there: from now on a meeting of it is owed."""
+
+    def decide(found: Found) -> Decision:
+        stream = StreamRef(kind=StreamKind.TEAM, id=team_id)
+        return Decision(facts=(Fact(stream=stream, type=FactType.TEAM_FORMED, occurred_at=found.now),))
+
+    command = Command(key=f"team_formed/{team_id}", act="form_team", body={}, streams=(team_id,))
+    await record.write(system_actor(programme_id), command, decide)
 
 
 def _of_programme(found: Found, team_id: UUID, last: str | None) -> tuple[Fact, ...]:

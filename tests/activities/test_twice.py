@@ -141,9 +141,11 @@ async def test_open_conference_four_times_at_once(hands: Hands, counts):
 
 
 async def test_a_meeting_that_nobody_can_chair_is_not_set_and_says_so(hands: Hands, counts, value):
-    await value("update person set active = false where 'coordinator' = any(roles)")
+    await value("update person set active = false where roles && '{coordinator,director}'")
     assert await hands.open_conference(str(TEAM_ID)) == ""
     assert (await counts())["meetings"] == 0
+    owed = "select count(*) from obligation where stream_id = :team and kind = 'next_meeting' and closed_at is null"
+    assert await value(owed, team=TEAM_ID) == 1, "and it is noticed where nobody meets"
 
 
 @pytest.mark.parametrize("effect", ["resume", "settle", "come_due", "climb"])

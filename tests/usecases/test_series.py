@@ -12,7 +12,7 @@ from database.standing import standing_of
 from domain.errors import Invalid, NotFound, NotInThisState
 from tests.usecases.conftest import asked
 from tests.usecases.test_agenda import another_team
-from usecases import confer, demo, series
+from usecases import confer, demo, series, table
 
 HOME = ZoneInfo("America/Los_Angeles")
 
@@ -122,3 +122,17 @@ async def test_a_team_without_a_coordinator_of_its_own_meets_all_the_same(cast, 
         await c.execute(text("update team set first_meeting = first_meeting + interval '1 hour'"))
     second = await open_conference(record, TEAM_ID)
     assert (await state(desk, cast, second)).chair_id == cast["director"].person_id
+
+
+async def test_a_team_is_watched_from_the_first_look_on_whatever_happened_before(cast, desk, record):
+    await table.sign_agreement(desk, cast["coordinator"], asked(), TEAM_ID)
+    assert "next_meeting" not in await owed(desk, cast, TEAM_ID)
+    first = await open_conference(record, TEAM_ID)
+    watch = (await owed(desk, cast, TEAM_ID))["next_meeting"]
+    ask = confer.Cancel(reason_code="venue")
+    await confer.cancel_conference(desk, cast["coordinator"], asked(ask), first, ask)
+    await demo.push_clock(desk, cast["coordinator"], asked(), demo.PushClock(advance="20 days"))
+    await open_conference(record, TEAM_ID)
+    assert (await owed(desk, cast, TEAM_ID))["next_meeting"].due_at == watch.due_at, (
+        "no meeting that is only set counts"
+    )
