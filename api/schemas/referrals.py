@@ -99,7 +99,7 @@ class ReferralBody(Body):
 class ViewRequestBody(Body):
     """Which partner is asked; and which prosecutor's office, where more than one could be."""
 
-    asked: Role
+    asked: Literal[Role.POLICE_LIAISON, Role.PROSECUTOR_LIAISON]
     office_id: Id | None = None
 
 

@@ -1,6 +1,7 @@
-"""PostgreSQL stopped, and killed, under the programs: what was taken is kept, what cannot be taken is said, and all goes on."""
+"""PostgreSQL stopped and killed, Temporal stopped, under the programs: what was taken is kept, what waits or cannot be is said."""
 
 import asyncio
+import json
 import shutil
 import signal
 import subprocess
@@ -11,6 +12,7 @@ import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -22,7 +24,7 @@ from database.sessions import Database
 from database.setting_up import migrate
 from domain.policy import Policy
 from security.keyring import Keyring
-from tests.conftest import _admin, _wait_for
+from tests.conftest import _admin, _wait_for, free_port
 from tests.stack.conftest import Mailbox
 from tests.stack.test_programs import REFERRAL
 from tests.stack.whole import Whole
@@ -141,3 +143,44 @@ def wait_until(check: Callable[[], bool], seconds: float = 30.0) -> None:
     while not check():
         assert time.monotonic() < deadline
         time.sleep(0.05)
+
+
+def test_while_temporal_is_away_commands_are_taken_and_the_screens_say_what_waits(
+    database_url: str, keyring: Keyring, mail_port: int, mailbox: Mailbox, tmp_path: Path
+):
+    temporal = TemporalServer(tmp_path / "t.db", port=free_port(), namespace="tests", log=tmp_path / "log")
+    temporal.start()
+    stack = Whole(database_url, temporal, keyring, mail_port, tmp_path)
+    stack.start("server")
+    stack.start("worker")
+    try:
+        stack.stage.post("officer", "/v1/referrals", REFERRAL)
+        stack.until(RECEIPTS, 1)
+        temporal.stop()
+        for _ in range(3):
+            stack.stage.post("officer", "/v1/referrals", REFERRAL)
+        wait_until(lambda: monitor(stack)["lag_seconds"] > 1)
+        assert monitor(stack)["hearings_waiting"] >= 3
+        assert stack.value(RECEIPTS) == 1
+        wait_until(lambda: "processes" in behind(stack))
+        temporal.start()
+        stack.until(RECEIPTS, 4, 60)
+        wait_until(lambda: monitor(stack)["hearings_waiting"] == 0 and behind(stack) == [])
+    finally:
+        stack.stop()
+        temporal.stop()
+    ids = [mail["Message-ID"] for mail in mailbox.to("officer@police.example")]
+    assert len(ids) == len(set(ids)) == 4
+
+
+RECEIPTS = """select count(*) from delivery d join notice n on n.id = d.notice_id
+    where n.event = 'receipt' and d.state = 'sent'"""
+
+
+def monitor(stack: Whole) -> dict[str, Any]:
+    return stack.stage.get("coordinator", "/v1/monitor")
+
+
+def behind(stack: Whole) -> list[str]:
+    with urllib.request.urlopen(f"{stack.stage.base}/readyz", timeout=10) as answer:
+        return json.loads(answer.read())["behind"]
