@@ -91,7 +91,8 @@ select jsonb_build_object(
         group by 1) x),
     'again', (select coalesce(jsonb_agg(jsonb_build_object('months', months, 'people', people, 'arrested', arrested)
         order by months), '[]') from again),
-    'jail', (select count(*) from within where type = 'paused' and data->>'kind' = 'jail')
+    'jail', (select count(*) from within where type = 'paused' and data->>'kind' = 'jail'),
+    'jailed', (select count(distinct stream_id) from within where type = 'paused' and data->>'kind' = 'jail')
 )""")  # names of ours, no input
 
 

@@ -46,12 +46,14 @@ journeys as (
 new as (select j.*, extract(epoch from j.tried_at - referred_at) / 3600 as hours_to_attempt,
     extract(epoch from j.met_at - referred_at) / 3600 as hours_to_contact from journeys j join came c on c.id = j.referral_id),
 enrolled as (select * from journeys where intake_at is not null and ended_at is null),
-linked as (select * from marks where sent_at is not null)
+linked as (select m.*, s.participant_id as person from marks m join stream s on s.id = m.id where m.sent_at is not null)
 select jsonb_build_object(
     'doors', (select coalesce(jsonb_object_agg(door, n), '{{}}') from (select door, count(*) as n from came group by 1) x),
     'reasons', (select coalesce(jsonb_object_agg(why, n), '{{}}') from (select data->>'reason_code' as why, count(*) as n
         from within where type = 'referral_not_accepted' group by 1) x),
     'events', (select coalesce(jsonb_object_agg(type, n), '{{}}') from (select type, count(*) as n from within group by 1) x),
+    'people', (select coalesce(jsonb_object_agg(type, n), '{{}}') from (select type,
+        count(distinct coalesce(data->>'participant_id', cast(stream_id as text))) as n from within group by 1) x),
     'came', (select count(*) from came),
     'opened', (select count(*) from new), 'met', (select count(met_at) from new), 'intakes', (select count(intake_at) from new),
     'tried', (select count(hours_to_attempt) from new),
@@ -66,6 +68,13 @@ select jsonb_build_object(
     'consented', (select count(*) from enrolled e where exists (select from consent c where c.participant_id = e.id
         and c.signed_at < :ends and c.expires_at >= :ends and coalesce(c.ended_at, :ends) >= :ends)),
     'deaths', (select count(*) from within where type = 'journey_ended' and data->>'stage' = 'deceased'),
+    'sent_people', (select count(distinct person) from linked),
+    'connected_people', (select jsonb_build_array(count(distinct person) filter (where connected_at is not null),
+        count(distinct person) filter (where connected_at is null)) from linked),
+    'helped_people', (select jsonb_build_array(count(distinct person) filter (where helped),
+        count(distinct person) filter (where not helped)) from linked),
+    'no_room_people', (select jsonb_build_array(count(distinct person) filter (where no_room),
+        count(distinct person) filter (where not no_room)) from linked),
     'sent', (select count(*) from linked), 'helped', (select count(*) filter (where helped) from linked),
     'no_room', (select count(*) filter (where no_room) from linked),
     'connected', (select count(connected_at) from linked),

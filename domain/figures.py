@@ -1,6 +1,7 @@
 """The figures of a report, and what of them may be shown.
 
-A cell of fewer than `SMALL` people is hidden, and so is what it could be worked out from: the report leaves the programme.
+A cell of fewer than `SMALL` people, or of what happened to so few, is hidden, and so is what it could be worked out from:
+the report leaves the programme.
 """
 
 from collections.abc import Mapping, Sequence
@@ -20,9 +21,9 @@ class Figure:
     hidden: bool = False
 
 
-def count(measure: str, number: int) -> Figure:
-    """How many; hidden where they are few and not nobody."""
-    few = _few(number)
+def count(measure: str, number: int, people: int | None = None) -> Figure:
+    """How many; hidden where they are few and not nobody, or where few `people` are behind many."""
+    few = _few(number) or _few(people or 0)
     return Figure(measure=measure, unit="count", value=None if few else number, hidden=few)
 
 
@@ -63,11 +64,11 @@ def index(measure: str, parts: Mapping[str, int], wholes: Mapping[str, int]) -> 
     ]
 
 
-def share(measure: str, part: int, whole: int) -> Figure | None:
-    """A part of a whole in percent; None where there is no whole; hidden where part or rest are few."""
+def share(measure: str, part: int, whole: int, people: tuple[int, ...] = ()) -> Figure | None:
+    """A part of a whole in percent; None where there is no whole; hidden where part or rest are few, or few `people`."""
     if not whole:
         return None
-    few = _few(part) or _few(whole - part) or _few(whole)
+    few = any(map(_few, (part, whole - part, whole, *people)))
     return Figure(measure=measure, unit="percent", value=None if few else round(100 * part / whole), hidden=few)
 
 

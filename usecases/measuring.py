@@ -44,6 +44,6 @@ def _lives(found: Mapping[str, Any]) -> Iterator[Figure | None]:
 
 def _arrests(found: Mapping[str, Any]) -> Iterator[Figure | None]:
     """Of those referred so long ago, who was arrested again since, as far as the programme was told."""
-    yield count("jail_stays", found["jail"])
+    yield count("jail_stays", found["jail"], found["jailed"])
     for one in found["again"]:
         yield share(f"arrested_within_{one['months']}_months", one["arrested"], one["people"])

@@ -90,31 +90,35 @@ def _referrals(found: Mapping[str, Any]) -> list[Figure | None]:
 
 
 def _people(found: Mapping[str, Any]) -> list[Figure | None]:
-    events, enrolled = found["events"], found["enrolled"]
+    enrolled = found["enrolled"]
+
+    def times(measure: str, event: str) -> Figure:
+        return count(measure, found["events"].get(event, 0), found["people"].get(event, 0))
+
     return [
         count("intakes_completed", found["intake_count"]),
         middle("referral_to_intake_median", "days", found["intake_median"], found["intake_count"]),
         count("enrolled_at_the_end", enrolled),
-        count("contacts_made", events.get("contact_made", 0)),
+        times("contacts_made", "contact_made"),
         share("enrolled_with_contact_in_last_30_days", found["engaged"], enrolled),
         share("enrolled_with_a_consent_in_force", found["consented"], enrolled),
-        count("in_the_wind_entered", events.get("in_the_wind_entered", 0)),
-        count("failures_to_appear", events.get("failure_to_appear", 0)),
-        count("arrests", events.get("arrest_recorded", 0)),
-        count("overdoses_survived", events.get("overdose_recorded", 0)),
+        times("in_the_wind_entered", "in_the_wind_entered"),
+        times("failures_to_appear", "failure_to_appear"),
+        times("arrests", "arrest_recorded"),
+        times("overdoses_survived", "overdose_recorded"),
         count("deaths", found["deaths"]),
-        count("consents_revoked", events.get("consent_revoked", 0)),
+        times("consents_revoked", "consent_revoked"),
     ]
 
 
 def _services(found: Mapping[str, Any]) -> list[Figure | None]:
     sent = found["sent"]
     return [
-        count("service_referrals_sent", sent),
-        share("of_sent_connected", found["connected"], sent),
-        share("of_sent_got_help", found["helped"], sent),
-        share("of_sent_no_capacity_or_waiting_list", found["no_room"], sent),
-        middle("sent_to_connected_median", "days", found["connect_median"], found["connected"]),
+        count("service_referrals_sent", sent, found["sent_people"]),
+        share("of_sent_connected", found["connected"], sent, tuple(found["connected_people"])),
+        share("of_sent_got_help", found["helped"], sent, tuple(found["helped_people"])),
+        share("of_sent_no_capacity_or_waiting_list", found["no_room"], sent, tuple(found["no_room_people"])),
+        middle("sent_to_connected_median", "days", found["connect_median"], found["connected_people"][0]),
     ]
 
 

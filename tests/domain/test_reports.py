@@ -62,6 +62,9 @@ def test_few_people_are_hidden_and_nobody_is_not():
     assert share("x", 3, 30).hidden
     assert share("x", 28, 30).hidden, "the rest of the whole is few people too"
     assert share("x", 0, 0) is None
+    assert count("x", 30, 3).hidden, "thirty contacts of three people are three people"
+    assert share("x", 30, 60, (30, 4)).hidden
+    assert not share("x", 30, 60, (30, 30)).hidden
     assert middle("x", "days", 2.0, 10).hidden
     assert middle("x", "days", 2.04, 11).value == 2.0
 

@@ -99,6 +99,14 @@ async def test_its_figures_are_those_of_the_record_and_what_was_taken_back_is_no
     assert seen["of_referred_contacted", None] == (None, True), "one of twelve was not contacted: that is one person"
 
 
+async def test_much_that_happened_to_few_people_is_hidden_as_they_are(cast, desk, present):
+    person = await cast.enrolled()
+    for _ in range(12):
+        ask = journey.Contact(made=True, mode=ContactMode.PHONE, outcome="talked")
+        await journey.record_contact(desk, cast["outreach"], asked(ask), person, ask)
+    assert (await figures(desk, cast, present))["contacts_made", None] == (None, True)
+
+
 async def test_few_people_are_hidden_also_from_staff_and_what_is_to_come_is_not_found(cast, desk, present):
     await cast.enrolled()
     assert (await figures(desk, cast, present))["referrals_received", None] == (None, True)
