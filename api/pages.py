@@ -95,6 +95,7 @@ class ReferralPage(ReferralListed):
     """One referral, for programme staff; `person` for those whose work is with people."""
 
     due: tuple[OwedShown, ...]
+    if_nobody_acts: tuple[StepShown, ...]
     rules: tuple[RuleShown, ...]
     allowed: tuple[str, ...]
     person: dict[str, object] | None
@@ -144,6 +145,7 @@ class LinkagePage(LinkageListed):
     proposed_provider_id: UUID | None
     proposed_provider_name: str | None
     due: tuple[OwedShown, ...]
+    if_nobody_acts: tuple[StepShown, ...]
     allowed: tuple[str, ...]
 
 

@@ -180,7 +180,7 @@ OBLIGATIONS = text("""select o.*, owner.name as owner_name from obligation o joi
     left join person owner on owner.id = o.owner_id where s.id = :id and s.programme_id = :programme_id
     order by o.closed_at nulls first, o.due_at limit 60""")
 OWED_AROUND = text(f"""select o.*, s.kind as stream_kind, owner.name as owner_name, l.category, l.provider_id,
-    coalesce(h.office_id, f.office_id) as office_id,
+    l.owner_id as record_owner_id, coalesce(h.office_id, f.office_id) as office_id,
     g.name as provider_name, backup.name as backup_name, to_jsonb(e) as open_ladder, s.policy_version from obligation o join stream s on s.id = o.stream_id
     left join person owner on owner.id = o.owner_id
     left join person backup on backup.id = owner.backup_id

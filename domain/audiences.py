@@ -84,10 +84,12 @@ def reached(audiences: Sequence[str], about: About, roster: Roster, at: datetime
     """The first of a ladder's audiences in which somebody is there, at last the director.
 
     The same for the climbing and for 'if nobody acts'. None where there is not even a director; the director is the end of
-    every ladder, and hears it whomever they work with.
+    every ladder, and hears it whomever they work with. On a ladder 'owner' is of the programme: where a partner owes the
+    answer it is who owns the record, whose turn comes once the partner was asked.
     """
+    ours = replace(about, owed_by_role=None) if about.owed_by_role in EXTERNAL_ROLES else about
     for audience in audiences:
-        found = members(audience, about, roster, at)
+        found = members(audience, ours if audience == "owner" else about, roster, at)
         if found:
             return Reached(audience=audience, members=found)
     last = members(Role.DIRECTOR, replace(about, kept_from=frozenset()), roster, at)

@@ -39,6 +39,7 @@ async def steps(desk: Desk, actor: Actor, row: Row, policy: Policy) -> list[Show
     about = About(
         owed_by_id=obligation.owner_id,
         owed_by_role=obligation.owner_role,
+        record_owner_id=row.get("record_owner_id"),
         provider_id=provider_id,
         office_id=row.get("office_id"),
         kept_from=apart,
@@ -57,6 +58,15 @@ async def steps(desk: Desk, actor: Actor, row: Row, policy: Policy) -> list[Show
         }
         for step in ahead
     ]
+
+
+async def ahead_of(desk: Desk, actor: Actor, record_id: UUID) -> list[Shown]:
+    """What happens next by itself in one record if nobody acts on what is owed in it first; empty where nothing is."""
+    owed = await desk.views.owed_around(access(actor, Sight.PARTICIPANTS), record_id)
+    first = next((one for one in owed if one["on_due"] == "miss" and one["stream_id"] == record_id), None)
+    if first is None:
+        return []
+    return await steps(desk, actor, first, await desk.views.policy_version(actor.programme_id, first["policy_version"]))
 
 
 async def preview(desk: Desk, actor: Actor, escalation_id: UUID) -> Sequence[Shown]:

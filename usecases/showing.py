@@ -80,7 +80,8 @@ def obligation(row: Row, policy: Policy) -> Shown:
 
 def around(owed: Sequence[Row], policy: Policy) -> Shown:
     """What is owed around a participant: what people owe, and the moments that come by themselves."""
-    shown = [obligation(one, policy) for one in owed]
+    told = [{name: value for name, value in one.items() if name != "record_owner_id"} for one in owed]
+    shown = [obligation(one, policy) for one in told]
     return {
         "due": [one for one in shown if one["on_due"] == "miss"],
         "moments": [one for one in shown if one["on_due"] != "miss"],

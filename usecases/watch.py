@@ -138,6 +138,7 @@ async def referral(desk: Desk, actor: Actor, referral_id: UUID) -> Shown:
         {"code": rule.code, "text": rule.text, "answer": rule.answer, "against": rule.against, "reason": rule.reason}
         for rule in (recommendation(policy.criteria, answers).rules if answers else ())
     ]
+    shown["if_nobody_acts"] = await foresee.ahead_of(desk, actor, referral_id)
     shown["allowed"] = allowed(state)
     shown["person"] = await _unsealed(desk, actor, referral_id)
     return shown
@@ -259,7 +260,8 @@ async def linkage(desk: Desk, actor: Actor, linkage_id: UUID) -> Shown:
         owed = await desk.views.obligations(proof, linkage_id)
         due = [showing.obligation(one, policy) for one in owed if one["closed_at"] is None and one["on_due"] == "miss"]
         beside = await services.around(desk, proof, state)
-        return {**_plain(row), **beside, "due": due, "allowed": allowed(state)}
+        ahead = await foresee.ahead_of(desk, actor, linkage_id)
+        return {**_plain(row), **beside, "due": due, "if_nobody_acts": ahead, "allowed": allowed(state)}
     shown = showing.offered(row)
     names = await _shared(desk, proof, state) if view is LinkageView.TAKEN else ()
     if names:

@@ -7,7 +7,7 @@ import pytest
 from database.clocks import write_due
 from domain.roles import Sight
 from domain.visibility import access
-from tests.usecases.test_consent_and_links import sought
+from tests.usecases.test_consent_and_links import MOVED, sought
 from usecases import foresee, watch
 
 PROVIDER = "provider@harbor-homes.example"
@@ -114,3 +114,17 @@ async def test_if_nobody_acts_says_that_one_reminder_stands_for_all_and_comes_on
 async def test_if_nobody_acts_names_the_own_reminder_of_what_is_urgent(ask, cast, desk):
     steps = await foreseen(cast, desk, await ask("shelter"))
     assert [what for what, _ in steps] == ["mark", "missed", "rung", "rung", "rung", "rung"]
+
+
+async def test_after_the_provider_its_owner_is_asked_who_looks_for_somebody_else(ask, push, hands, value):
+    made = await ask("shelter")
+    await value(f"{MOVED} returning 1", kind="provider_answer")
+    await hands.come_due(f"linkage/{made}")
+    ladder = await value("select id from escalation where kind = 'provider_answer'")
+    for _ in range(4):
+        await hands.climb(f"escalation/{ladder}")
+        await push("5 days")
+    told = """select array_agg(a.login || '' order by f.seq) from notice n join fact f on f.id = n.fact_id
+        join person a on a.id = n.person_id where n.stream_id = :id"""
+    owner = await value("select a.login from linkage l join person a on a.id = l.owner_id where l.id = :id", id=made)
+    assert (await value(told, id=ladder))[:2] == ["provider", owner]

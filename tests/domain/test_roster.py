@@ -188,3 +188,11 @@ def test_what_is_told_to_whose_turn_it_is_goes_to_the_next_in_line_where_an_orde
     assert told(About()) == [DANE]
     assert told(kept_from(DANE)) == [KEMI]
     assert told(kept_from(DANE, KEMI)) == [MARA]
+
+
+def test_on_a_ladder_the_owner_of_what_a_partner_owes_is_who_owns_the_record():
+    about = About(owed_by_role=Role.PROVIDER, provider_id=uuid4(), record_owner_id=ROSA)
+    found = reached(["owner"], about, Roster(people=PEOPLE), NOW)
+    assert [one.actor.person_id for one in found.members] == [ROSA]
+    found = reached(["owner"], about, Roster(people=PEOPLE, rota=(away(ROSA),)), NOW)
+    assert [one.actor.person_id for one in found.members] == [DANE]
