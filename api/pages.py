@@ -316,9 +316,10 @@ class ConferencePage(ConferenceListed):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EscalationListed(EscalationLine):
-    """An open ladder, with what it answers; `unmailed` are those of its rungs whom no mail could reach yet."""
+    """An open ladder, with what it answers; `taken_by` says that they have it, no mail could reach the `unmailed` yet."""
 
     unmailed: tuple[str, ...]
+    taken_by: str | None
     subject_kind: str
     alias: str | None
     receipt_code: str | None

@@ -287,7 +287,9 @@ ESCALATIONS = text(f"""select e.*, s.seq as version, subject.kind as subject_kin
     o.owner_role, owner.name as owner_name, array(select distinct a.name
         from notice n join delivery d on d.notice_id = n.id join person a on a.id = n.person_id
         where n.stream_id = e.id and d.state in ('queued', 'failed') and d.error_code is not null
-        order by 1) as unmailed
+        order by 1) as unmailed,
+    case when e.acknowledged_at is not null then (select a.name from fact f join person a on a.id = f.actor_id
+        where f.stream_id = e.id and f.type = 'escalation_acknowledged' order by f.seq desc limit 1) end as taken_by
     from escalation e join stream s on s.id = e.id
     join stream subject on subject.id = e.subject_id join obligation o on o.id = e.obligation_id
     left join participant p on p.id = e.participant_id left join referral r on r.id = e.subject_id
