@@ -32,11 +32,15 @@ from domain.reminding import AGENCY_REMINDER, ALREADY, goes_together
 from domain.roles import PARTNERS
 from domain.roster import Member, Roster, RotaEntry
 from domain.visibility import Told, Withheld, may_be_told
-from domain.words import ObligationState, Role, StreamKind
+from domain.words import ConsentKind, ObligationState, Role, StreamKind
 from security.keyring import Keyring
 from security.tokens import LETTERS
 
 NO_LONGER_NEEDED = ObligationState.NO_LONGER_NEEDED.value
+
+
+# that a consent runs out is no news of somebody whose journey has ended: nobody is to sign it again
+OF_ITS_TIME = {FactType.MARK_PASSED, FactType.CONSENT_EXPIRED}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -190,6 +194,7 @@ class _Desk:
 
     def _one(self, fact_id: UUID, fact: Fact, telling: Telling, member: Member, about: About) -> None:
         recipient = member.actor
+        ended = bool(self._row["participant"] and self._row["participant"]["ended_at"])
         verdict = may_be_told(
             telling,
             recipient,
@@ -199,9 +204,10 @@ class _Desk:
             is_asked=self._is_asked(fact, telling, recipient),
             is_provider=recipient.agency_id == about.provider_id is not None,
             # what is said on a held charge is said whatever became of the journey
-            ended=self._stream.kind is not StreamKind.CHARGE_HOLD
-            and bool(self._row["participant"] and self._row["participant"]["ended_at"]),
+            ended=ended and self._stream.kind is not StreamKind.CHARGE_HOLD,
         )
+        if ended and fact.type in OF_ITS_TIME and self._is_of_the_journey():
+            verdict = Withheld(why="journey_ended")
         together = recipient.has(Role.PROVIDER) and self._goes_together(fact)
         if together and self.reminded_lately and isinstance(verdict, Told):
             verdict = Withheld(why=ALREADY)
@@ -235,6 +241,11 @@ class _Desk:
                 self._hold(notice_id, wakes)
             else:
                 self._post(notice_id, recipient, event, fact, verdict.consent_id, link_id)
+
+    def _is_of_the_journey(self) -> bool:
+        """Whether it is a consent that mattered while the journey was open; a charge is held beyond that."""
+        consent = self._row["consent"]
+        return bool(consent) and consent["kind"] != ConsentKind.CHARGE_HOLD
 
     def _goes_together(self, fact: Fact) -> bool:
         """Whether a provider is reminded of it together with everything else that its agency is asked."""

@@ -2,6 +2,8 @@
 
 from domain.words import Stage
 from tests.usecases.conftest import asked
+from tests.usecases.test_consent_and_links import signed
+from tests.usecases.test_renewal import MONTH
 from usecases import journey, watch
 
 OPENED_BY = "select referral_id from participant where id = :id"
@@ -31,3 +33,21 @@ async def test_a_review_that_nobody_holds_climbs_to_the_director_and_no_partner_
     assert await value(RUNGS, id=ladder) == 5
     assert await value(OUTSIDE, id=person) is None
     assert await watch.referral(desk, cast["officer"], referral) == before
+
+
+async def test_nobody_is_reminded_that_a_consent_of_somebody_who_died_runs_out(cast, desk, hands, value, push):
+    lives, gone = await cast.enrolled(), await cast.enrolled()
+    given = [await signed(cast, desk, person, MONTH) for person in (lives, gone)]
+    ask = journey.End(stage=Stage.DECEASED, reason_code="died")
+    await journey.end_journey(desk, cast["supervisor"], asked(ask), gone, ask)
+    for one in given:
+        await hands.settle(f"clocks/{one}")
+    for days in (31, 16, 11, 3):
+        await push(f"{days} days")
+        for one in given:
+            await hands.come_due(f"clocks/{one}")
+    told = """select array_agg(distinct n.event order by n.event) from notice n join fact f on f.id = n.fact_id
+        where n.stream_id = :id and n.state = 'told' and f.type in ('mark_passed', 'consent_expired')"""
+    assert await value(told, id=given[0]) == ["consent_expired", "reminder"]
+    assert await value(told, id=given[1]) is None
+    assert await value("select status from consent where id = :id", id=given[1]) == "expired"
