@@ -89,6 +89,7 @@ def _table(meeting: Row, everyone: Iterable[Row]) -> list[dict[str, Any]]:
         {
             **one,
             "answer": meeting["answers"].get(person),
+            "invited": one["team_id"] in {None, meeting["team_id"]} or one["id"] == meeting["chair_id"],
             "instead_of": instead.get(person),
             "delegate": people.get(meeting["delegates"].get(person, ""), {}).get("name"),
         }

@@ -266,10 +266,11 @@ TEAMS = text("""select t.id, t.name as team_name, t.first_meeting, t.every_days,
     (select f.data from fact f where f.stream_id = t.id and f.type = 'series_set' order by f.seq desc limit 1) as series
     from team t where t.programme_id = :programme_id order by t.name""")
 MEETINGS_AHEAD = text("""select c.id, c.team_id, t.name as team_name, c.starts_at, c.packets_at as opened_at,
-    c.answers->>cast(:person_id as text) as answer, c.status in ('planned', 'frozen') as answerable, exists (select from
+    c.answers->>cast(:person_id as text) as answer, c.status in ('planned', 'frozen') and c.starts_at >
+        clock_timestamp() + make_interval(secs => g.clock_offset) as answerable, exists (select from
         jsonb_each_text(c.delegates) d where d.value = cast(:person_id as text)) as instead from conference c
-    join stream s on s.id = c.id join team t on t.id = c.team_id where s.programme_id = :programme_id
-    and c.status not in ('cancelled', 'minutes_approved') order by c.starts_at limit 20""")
+    join stream s on s.id = c.id join team t on t.id = c.team_id join programme g on g.id = s.programme_id
+    where s.programme_id = :programme_id and c.status not in ('cancelled', 'minutes_approved') order by c.starts_at limit 20""")
 OWN_TASKS = text("""select i.*, to_jsonb(p) as participant, (select jsonb_agg(k) from consent k where k.participant_id = p.id
         and k.status = 'active') as consents from action_item i join stream s on s.id = i.conference_id
     left join participant p on p.id = i.participant_id where s.programme_id = :programme_id and i.owner_id = :person_id

@@ -36,6 +36,8 @@ from domain.words import ConsentKind, ObligationState, Role, StreamKind
 from security.keyring import Keyring
 from security.tokens import LETTERS
 
+# staff who are invited to the meetings of their team
+AT_THE_TABLE = (Role.COORDINATOR, Role.SUPERVISOR, Role.CASE_MANAGER, Role.OUTREACH, Role.LEGAL_COORDINATOR)
 NO_LONGER_NEEDED = ObligationState.NO_LONGER_NEEDED.value
 
 
@@ -333,7 +335,7 @@ class _Desk:
         is_mark = fact.type is FactType.MARK_PASSED
         owed_by_id = fact.maybe_id("owner_id") if is_mark else (obligation and _id(obligation["owner_id"]))
         owed_by_role = fact.maybe("owner_role") if is_mark else (obligation and obligation["owner_role"])
-        attendees = tuple(one for one, member in self._roster.people.items() if _attends(member))
+        attendees = tuple(one for one, member in self._roster.people.items() if self._attends(member))
         partners = tuple(one for one, member in self._roster.people.items() if self._comes(member))
         meeting = state if isinstance(state, states.Conference) else None
         return About(
@@ -358,6 +360,16 @@ class _Desk:
         """Those on the roll of this conference."""
         meeting = self._row["conference"]
         return tuple(UUID(one) for one in meeting["attended"]) if meeting else ()
+
+    def _attends(self, member: Member) -> bool:
+        """Whether staff come to this conference: of its own team or of none, its chair, whoever goes instead of one of them."""
+        meeting = self._row["conference"]
+        if meeting is None or not member.actor.is_staff:
+            return False
+        person, team = str(member.actor.person_id), member.actor.team_id
+        if person == meeting["chair_id"] or person in meeting["delegates"].values():
+            return True
+        return member.actor.has(*AT_THE_TABLE) and (team is None or str(team) == meeting["team_id"])
 
     def _comes(self, member: Member) -> bool:
         """Whether a partner comes to the table of this conference's team, of its own or instead of a colleague."""
@@ -392,11 +404,6 @@ def reference_of(notice_id: UUID) -> str:
     number = notice_id.int
     letters = [LETTERS[number // len(LETTERS) ** place % len(LETTERS)] for place in range(8)]
     return f"{''.join(letters[:4])}-{''.join(letters[4:])}"
-
-
-def _attends(member: Member) -> bool:
-    table = {Role.COORDINATOR, Role.SUPERVISOR, Role.CASE_MANAGER, Role.OUTREACH, Role.LEGAL_COORDINATOR}
-    return bool(table & set(member.actor.roles))
 
 
 def member_of(row: Mapping[str, Any], programme_id: UUID) -> Member:

@@ -208,6 +208,10 @@ def answer_invitation(
     Whoever was to go instead of them until now hears that they need not.
     """
     _must_be(state, BEFORE, "answer_invitation")
+    if state.starts_at <= now:
+        raise NotInThisState(
+            state.status, allowed(state), "The meeting was to begin already; its chair notes who is there."
+        )
     if (answer is Attendance.DELEGATED) != (delegate_id is not None) or delegate_id == person_id:
         message = "Say who goes instead of you, or that you come, or that you do not."
         raise Invalid([Fault(pointer="/delegate", code="required", message=message)])

@@ -4,14 +4,18 @@ from datetime import timedelta
 from email.message import Message
 from uuid import UUID
 
+import pytest
 from icalendar import Calendar
 
 from activities.effects import Hands
 from bootstrap.seed import TEAM_ID
+from domain.errors import NotInThisState
+from domain.words import Attendance
 from tests.activities.conftest import EMAIL
 from tests.stack.conftest import Mailbox
 from tests.usecases.conftest import asked
-from usecases import confer, series
+from tests.usecases.test_agenda import another_team
+from usecases import attending, confer, packets, series
 
 POLICE = "police@police.example"
 
@@ -80,3 +84,30 @@ async def test_of_the_partners_those_who_were_there_are_told_that_the_minutes_st
     assert told.count(POLICE) == 1
     assert told.count("coordinator@programme.example") == 1
     assert not {one for one in told if one.startswith(("prosecutor@", "defender@"))}
+
+
+async def test_of_staff_those_of_the_meetings_own_team_are_invited_those_of_none_and_whoever_chairs_it(
+    desk, cast, hands: Hands, mailbox: Mailbox, value, database
+):
+    other = await another_team(database)
+    await value("update person set team_id = :team where login in ('coordinator', 'outreach')", team=other)
+    await value("update person set team_id = null where login = 'legal'")
+    made = UUID(await hands.open_conference(str(TEAM_ID)))
+    await value("update conference set chair_id = :chair", chair=cast["coordinator"].person_id)
+    await hands.settle(f"conference/{made}")
+    invited = {str(mail["To"]).split("@")[0] for mail in mailbox.mails if calendars([mail])}
+    assert {"coordinator", "legal", "case-manager", "police"} <= invited
+    assert "outreach" not in invited, "another team's meetings are not theirs to answer for"
+
+
+async def test_an_invitation_is_answered_until_the_meeting_was_to_begin(desk, cast, hands: Hands, value, push):
+    made = UUID(await hands.open_conference(str(TEAM_ID)))
+    said = attending.Coming(answer=Attendance.COMING)
+    await attending.answer_invitation(desk, cast["police"], asked(said), made, said)
+    (ahead,) = await packets.packets(desk, cast["police"])
+    assert ahead["answerable"]
+    await push("40 days")
+    (ahead,) = await packets.packets(desk, cast["police"])
+    assert not ahead["answerable"]
+    with pytest.raises(NotInThisState):
+        await attending.answer_invitation(desk, cast["police"], asked(said), made, said)
