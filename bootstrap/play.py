@@ -10,7 +10,10 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
+from bootstrap.policy import load_policy, named_policy
 from bootstrap.settings import LOOPBACK, Settings
+from domain.policy import Policy
+from domain.words import Answered, Door, DoorState
 
 PATIENCE = 30.0
 WEEKS = 4
@@ -102,31 +105,33 @@ class Teller:
 def play_demo(settings: Settings) -> None:
     """Play it against the API of this machine."""
     stage = Stage(base=f"http://{LOOPBACK}:{settings.api_port}")
-    print("\nOne journey, from the referral to the conference, through the public API:")
-    play(stage)
+    policy, _ = load_policy(settings.policy_path)
+    print(f"\nOne journey of {policy.programme}, from the referral to the conference, through the public API:")
+    play(stage, policy)
     print("\nThat was one journey. Every mail of it is in the mail catcher; none says whom it is about.")
 
 
-def play(stage: Stage) -> str:
-    """One whole journey; the participant's id."""
+def play(stage: Stage, policy: Policy | None = None) -> str:
+    """One whole journey, as the programme's policy lets it go, Burien's if none is given; the participant's id."""
+    policy = policy or load_policy(named_policy("burien"))[0]
     tell = Teller(stage)
-    referral = _refer(stage, tell)
-    participant = _decide(stage, tell, referral)
+    referral = _refer(stage, tell, policy)
+    participant = _decide(stage, tell, referral, policy)
     _meet(stage, tell, participant)
     _link(stage, tell, participant)
     _confer(stage, tell, participant)
     return participant
 
 
-def _refer(stage: Stage, tell: Teller) -> str:
+def _refer(stage: Stage, tell: Teller, policy: Policy) -> str:
     made = stage.post(
         "officer",
         "/v1/referrals",
         {
-            "door": "social_contact",
+            "door": _door_of_police(policy),
             "referrer": {"kind": "officer"},
             "person": {"alias": "Red", "usual_places": "library steps"},
-            "place": {"area": "downtown", "description": "Library, SW 152nd St"},
+            "place": {"area": policy.areas[0], "description": "Library, SW 152nd St"},
             "reason": "Sleeping outside for weeks; asked for help with papers.",
             "immediate_needs": ["shelter", "id_documents"],
             "agreed_to_contact": "yes",
@@ -165,10 +170,12 @@ def _take_turns(stage: Stage, tell: Teller, now: datetime) -> None:
 
 
 def _until_escalated(stage: Stage, tell: Teller, referral: str) -> None:
+    """The question's ladder has climbed; that of the decision, which is quiet at night, is told of if it has too."""
     deadline = time.monotonic() + PATIENCE
     while time.monotonic() < deadline:
-        found = [one for one in stage.get("coordinator", "/v1/escalations")["items"] if one["subject_id"] == referral]
-        if any(one["rung"] for one in found):
+        ladders = stage.get("coordinator", "/v1/escalations")["items"]
+        found = [one for one in ladders if one["subject_id"] == referral and one["rung"]]
+        if any(one["kind"] == "eligibility_view" for one in found):
             for one in found:
                 tell.told(one["id"], "escalation")
             return
@@ -176,17 +183,16 @@ def _until_escalated(stage: Stage, tell: Teller, referral: str) -> None:
     raise NotPlayed("no ladder was climbed for the unanswered question")
 
 
-def _decide(stage: Stage, tell: Teller, referral: str) -> str:
-    answers = {
-        "adult": "met",
-        "violent_history": "not_met",
-        "traffic_only": "not_met",
-        "domestic_violence": "not_met",
-        "sexual_offence": "not_met",
-        "felony_assault": "not_met",
-        "gang_related": "not_met",
-        "recurring": "met",
-    }
+def _door_of_police(policy: Policy) -> str:
+    """The way in that needs no arrest, where the policy has it."""
+    ways = (
+        door for door in (Door.SOCIAL_CONTACT, Door.ARREST_DIVERSION) if policy.doors[door].state != DoorState.CLOSED
+    )
+    return next(ways).value
+
+
+def _decide(stage: Stage, tell: Teller, referral: str, policy: Policy) -> str:
+    answers = {one.code: "not_met" if one.excludes == Answered.MET else "met" for one in policy.criteria}
     stage.post("coordinator", f"/v1/referrals/{referral}/screening", {"answers": answers})
     tell.step("The coordinator screens: nothing in the policy speaks against it.")
     decided = stage.post(

@@ -17,6 +17,7 @@ import pytest
 
 from bootstrap import postgres
 from bootstrap.play import play
+from bootstrap.policy import policy_names
 from tests.conftest import ROOT
 from tests.stack import lived
 from tests.stack.canaries import Planting
@@ -78,8 +79,9 @@ def test_nothing_that_anybody_writes_of_anybody_leaves_the_record_but_by_the_api
     assert [word for word in words if word in kept["the mails"]] == []
 
 
-def test_one_whole_journey_is_played_as_the_demo_plays_it(whole: Whole):
-    play(whole.stage)
+@pytest.mark.parametrize("pack", policy_names())
+def test_one_whole_journey_is_played_as_the_demo_plays_it_under_every_policy(whole: Whole, pack: str):
+    play(whole.stage, whole.follow(pack))
     whole.until("select count(*) from delivery where state in ('queued', 'leased')", 0)
     assert whole.value("select count(*) from conference where status = 'minutes_approved'") == 1
 

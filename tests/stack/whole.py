@@ -19,6 +19,7 @@ from bootstrap.seed import PROGRAMME_ID
 from bootstrap.temporal_server import TemporalServer
 from database.sessions import Database
 from database.setting_up import keep_programme
+from domain.policy import Policy
 from security.keyring import Keyring
 from tests.conftest import ROOT, free_port
 
@@ -80,7 +81,7 @@ class Whole:
                 process.kill()
         self.processes.clear()
 
-    def follow(self, pack: str) -> None:
+    def follow(self, pack: str) -> Policy:
         """From now on the demo programme follows the policy of this name."""
         policy, document = load_policy(named_policy(pack))
 
@@ -92,6 +93,7 @@ class Whole:
             await database.close()
 
         asyncio.run(publish())
+        return policy
 
     def value(self, statement: str):
         with psycopg.connect(self.database_url) as connection:
