@@ -131,4 +131,5 @@ class Hands(Effects):
             generation=generation,
             offset=offset,
             renew_after=self.renew_after,
+            ends_at_once=True,
         )

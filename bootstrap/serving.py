@@ -9,7 +9,7 @@ from fastapi import FastAPI
 from api.app import create
 from bootstrap.desks import desk_of
 from bootstrap.leave import leave
-from bootstrap.parts import Parts, assemble, start_logging
+from bootstrap.parts import Parts, assemble, keep_for_good, start_logging
 from bootstrap.settings import BadSettings, load_settings
 from dashboard.app import attach
 
@@ -35,8 +35,10 @@ def serve() -> int:
     parts = assemble(settings)
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, told)  # uvicorn takes the signal over, and gives it back to this when it has stopped
+    serves = application(parts)
+    keep_for_good()
     uvicorn.run(
-        application(parts),
+        serves,
         host=settings.api_host,
         port=settings.api_port,
         log_level="warning",

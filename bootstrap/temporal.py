@@ -6,8 +6,8 @@ from datetime import timedelta
 from temporalio.api.workflowservice.v1 import RegisterNamespaceRequest
 from temporalio.client import Client
 from temporalio.service import RPCError, RPCStatusCode
-from temporalio.worker import Worker
-from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner, SandboxRestrictions
+from temporalio.worker import UnsandboxedWorkflowRunner, Worker, WorkflowRunner
+from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner
 
 from activities.effects import Hands
 from bootstrap.processes import ALL
@@ -16,7 +16,6 @@ from contracts.names import NORMAL_QUEUE, SAFETY_QUEUE
 from security.codec import data_converter
 from security.keyring import Keyring
 
-PURE_ROOMS = ("domain", "contracts", "workflows")
 RETENTION = timedelta(days=30)
 
 
@@ -43,12 +42,9 @@ async def ensure_namespace(client: Client, namespace: str) -> None:
             raise
 
 
-def runner(*, strict: bool = False) -> SandboxedWorkflowRunner:
-    """The workflows' sandbox: strict in tests, the pure rooms passed through in production (docs/decisions/0009)."""
-    restrictions = SandboxRestrictions.default
-    return SandboxedWorkflowRunner(
-        restrictions=restrictions if strict else restrictions.with_passthrough_modules(*PURE_ROOMS)
-    )
+def runner(*, strict: bool = False) -> WorkflowRunner:
+    """What runs the workflows: the SDK's sandbox in tests, nothing around them in production (docs/decisions/0009)."""
+    return SandboxedWorkflowRunner() if strict else UnsandboxedWorkflowRunner()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,7 +11,7 @@ from temporalio.service import RPCError
 
 from activities.effects import Hands
 from activities.sending import Sender
-from bootstrap.parts import Parts
+from bootstrap.parts import Parts, keep_for_good
 from bootstrap.temporal import connect, ensure_namespace, workers
 from database.loading import Loader
 from database.sessions import SEALER, Database
@@ -55,6 +55,7 @@ async def _follow(parts: Parts) -> None:
         tasks.create_task(_mend(parts, client))
         for worker in workers(client, hands_of(parts)):
             tasks.create_task(worker.run())
+        keep_for_good()
         log.info("working on %s", parts.settings.temporal_namespace)
 
 

@@ -18,7 +18,7 @@ class Standing:
     wants something (RFC 3339, the programme's clock; None: nothing is waited for), `wait_seconds` how far off it is.
     `ended` says that the stream is closed and wants nothing more. `generation` is the record's present one, `offset`
     how far the programme's clock was pushed, in seconds. `renew_after` is the length of history after which the process
-    continues as new.
+    continues as new. `ends_at_once`: a process that has ended leaves in the same task (histories of before take a breath).
     """
 
     settled: int
@@ -29,6 +29,7 @@ class Standing:
     offset: int = 0
     renew_after: int = 1000
     seq: int = 0
+    ends_at_once: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

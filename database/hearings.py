@@ -23,6 +23,13 @@ where h.sent_at is null and not h.id = any(:told) and h.workflow_id not in (
 order by h.workflow_id, h.stream_id, h.seq limit {MOST_AT_ONCE}
 """)  # a number of ours, no input
 
+# a fact that its one process settled on its way: the process knows where the stream stands since, and need not be told.
+# Where two processes see to a stream, either may have settled it, and both are told.
+SETTLED = text("""
+select h.id from hearing h join fact f on f.id = h.fact_id
+where h.id = any(:ids) and f.settled_at is not null and split_part(h.workflow_id, '/', 2) = f.stream_id::text
+    and not exists (select 1 from hearing o where o.fact_id = h.fact_id and o.workflow_id <> h.workflow_id)
+""")
 HELD = "exists (select 1 from lease where name = :name and token = :token and until > clock_timestamp())"
 # not waited for on the disk: what a crash of the database takes of it is told again, and not heard twice
 TOLD = text(f"""with {SOON}
@@ -96,6 +103,11 @@ async def unsent(connection: AsyncConnection, told: Iterable[int]) -> Sequence[U
     """What must still be told, in order for each process; `told` is told already and only not yet marked."""
     rows = (await connection.execute(UNSENT, {"told": list(told)})).mappings()
     return [Unsent(**row) for row in rows]
+
+
+async def settled_already(connection: AsyncConnection, ids: Sequence[int]) -> set[int]:
+    """Which of these hearings their processes need no more, since they have settled the fact by themselves."""
+    return set((await connection.execute(SETTLED, {"ids": list(ids)})).scalars())
 
 
 async def mark_told(connection: AsyncConnection, ids: Sequence[int], name: str, token: int) -> set[int]:

@@ -1,6 +1,7 @@
 """Mail over SMTP: a few connections kept open, one message at a time on each, a breaker while the server is away."""
 
 import asyncio
+import secrets
 import time
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import asynccontextmanager
@@ -142,7 +143,8 @@ class Post:
         return None
 
     def _message(self, envelope: Envelope) -> bytes:
-        message = MIMEMultipart("alternative", policy=WIRE)
+        # a boundary that nobody could have written into the text: else the library searches all of it for one
+        message = MIMEMultipart("alternative", boundary=f"=_{secrets.token_hex(16)}", policy=WIRE)
         headers = {
             "From": self._sender,
             "To": envelope.address,

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from temporalio.client import Client
 from temporalio.common import WorkflowIDConflictPolicy, WorkflowIDReusePolicy
+from temporalio.exceptions import WorkflowAlreadyStartedError
 from temporalio.service import RPCError, RPCStatusCode
 
 from contracts.messages import Heard
@@ -42,12 +43,29 @@ class Targets:
             upto[stream] = max(upto.get(stream, 0), hearing.seq)
         first = hearings[0]
         process = Process(type=first.workflow_type, id=first.workflow_id, lane=first.lane, generation=first.generation)
-        said = self._start if first.seq == 1 else self._signal  # nobody sees to a stream before its first fact
+        said = self._begin if first.seq == 1 else self._signal  # nobody sees to a stream before its first fact
         await said(process, Heard(upto=upto))
 
     async def call(self, process: Process) -> None:
         """Call a process to look at the record, starting it where it does not run."""
         await self._signal(process, Heard(upto={}))
+
+    async def _begin(self, process: Process, heard: Heard) -> None:
+        """Start a process with what it must hear; its first task comes with the answer, if this program has a worker free."""
+        try:
+            await self._client.start_workflow(
+                process.type,
+                args=[process.id, heard],
+                id=process.id,
+                task_queue=QUEUE_OF_LANE[process.lane],
+                memo={GENERATION: process.generation},
+                id_reuse_policy=WorkflowIDReusePolicy.ALLOW_DUPLICATE,
+                task_timeout=TASK_TIME_OUT,
+                request_eager_start=True,
+                rpc_timeout=RPC_TIME_OUT,
+            )
+        except WorkflowAlreadyStartedError:
+            await self._signal(process, heard)
 
     async def _signal(self, process: Process, heard: Heard) -> None:
         try:

@@ -4,6 +4,7 @@ from temporalio import workflow
 
 with workflow.unsafe.imports_passed_through():
     from contracts.effects import Effects
+    from contracts.messages import Heard
 
 from workflows.pacing import QUICK, UNTIL_IT_WORKS
 from workflows.thread import Thread
@@ -14,10 +15,10 @@ class CaseConference(Thread):
     """One meeting: agenda due, freeze, minutes, and every action item until it is done."""
 
     @workflow.run
-    async def run(self, workflow_id: str) -> None:
+    async def run(self, workflow_id: str, first: Heard | None = None) -> None:
         """Follow the conference that the id names until its minutes stand and nothing of it is owed."""
         del workflow_id
-        await self.follow(Effects.come_due)
+        await self.follow(Effects.come_due, first)
 
 
 @workflow.defn

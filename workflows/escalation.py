@@ -4,6 +4,7 @@ from temporalio import workflow
 
 with workflow.unsafe.imports_passed_through():
     from contracts.effects import Effects
+    from contracts.messages import Heard
 
 from workflows.thread import Thread
 
@@ -16,7 +17,7 @@ class Escalation(Thread):
     """
 
     @workflow.run
-    async def run(self, workflow_id: str) -> None:
+    async def run(self, workflow_id: str, first: Heard | None = None) -> None:
         """Follow the stream that the id names until it has ended."""
         del workflow_id  # the record knows everything else
-        await self.follow(Effects.climb)
+        await self.follow(Effects.climb, first)

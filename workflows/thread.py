@@ -1,8 +1,9 @@
 """The thread that every process follows: hear facts, wait for the next moment, act, and never lose count.
 
 One timer stands for the earliest moment of all that is owed, and is set anew only when that moment changes. The signal
-handler only takes note. A process ends, or continues as new, only in a task that ran no effect: a signal that came in
-between would make the server take that task back, and the effect would run twice.
+handler only takes note. A process continues as new only in a task that ran no effect: a signal that came in between
+would make the server take that task back, and the effect would run once more. At the end of a life it takes that
+breath only if the record was ahead of what the process was told, so that word of it may be on its way.
 """
 
 import asyncio
@@ -28,6 +29,7 @@ class Thread:
         """Nothing heard yet; the record says where to begin."""
         self._heard = 0
         self._settled = 0
+        self._is_ahead = False
         self._calls = 0
         self._answered = 0
         self._alarm: asyncio.Task[None] | None = None
@@ -66,8 +68,9 @@ class Thread:
         return not self._news()
 
     async def may_end(self, standing: Standing) -> bool:
-        """Whether the process may end now; called when its stream is closed, in a task of its own."""
-        await workflow.sleep(BREATH)
+        """Whether the process may end now; called when its stream is closed."""
+        if self._is_ahead or not standing.ends_at_once:
+            await workflow.sleep(BREATH)
         return standing.ended and not self._news()
 
     async def renewed(self, standing: Standing) -> None:
@@ -82,8 +85,13 @@ class Thread:
         if not self._news():
             workflow.continue_as_new(workflow.info().workflow_id, memo={GENERATION: standing.generation})
 
-    async def follow(self, effect: Effect) -> None:
-        """The life of a process: begin, then hear facts and meet moments until the stream has ended."""
+    async def follow(self, effect: Effect, first: Heard | None) -> None:
+        """The life of a process: begin, then hear facts and meet moments until the stream has ended.
+
+        `first` are the facts that it was started with, which saves it from being told by a signal.
+        """
+        if first is not None:
+            self.hear(first)
         standing = await self.begin()
         while not (standing.ended and await self.may_end(standing)):
             if standing.ended:
@@ -101,6 +109,7 @@ class Thread:
             start_to_close_timeout=QUICK,
             retry_policy=UNTIL_IT_WORKS,
         )
+        self._is_ahead = standing.seq > self._heard
         self._heard = max(self._heard, standing.seq)
         # what was heard before an effect that settles, and is not settled after it, is no fact of this record
         self._settled = standing.settled if effect is Effects.resume else max(standing.settled, asked)

@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 
 from activities.effects import Hands
-from bootstrap.temporal import PURE_ROOMS
 from contracts.effects import Effects
 from contracts.names import NORMAL_QUEUE, SAFETY_QUEUE
 from domain.roles import ACTS
@@ -100,8 +99,7 @@ def test_every_effect_is_implemented_and_offered_once():
     assert {name for name in declared if offered.count(f"hands.{name},") != 1} == set()
 
 
-def test_the_sandbox_lets_the_pure_rooms_through_and_nothing_else():
-    assert PURE_ROOMS == ("domain", "contracts", "workflows")
+def test_the_lanes_have_queues_of_their_own():
     assert NORMAL_QUEUE != SAFETY_QUEUE
 
 

@@ -92,6 +92,44 @@ async def test_what_comes_while_a_send_is_under_way_goes_packed_and_in_order_wit
     assert town.most_for_one == 1
 
 
+async def settle(database: Database, referral_id: UUID, *seqs: int) -> None:
+    """What the referral's process does when it settles more than it was told of."""
+    async with database.begin() as c:
+        now = text("update fact set settled_at = clock_timestamp() where stream_id = :id and seq = any(:seqs)")
+        await c.execute(now, {"id": referral_id, "seqs": list(seqs)})
+
+
+async def test_what_a_process_has_settled_by_itself_it_is_not_told_and_the_rest_goes_packed(
+    record: Record, database: Database, town: Town, relay, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(telling, "PACE", 1.0)
+    made = await referred(record)
+    await until(lambda: town.heard_by(f"referral/{made}"))
+    for _ in range(4):
+        await another_fact(record, made)
+    await settle(database, made, 2, 3)
+    await until(lambda: _none_waits(database))
+    assert town.heard_by(f"referral/{made}") == [[1], [4, 5]]
+
+
+async def test_where_two_processes_see_to_a_stream_both_are_told_what_either_has_settled(
+    record: Record, database: Database, town: Town, relay, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(telling, "PACE", 1.0)
+    made = await referred(record)
+    await until(lambda: town.heard_by(f"referral/{made}"))
+    await another_fact(record, made)
+    async with database.begin() as c:
+        also = text("""insert into hearing (programme_id, workflow_type, workflow_id, lane, stream_id, seq, fact_id, written_at, tries)
+            select programme_id, 'Clocks', 'clocks/' || stream_id, 'safety', stream_id, seq, fact_id, written_at, 0
+            from hearing where stream_id = :id and seq = 2""")
+        await c.execute(also, {"id": made})
+    await settle(database, made, 2)
+    await until(lambda: _none_waits(database))
+    assert town.heard_by(f"referral/{made}") == [[1], [2]]
+    assert town.heard_by(f"clocks/{made}") == [[2]]
+
+
 async def test_sixteen_targets_are_told_at_once_and_no_more(record: Record, database: Database, town: Town, relay):
     town.shut_all()
     made = [await referred(record) for _ in range(24)]

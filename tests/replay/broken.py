@@ -4,6 +4,7 @@ from temporalio import workflow
 
 with workflow.unsafe.imports_passed_through():
     from contracts.effects import Effects
+    from contracts.messages import Heard
 
 from workflows.thread import Thread
 
@@ -13,8 +14,8 @@ class Broken(Thread):
     """A referral that forgot what it did first."""
 
     @workflow.run
-    async def run(self, workflow_id: str) -> None:
+    async def run(self, workflow_id: str, first: Heard | None = None) -> None:
         """Sleep where a history says that the record was read."""
         del workflow_id
         await workflow.sleep(5)
-        await self.follow(Effects.come_due)
+        await self.follow(Effects.come_due, first)

@@ -5,11 +5,13 @@ from datetime import timedelta
 from uuid import UUID, uuid4
 
 from sqlalchemy import text
+from temporalio.api.enums.v1 import EventType
 
 from bootstrap.seed import PROGRAMME_ID
 from bootstrap.temporal import client_for
 from bootstrap.temporal_server import TemporalServer
 from database.found import Found
+from database.hearings import Unsent
 from database.record import Command, Decision, Record
 from database.sessions import Database
 from domain import journey, referral
@@ -274,6 +276,53 @@ async def test_a_late_fact_to_an_ended_stream_is_heard_by_an_epilogue(running: R
 
     await running.record.write(COORDINATOR, Command(key="late", act="late", body={}, streams=(made,)), late)
     await until(lambda: settled(running.record))
+
+
+async def events_of(running: Running, workflow_id: str) -> list[str]:
+    """The names of what happened to a process, in order."""
+    history = await running.client.get_workflow_handle(workflow_id).fetch_history()
+    return [EventType.Name(event.event_type).removeprefix("EVENT_TYPE_") for event in history.events]
+
+
+async def test_a_process_begins_with_its_first_fact_and_leaves_in_the_task_that_settled_its_last(running: Running):
+    made = await referred(running.record)
+    await until(lambda: settled(running.record))
+    assert "WORKFLOW_EXECUTION_SIGNALED" not in await events_of(running, f"referral/{made}")
+    await push(running.record, timedelta(days=6))
+    ladders = text("select max(id::text) from escalation where rung = 1")
+    await until(lambda: value(running.record, ladders))
+    ladder = f"escalation/{await value(running.record, ladders)}"
+    await until(lambda: settled(running.record))
+    await running.record.write(COORDINATOR, Command(key="w", act="withdraw", body={}, streams=(made,)), withdraw(made))
+
+    async def ended() -> bool:
+        return (await events_of(running, ladder))[-1] == "WORKFLOW_EXECUTION_COMPLETED"
+
+    await until(ended)
+    assert (await events_of(running, ladder))[-6:] == [
+        "WORKFLOW_EXECUTION_SIGNALED",
+        "WORKFLOW_TASK_SCHEDULED",
+        "WORKFLOW_TASK_STARTED",
+        "WORKFLOW_TASK_COMPLETED",
+        "MARKER_RECORDED",
+        "WORKFLOW_EXECUTION_COMPLETED",
+    ]
+
+
+async def test_a_first_fact_is_told_by_signal_to_a_process_that_runs_already(running: Running):
+    made = await referred(running.record)
+    await until(lambda: settled(running.record))
+    first = Unsent(
+        id=1,
+        workflow_type="Referral",
+        workflow_id=f"referral/{made}",
+        lane="normal",
+        stream_id=made,
+        seq=1,
+        generation=1,
+    )
+    await Targets(running.client).tell([first])
+    assert (await events_of(running, f"referral/{made}")).count("WORKFLOW_EXECUTION_SIGNALED") == 1
 
 
 async def test_twenty_facts_at_once_make_one_process_and_all_are_heard(running: Running):
