@@ -353,6 +353,7 @@ class _Desk:
             office_id=_id((row["charge_hold"] or row["referral"] or {}).get("office_id")),
             assigned_id=fact.maybe_id("owner_id"),
             delegate_id=fact.maybe_id("delegate_id"),
+            disclosed=tuple(UUID(one) for one in row["disclosed"] or ()),
             kept_from=frozenset(UUID(one) for one in row["kept_from"] or ()),
         )
 

@@ -28,6 +28,7 @@ NAMED = {
     "table",
     "delegate",
     "unanswered",
+    "disclosed",
 }
 
 
@@ -52,6 +53,7 @@ class About:
     assigned_id: UUID | None = None
     delegate_id: UUID | None = None
     unanswered: tuple[UUID, ...] = ()
+    disclosed: tuple[UUID, ...] = ()
     kept_from: frozenset[UUID] = frozenset()
 
 
@@ -110,7 +112,7 @@ def _of(audience: str, about: About, roster: Roster, at: datetime) -> Sequence[M
             return _partners(about.asked or about.owed_by_role, about, roster, at)
         case "provider":
             return _provider(about, roster)
-        case "told" | "attendees" | "attended" | "table" | "delegate" | "unanswered":
+        case "told" | "attendees" | "attended" | "table" | "delegate" | "unanswered" | "disclosed":
             return [roster.people[one] for one in _named(audience, about) if one in roster.people]
         case role:
             return roster.with_role(role, at)
@@ -125,6 +127,7 @@ def _named(audience: str, about: About) -> Sequence[UUID]:
         "table": (*about.attendees, *about.partners),
         "delegate": (about.delegate_id,) if about.delegate_id else (),
         "unanswered": about.unanswered,
+        "disclosed": about.disclosed,
     }
     return groups[audience]
 

@@ -402,6 +402,7 @@ AUDIENCES = (
     "table",
     "delegate",
     "unanswered",
+    "disclosed",
     "participant",
     "told",
 )

@@ -249,6 +249,9 @@ def _telling_faults(policy: Policy, place: int, telling: Telling) -> Iterator[Fa
 
 
 def _outside_faults(place: int, telling: Telling) -> Iterator[Fault]:
+    if telling.audience == "disclosed" and (telling.fact, telling.tier) != (FactType.CONSENT_REVOKED, Tier.N0):
+        message = "whoever was told something is told again only that its consent was revoked, and nothing of it (N0)"
+        yield "telling", place, message
     if telling.fact in OF_AN_END and (telling.audience in EXTERNAL_ROLES or telling.audience in OUTSIDE):
         yield "telling", place, "how a journey ended is told to nobody outside the programme; drop this telling"
     if telling.audience in JUSTICE_ROLES and telling.fact in NOT_FOR_JUSTICE:

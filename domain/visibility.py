@@ -95,6 +95,8 @@ def may_be_told(  # everything that the answer depends on
         return Told() if telling.event in REFERRER_EVENTS else Withheld(why="referrer_hears_triage_only")
     if telling.audience in TO_THE_TABLE and telling.tier is Tier.N0 and recipient.has(*PARTNERS):
         return Told()
+    if telling.audience == "disclosed" and telling.tier is Tier.N0:
+        return Told()  # only that something is no longer to be used: whoever was told it knows, or asks the programme
     if telling.audience == "assigned" and telling.tier is Tier.N0 and recipient.has(*TAKE_ON):
         return Told()  # what it is stands where its owner reads it, by the rights of that moment
     if recipient.is_external and not (is_asked or is_provider) and telling.consent is None:

@@ -120,6 +120,11 @@ def without_reports_clock() -> str:
             "who comes to the scene, and the triage result, and no more",
         ),
         (
+            BURIEN + '[[telling]]\nfact = "consent_expired"\nto = "disclosed"\ntier = "N0"\nevent = "stop_using"\n',
+            "[[telling]]",
+            "told again only that its consent was revoked, and nothing of it",
+        ),
+        (
             BURIEN
             + '[[telling]]\nfact = "death_reviewed"\nto = "defender"\ntier = "N1"\nevent = "death"\nconsent = "team_release"\npurpose = "coordination"\n',
             "[[telling]]",

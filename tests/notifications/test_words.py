@@ -102,6 +102,7 @@ KINDS = {
     "reminder": "request",
     "service_referral": "request",
     "service_taken_back": "request",
+    "stop_using_what_you_were_told": "information",
     "taken_back": "information",
     "to_conference": "information",
     "triage_result": "information",
