@@ -87,7 +87,7 @@ class Ladder:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Telling:
-    """Who is told of a fact, and how much: a role, `owner`, `asked`, `provider`, `table`, `unanswered`, `disclosed`, `rung` and others.
+    """Who is told of a fact, and how much: a role, `owner`, `asked`, `provider`, `table`, `disclosed`, `rung` and others.
 
     `consent` names the kind of consent, and `purpose` what it must have been given for; without one in force that
     names the recipient's class and agency the notice is withheld. `kinds`, if not empty, restrict it to marks and
