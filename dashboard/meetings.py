@@ -11,7 +11,7 @@ from dashboard.rendering import MOST, page
 from dashboard.session import DeskHere, Signed, Visitor
 from dashboard.timelines import timeline_of
 from dashboard.words import words
-from domain.roles import PARTNERS
+from domain.roles import PARTNERS, TAKE_ON
 from domain.words import PROGRAMME_STAFF, AgencyKind, Attendance, ConferenceDecision, Role
 from usecases import timetable, watch
 from usecases.desk import Desk
@@ -61,6 +61,7 @@ async def conference(request: Request, desk: DeskHere, who: Signed, record_id: U
         missing=_missing(policy.cadence.quorum, shown["there"]),
         not_coming=_missing(policy.cadence.quorum, _expected(shown, everyone)),
         table=_table(shown, everyone),
+        guests=_guests(shown, everyone),
         answers=list(Attendance),
         own_answer=shown["answers"].get(str(who.actor.person_id)),
         waiting=[words(one) for one in policy.cadence.quorum_for],
@@ -94,14 +95,27 @@ def _table(meeting: Row, everyone: Iterable[Row]) -> list[dict[str, Any]]:
             "delegate": people.get(meeting["delegates"].get(person, ""), {}).get("name"),
         }
         for person, one in people.items()
-        if _comes(one, meeting) or person in instead
+        if _comes(one, meeting) or person in instead or person in meeting["attended"]
     ]
+
+
+def _guests(meeting: Row, everyone: Iterable[Row]) -> list[tuple[str, str]]:
+    """Who may be in the room as a guest: a provider's people, and officers who come for whom they referred."""
+    there = {str(one["id"]) for one in _table(meeting, everyone)}
+    guests = [
+        one for one in everyone if {Role.PROVIDER, Role.OFFICER} & set(one["roles"]) and str(one["id"]) not in there
+    ]
+    return [(str(one["id"]), f"{one['name']}, {one['agency']}") for one in guests]
 
 
 def _takers(meeting: Row, everyone: Iterable[Row]) -> list[Row]:
     """Who may take something on here: whoever may be in the room, the programme's own people first, and providers."""
     there = {str(one["id"]) for one in _table(meeting, everyone)}
-    able = [one for one in everyone if str(one["id"]) in there or Role.PROVIDER in one["roles"]]
+    able = [
+        one
+        for one in everyone
+        if TAKE_ON & set(one["roles"]) and (str(one["id"]) in there or Role.PROVIDER in one["roles"])
+    ]
     return sorted(able, key=lambda one: (one["agency_kind"] != AgencyKind.PROGRAMME, one["agency"], one["name"]))
 
 

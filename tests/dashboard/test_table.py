@@ -177,6 +177,10 @@ def test_a_referral_is_put_on_the_agenda_and_not_accepted_in_the_room_and_somebo
     page.get_by_role("link", name=referral["receipt_code"]).wait_for()
     page.get_by_role("button", name="Open the meeting").tap()
     page.get_by_text("In the room").wait_for()
+    page.get_by_label("A guest").select_option("Harbor Homes intake, Harbor Homes")
+    page.get_by_role("button", name="Is here as a guest").tap()
+    roll = page.locator("li", has_text="Harbor Homes intake").filter(has_text="provider")
+    roll.get_by_text("there").wait_for()
     kinds = page.locator("select[name=decision] option").all_inner_texts()
     assert "Approve" in kinds
     assert "Engagement plan" not in kinds, "a plan is a person's, not a referral's"
