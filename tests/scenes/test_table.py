@@ -62,7 +62,7 @@ def test_from_the_invitation_to_a_revocation_that_ends_what_police_took_on(story
     story.revoke("outreach", given)
     story.then(
         facts="consent_revoked",
-        told={"consent_revoked": "outreach privacy"},
+        told={"consent_revoked": "outreach privacy", "stop_using_what_you_were_told": "police"},
         owner="outreach",
         owed=contact,
     )
