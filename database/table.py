@@ -21,8 +21,10 @@ from domain.states import AgendaItem, Participant
 # a referral is for the table where it stands or stood last, else for that of whoever referred, else for whoever meets first;
 # a team of which it was noticed that it does not meet keeps nobody: whoever meets first takes up what would be its own
 SIGNS = text("""
-with silent as (select o.stream_id as team_id from obligation o join conference own on own.id = :id
-    where o.kind = any(:meets) and o.missed_at is not null and o.closed_at is null and o.stream_id <> own.team_id)
+with silent as (select distinct t.id as team_id from conference own join team home on home.id = own.team_id
+    join team t on t.programme_id = home.programme_id and t.id <> home.id
+    join obligation o on o.stream_id = t.id and o.closed_at is null
+    where own.id = :id and o.kind = any(:meets) and o.missed_at is not null)
 select jsonb_build_object('referral_id', r.id, 'since', r.received_at, 'stage', r.status) as sign
 from conference c join stream s on s.id = c.id join stream rs on rs.programme_id = s.programme_id
 join referral r on r.id = rs.id left join person referrer on referrer.id = r.referrer_id
