@@ -1,6 +1,8 @@
 """The dashboard, attached to the API's application: pages, forms, static files, liveness."""
 
+from collections.abc import Awaitable, Callable
 from pathlib import Path
+from typing import Any
 
 from fastapi import FastAPI, Request
 from fastapi.responses import RedirectResponse, Response
@@ -80,5 +82,18 @@ def _keep_refusals_on_pages(app: FastAPI) -> None:
             return RedirectResponse("/sign-in", 303)
         return await refusing.refusal(request, why)
 
+    for kind, answers in list(app.exception_handlers.items()):
+        app.add_exception_handler(kind, _on_a_page(answers))
     app.add_exception_handler(Refusal, refused)
     app.add_exception_handler(NotSignedIn, refused)
+
+
+def _on_a_page(api: Callable[..., Any]) -> Callable[[Request, Exception], Awaitable[Response]]:
+    """What the API says of an error, as a page for whoever looks at one."""
+
+    async def shown(request: Request, why: Exception) -> Response:
+        answer: Response = await api(request, why)
+        looks = "text/html" in request.headers.get("accept", "") and not request.url.path.startswith("/v1")
+        return await refusing.broken(request, answer.status_code) if looks else answer
+
+    return shown

@@ -20,6 +20,7 @@ from bootstrap import postgres
 from bootstrap.play import NotPlayed
 from bootstrap.seed import seed
 from bootstrap.temporal_server import TemporalServer
+from dashboard.session import COOKIE
 from database.sessions import Database
 from database.setting_up import migrate
 from domain.policy import Policy
@@ -100,6 +101,9 @@ def test_what_was_taken_is_told_once_and_what_cannot_be_taken_is_said(
     server.stop(how)
     wait_until(lambda: len(refused) >= 3)
     assert ready(stack) == 503
+    status, shown = page_of(stack)
+    assert status == 503
+    assert "Something is wrong on our side" in shown, "a page, for whoever looks at one"
     before = len(taken)
     server.start()
     wait_until(lambda: len(taken) >= before + 3)
@@ -128,6 +132,18 @@ def test_what_was_taken_is_told_once_and_what_cannot_be_taken_is_said(
 def of_receipts(stack: Whole) -> set[str]:
     ids = "select array_agg(d.message_id) from delivery d join notice n on n.id = d.notice_id where n.event = 'receipt'"
     return set(stack.value(ids))
+
+
+def page_of(stack: Whole) -> tuple[int, str]:
+    """What somebody who is signed in sees of their work."""
+    signed_in = {"Accept": "text/html", "Cookie": f"{COOKIE}={stack.stage.tokens['officer']}"}
+    try:
+        with urllib.request.urlopen(
+            urllib.request.Request(f"{stack.stage.base}/", headers=signed_in), timeout=10
+        ) as answer:
+            return int(answer.status), answer.read().decode()
+    except urllib.error.HTTPError as refused:
+        return refused.code, refused.read().decode()
 
 
 def ready(stack: Whole) -> int:
