@@ -37,7 +37,8 @@ def where_to_look(settings: Settings) -> None:
     print(f"  Temporal     http://{LOOPBACK}:{settings.temporal_ui_port}/")
     if settings.is_demo:
         print("\n  Sign in on the dashboard as one of: coordinator, officer, outreach, case_manager, supervisor,")
-        print("  director, police, prosecutor, provider, privacy, auditor, operator (no password in the demo).")
+        print("  director, legal, police, prosecutor, defender, provider, privacy, auditor, operator.")
+        print("  There is no password in the demo.")
         print(f"  For the API: {_python()} manage.py token coordinator")
     print("\n  make status · make logs · make down · make reset")
 
