@@ -25,6 +25,17 @@ PLACES = (
     ("participant_id", "people"),
     ("referral_id", "referrals"),
 )
+# where partners at the table answer, or finish, what they were told of; everything else of a meeting is in their packet
+ANSWERED, DONE = "/packets", "/action-items"
+OF_A_PARTNER = {
+    "conference_scheduled": ANSWERED,
+    "conference_moved": ANSWERED,
+    "conference_cancelled": ANSWERED,
+    "delegated": ANSWERED,
+    "delegation_withdrawn": ANSWERED,
+    "invitation_reminder": ANSWERED,
+    "action_item": DONE,
+}
 OVER = "This question is no longer open, and nothing is owed: it was decided without your answer, or taken back."
 
 
@@ -47,9 +58,10 @@ async def item(request: Request, desk: DeskHere, who: Signed, reference: str) ->
     for name, place in PLACES:
         if told.get(name):
             return RedirectResponse(f"/{place}/{told[name]}", 303)
-    meeting = told["stream_id"] if told.get("stream_kind") == "conference" else told.get("conference_id")
-    if meeting and told["event"] == "action_item" and not who.actor.is_staff:
-        return RedirectResponse("/action-items", 303)
+    meeting = told.get("conference_id")
+    place_of_partners = OF_A_PARTNER.get(str(told["event"]))
+    if meeting and place_of_partners and not who.actor.is_staff:
+        return RedirectResponse(place_of_partners, 303)
     if meeting and told["event"] == "minutes_approved":
         return RedirectResponse(f"/conferences/{meeting}/minutes", 303)
     if meeting:

@@ -125,6 +125,8 @@ def told(row: Row, actor: Actor) -> Shown:
         shown |= {"referral_id": about, "who": row["receipt_code"]}
         if row["event"] == "triage_result":
             shown["disposition"] = result_after(row["decided"])
+    if kind == "conference":
+        shown["conference_id"] = about
     if actor.is_staff:
         shown |= {
             "stream_id": row["stream_id"],
@@ -134,6 +136,6 @@ def told(row: Row, actor: Actor) -> Shown:
         shown["participant_id"] = row["participant_id"]
     elif row["event"] == "memo":
         shown["memo_id"] = row["data"]["memo_id"]
-    elif kind in {"linkage", "conference"} and row["event"] != AGENCY_REMINDER:
-        shown[f"{kind}_id"] = about
+    elif kind == "linkage" and row["event"] != AGENCY_REMINDER:
+        shown["linkage_id"] = about
     return shown
