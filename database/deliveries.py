@@ -35,7 +35,7 @@ HOLD = text(f"""select s.id from stream s where s.id in (
     for share skip locked""")
 
 # of somebody who died nothing goes out any more that was written while they lived, of a ladder that was answered no rung,
-# and nobody is asked once more whether they come who said so, or to a meeting that began, moved or was called off
+# nobody is invited to a meeting that began, moved or was called off since, or asked once more who said whether they come
 LEASE = text(f"""
 with due as (
     select d.id from delivery d join notice n on n.id = d.notice_id
@@ -47,8 +47,9 @@ with due as (
     join programme p on p.id = d.programme_id left join participant x on x.id = n.participant_id
     left join escalation e on e.id = n.stream_id join fact f on f.id = n.fact_id left join conference m on m.id = n.stream_id
     where a.active and coalesce(e.status, 'open') in {TELLING}
-        and (f.type <> 'invitations_reminded' or m.status in ('planned', 'frozen')
-            and not jsonb_exists(m.answers, n.person_id::text) and m.starts_at = cast(f.data->>'starts_at' as timestamptz)
+        and (f.type not in ('conference_scheduled', 'conference_moved', 'invitations_reminded')
+            or m.status in ('planned', 'frozen') and m.starts_at = cast(f.data->>'starts_at' as timestamptz))
+        and (f.type <> 'invitations_reminded' or not jsonb_exists(m.answers, n.person_id::text)
             and m.starts_at > clock_timestamp() + make_interval(secs => p.clock_offset))
         and (x.stage is distinct from 'deceased' or n.created_at >= x.ended_at) and (n.consent_id is null or (c.status = 'active'
         and c.expires_at > clock_timestamp() + make_interval(secs => p.clock_offset)))

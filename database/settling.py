@@ -24,7 +24,7 @@ from domain.audiences import About, reached, turned_to
 from domain.clocks import clocks_of
 from domain.deadlines import awake
 from domain.facts import Fact, FactType, StreamRef
-from domain.invitations import Invitation, invitation_of, unanswered
+from domain.invitations import Invitation, invitation_of, invites, stands, unanswered
 from domain.ladders import wait_of
 from domain.obligations import subject_of
 from domain.policy import Policy, Telling
@@ -213,7 +213,7 @@ class _Desk:
         together = recipient.has(Role.PROVIDER) and self._goes_together(fact)
         if together and self.reminded_lately and isinstance(verdict, Told):
             verdict = Withheld(why=ALREADY)
-        if telling.audience == "assigned" and self._is_over(fact):
+        if (telling.audience == "assigned" and self._is_over(fact)) or self._is_stale(fact):
             verdict = Withheld(why=NO_LONGER_NEEDED)
         event = AGENCY_REMINDER if together else telling.event
         notice_id = uuid4()
@@ -259,6 +259,11 @@ class _Desk:
         kinds = {clock.kind for clock in clocks_of(self._policy).opening.get(fact.type, ())}
         owed = [one for one in self._row["owed"] or () if one["kind"] in kinds and one["about"] == fact.maybe("about")]
         return bool(kinds) and not owed
+
+    def _is_stale(self, fact: Fact) -> bool:
+        """Whether the fact invites to a meeting that has begun, moved or been called off before anybody was told."""
+        meeting = self._row["conference"]
+        return invites(fact) and meeting is not None and not stands(from_row(states.Conference, meeting), fact)
 
     def _is_asked(self, fact: Fact, telling: Telling, recipient: Actor) -> bool:
         asked = fact.maybe("asked") if telling.audience == "asked" else None

@@ -43,6 +43,13 @@ def asks_whether_one_comes(fact: Fact) -> bool:
     return invites(fact) or fact.type is FactType.INVITATIONS_REMINDED
 
 
+def stands(meeting: Conference, fact: Fact) -> bool:
+    """Whether there is still a meeting to come to as the fact says: it has not begun, moved or been called off since."""
+    if meeting.status not in BEFORE or fact.maybe("starts_at") is None:
+        return False
+    return fact.moment("starts_at") == meeting.starts_at
+
+
 def comes_too_soon(reminder: Obligation) -> bool:
     """Whether an invitation would be reminded of right after it was sent: it is not reminded of at all then."""
     once_more = reminder.on_due == FactType.INVITATIONS_REMINDED
@@ -51,9 +58,7 @@ def comes_too_soon(reminder: Obligation) -> bool:
 
 def unanswered(meeting: Conference, fact: Fact, invited: Iterable[UUID], *, now: datetime) -> tuple[UUID, ...]:
     """Whom of those invited a reminder asks once more: nobody who answered, or chairs it; nobody once it began or moved."""
-    if meeting.status not in BEFORE or meeting.starts_at <= now or fact.maybe("starts_at") is None:
-        return ()
-    if fact.moment("starts_at") != meeting.starts_at:
+    if meeting.starts_at <= now or not stands(meeting, fact):
         return ()
     return tuple(one for one in invited if str(one) not in meeting.answers and one != meeting.chair_id)
 

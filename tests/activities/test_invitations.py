@@ -111,3 +111,36 @@ async def test_an_invitation_is_answered_until_the_meeting_was_to_begin(desk, ca
     assert not ahead["answerable"]
     with pytest.raises(NotInThisState):
         await attending.answer_invitation(desk, cast["police"], asked(said), made, said)
+
+
+@pytest.mark.parametrize("ends", ["moved", "called off"])
+async def test_an_invitation_that_could_not_be_sent_is_not_sent_once_another_word_holds(
+    desk, cast, hands: Hands, mailbox: Mailbox, value, ends
+):
+    made = UUID(await hands.open_conference(str(TEAM_ID)))
+    mailbox.refuse = "451 later"
+    await hands.settle(f"conference/{made}")
+    starts_at = (await desk.standing(cast["coordinator"], [made])).states[made].starts_at
+    if ends == "moved":
+        ask = series.Move(starts_at=starts_at + timedelta(days=1))
+        await series.move_conference(desk, cast["coordinator"], asked(ask), made, ask)
+    else:
+        ask = confer.Cancel(reason_code="venue")
+        await confer.cancel_conference(desk, cast["coordinator"], asked(ask), made, ask)
+    mailbox.refuse = None
+    await hands.settle(f"conference/{made}")
+    await value("update delivery set next_try_at = clock_timestamp() where state = 'queued'")
+    await hands.deliver_due(EMAIL)
+    (only,) = calendars(mailbox.to(POLICE))
+    assert (only["method"], only.walk("VEVENT")[0]["sequence"]) == ("REQUEST" if ends == "moved" else "CANCEL", 1)
+
+
+async def test_whom_nobody_told_before_the_meeting_began_is_not_invited_after(
+    desk, cast, hands: Hands, mailbox: Mailbox, value
+):
+    made = UUID(await hands.open_conference(str(TEAM_ID)))
+    await confer.open_conference(desk, cast["coordinator"], asked(), made)
+    await hands.settle(f"conference/{made}")
+    assert calendars(mailbox.mails) == []
+    why = "select distinct withheld_why from notice where event = 'conference_scheduled'"
+    assert await value(why) == "no_longer_needed"
