@@ -130,7 +130,7 @@ async def hand_work_over(call: Calling, body: HandOverBody, dry_run: Annotated[b
     """Hand work over, or list what would be."""
     ask = hand_over.HandOver(from_id=body.from_id, to_id=body.to_id, caseload_reason=body.caseload_reason)
     if dry_run:
-        found = await foresee.rehearse(call.desk, call.actor, body.from_id)
+        found = await foresee.rehearse(call.desk, call.actor, body.from_id, body.to_id)
     else:
         found = await hand_over.hand_over(call.desk, call.actor, call.asked(ask), ask)
     return answer(found)

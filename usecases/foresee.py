@@ -26,6 +26,10 @@ from domain.visibility import access
 from usecases.desk import Desk, admit
 from usecases.showing import Shown
 
+KEPT_APART = (
+    "They work with somebody from whom a no-contact order keeps this person apart. Name somebody else for this one."
+)
+
 
 async def steps(desk: Desk, actor: Actor, row: Row, policy: Policy) -> list[Shown]:
     """What happens next by itself if nobody acts on what a row of what is owed says."""
@@ -109,11 +113,19 @@ async def rota(desk: Desk, actor: Actor) -> Sequence[Shown]:
         return [dict(one) for one in await rota_entries(connection, access(actor, Sight.PARTICIPANTS))]
 
 
-async def rehearse(desk: Desk, actor: Actor, from_id: UUID) -> HandedOver:
-    """What would move if one person's work were handed over; nothing does."""
+async def rehearse(desk: Desk, actor: Actor, from_id: UUID, to_id: UUID | None = None) -> HandedOver:
+    """What would move if one person's work were handed over; nothing does.
+
+    With `to_id`, what an order keeps from that one is named: it goes to somebody else first.
+    """
     await admit(desk, actor, Act.HAND_OVER)
-    moves = tuple(move(one, "will_move") for one in await all_in_hand(desk, actor, from_id))
-    return HandedOver(batch_id=None, dry_run=True, moves=moves, moved=0)
+    found = await all_in_hand(desk, actor, from_id)
+    async with desk.database.connect() as connection:
+        apart = {one.id: await kept_from(connection, actor.programme_id, one.id) for one in found} if to_id else {}
+    moves = (
+        move(one, "refused", KEPT_APART) if to_id in apart.get(one.id, ()) else move(one, "will_move") for one in found
+    )
+    return HandedOver(batch_id=None, dry_run=True, moves=tuple(moves), moved=0)
 
 
 async def all_in_hand(desk: Desk, actor: Actor, person_id: UUID) -> Sequence[InHand]:

@@ -12,7 +12,7 @@ from database.settling import Settling
 from domain.errors import Invalid, NotFound, NotInThisState, NotPermitted, VersionConflict
 from domain.words import ConferenceDecision, ContactMode, RotaKind, Stage
 from tests.usecases.conftest import asked
-from usecases import apart, confer, demo, hand_over, journey, link, rota, screen, series, watch
+from usecases import apart, confer, demo, foresee, hand_over, journey, link, rota, screen, series, watch
 from usecases.orders import apart_at, on_one_agenda, orders
 from usecases.services import fitting
 
@@ -78,6 +78,8 @@ async def test_whoever_works_with_one_is_not_given_the_other_by_any_way(cast, de
         await assign(cast, desk, other, "case_manager")
     assert code(refused) == "kept_apart"
     moved = hand_over.HandOver(from_id=cast["outreach"].person_id, to_id=cast["case_manager"].person_id)
+    said = await foresee.rehearse(desk, cast["supervisor"], moved.from_id, moved.to_id)
+    assert [one.state for one in said.moves if one.id == other] == ["refused"], "a dry run says it before"
     found = await hand_over.hand_over(desk, cast["supervisor"], asked(moved), moved)
     assert [one.state for one in found.moves if one.id == other] == ["refused"]
     begins = datetime.now(UTC) + timedelta(days=1)
