@@ -34,6 +34,9 @@ WAITING = """select (select count(*) from hearing where sent_at is null) + (sele
     + (select count(*) from delivery where state in ('queued', 'leased'))"""
 MAILS = """select d.message_id, extract(epoch from f.recorded_at) from delivery d join notice n on n.id = d.notice_id
     join fact f on f.id = n.fact_id where f.recorded_at >= to_timestamp(%s) and f.recorded_at < to_timestamp(%s)"""
+SETTLED = """select extract(epoch from settled_at - recorded_at) from fact f
+    where recorded_at >= to_timestamp(%s) and recorded_at < to_timestamp(%s) and settled_at is not null
+    and exists (select 1 from notice n join delivery d on d.notice_id = n.id where n.fact_id = f.id)"""
 RATES = (2.0, 3.0, 4.0, 6.0, 8.0)
 
 
@@ -92,13 +95,25 @@ class Measurement:
             "one user",
             _times(one),
             theirs,
-            lever="the driver: asyncpg takes 0.6 of psycopg's processor time (docs/decisions/0005)",
+            lever="the followers: most of it is waiting for a core that a process has (see it held still, below)",
         )
+        await self._undisturbed(milliseconds(theirs, 0.5))
         steady = await arriving(self.user, 0.5, self.plan.steady)
         await self.quiet()
-        self._latencies_of("0.5 journeys/s arriving", _times(steady), theirs)
+        self._latencies_of(
+            "0.5 journeys/s arriving", _times(steady), theirs, lever="as for one user: a journey comes in a burst"
+        )
         self._slowest(one)
         self._failures(one, steady)
+
+    async def _undisturbed(self, floor: float) -> None:
+        """The profile of a command's latency: what is left of it while nothing follows what was recorded."""
+        with self.stack.held("worker", "temporal"):
+            alone = await in_a_row(self.user, self.plan.one_user / 3)
+        await self.quiet(120)
+        value = milliseconds(_times(alone), 0.5)
+        self.report.add(Figure(name="  of it while the processes are held still", value=value, unit="ms", floor=floor))
+        self._failures(alone)
 
     async def throughput(self, floor: Floor) -> None:
         """Sixteen users without a pause, and what the journeys cost each process, notices included."""
@@ -120,7 +135,7 @@ class Measurement:
                 floor=floor.journeys_per_second,
                 at_least=0.2,
                 on_ratio=True,
-                lever="CPU of PostgreSQL and the API for a command, and of the worker for a settling",
+                lever="processor time of what follows a journey (its shares are below), which takes the cores from the commands",
             )
         )
         add(Figure(name="command p50, 16 users", value=milliseconds(_times(many), 0.5), unit="ms"))
@@ -133,7 +148,7 @@ class Measurement:
                 floor=floor.cpu_ms,
                 at_most=6,
                 on_ratio=True,
-                lever="starting a process: five of them see to one journey",
+                lever="fewer processes: each of the five starts and its end cost Temporal and the worker as much as three facts",
             )
         )
         for name in names:
@@ -160,6 +175,11 @@ class Measurement:
             if rate == 2.0:
                 at_two = p95
                 self.report.add(Figure(name="commit to mail p50, 2 journeys/s", value=p50, unit="ms"))
+                for share, name in ((0.5, "p50"), (0.95, "p95")):
+                    until_settled = milliseconds(self._settled(since, until), share)
+                    self.report.add(
+                        Figure(name=f"  of it until it was settled, {name}", value=until_settled, unit="ms")
+                    )
             if p95 > 1000:
                 break
             held = rate
@@ -239,6 +259,11 @@ class Measurement:
         if lost:
             self.report.note(f"{lost} mails have not arrived")
         return [came - at for came, at in found if came is not None]
+
+    def _settled(self, since: float, until: float) -> list[float]:
+        """Seconds from the commit of each fact that was mailed until it was decided who is told."""
+        with psycopg.connect(self.url) as connection:
+            return [float(took) for (took,) in connection.execute(SETTLED, (since, until))]
 
     def _latencies_of(self, of: str, ours: Sequence[float], floor: Sequence[float], *, lever: str = "") -> None:
         """The three percentiles of a command; the goal is on the middle one, as a multiple of the floor's."""

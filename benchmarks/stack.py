@@ -12,7 +12,7 @@ import tempfile
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -118,6 +118,17 @@ class Stack:
         self._run("worker", [sys.executable, "worker.py"], environment)
         self._wait(lambda: "working on" in self.log("worker"))
         self.started["worker"] = time.monotonic() - began
+
+    @contextlib.contextmanager
+    def held(self, *names: str) -> Iterator[None]:
+        """Hold these processes still, as if nobody followed what is recorded."""
+        for name in names:
+            os.kill(self.pids[name], signal.SIGSTOP)
+        try:
+            yield
+        finally:
+            for name in names:
+                os.kill(self.pids[name], signal.SIGCONT)
 
     def stop(self) -> None:
         """End everything, and leave nothing behind."""

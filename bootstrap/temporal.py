@@ -52,7 +52,8 @@ class Sizes:
     """How much one worker process takes on at once."""
 
     cached: int = 5000
-    local_activities: int = 32
+    tasks: int = 12  # more would only wait for a core, some beyond their time; what waits at the server comes packed
+    local_activities: int = 12
     activities: int = 8
 
 
@@ -75,6 +76,7 @@ def workers(client: Client, hands: Hands, *, strict: bool = False, sizes: Sizes 
             activities=effects,
             workflow_runner=runner(strict=strict),
             max_cached_workflows=size.cached,
+            max_concurrent_workflow_tasks=size.tasks,
             max_concurrent_local_activities=size.local_activities,
             max_concurrent_activities=size.activities,
             graceful_shutdown_timeout=timedelta(seconds=10),
