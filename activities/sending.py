@@ -1,8 +1,10 @@
 """Sending leased parcels by mail: consent is read once more just before, and the ledger says what came of it."""
 
+import asyncio
 import time
-from collections.abc import Sequence
+from collections.abc import Coroutine, Sequence
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from database.deliveries import CONSENT_ENDED, Outcome, mark, still_consented
@@ -42,15 +44,20 @@ class Sender:
         """One after the other; what was sent is marked at once, so that a kill doubles the one under way and no other."""
         sent, waits = 0, []
         for parcel in parcels:
-            outcome = await self._one(parcel, until, lease_ends)
+            outcome = await to_its_end(self._sent_and_marked(parcel, until, lease_ends))
             if outcome.error is None:
-                await self._mark([outcome])
                 sent += 1
             else:
                 waits.append(outcome)
         if waits:
             await self._mark(waits)
         return sent
+
+    async def _sent_and_marked(self, parcel: Parcel, until: float, lease_ends: float) -> Outcome:
+        outcome = await self._one(parcel, until, lease_ends)
+        if outcome.error is None:
+            await self._mark([outcome])
+        return outcome
 
     async def _one(self, parcel: Parcel, until: float, lease_ends: float) -> Outcome:
         if self.post.away:
@@ -82,6 +89,16 @@ class Sender:
     async def _mark(self, outcomes: Sequence[Outcome]) -> None:
         async with self.database.connect() as connection:
             await mark(connection, outcomes)
+
+
+async def to_its_end(step: Coroutine[Any, Any, Outcome]) -> Outcome:
+    """Do a step whole: whoever is called off meanwhile stops after it. A task whose time is over calls its effect off."""
+    doing = asyncio.ensure_future(step)
+    try:
+        return await asyncio.shield(doing)
+    except asyncio.CancelledError:
+        await asyncio.wait([doing])
+        raise
 
 
 def _outcome(parcel: Parcel, why: NotSent | None = None) -> Outcome:

@@ -1,5 +1,7 @@
 """Refused for good, refused for now, unsendable, or no server at all: each notice has its own fate and stops no other."""
 
+import asyncio
+
 import pytest
 
 from activities.effects import Hands
@@ -12,6 +14,7 @@ from domain.words import DeliveryState
 from tests.activities.conftest import EMAIL
 from tests.database.test_record import referred
 from tests.stack.conftest import Mailbox
+from tests.waiting import until
 from usecases.desk import Desk
 from usecases.resend import mend_at_terminal
 
@@ -41,6 +44,22 @@ async def test_refused_for_good_it_fails_is_not_tried_again_and_waits_for_an_ope
     assert await value(AUDITED, act="retry_notice") == 1
     assert (await hands.deliver_due(EMAIL)).sent == 1
     assert len(mailbox.to(OFFICER)) == 1
+
+
+async def test_what_the_server_has_taken_is_marked_though_the_effect_is_called_off_meanwhile(
+    record: Record, hands: Hands, mailbox: Mailbox, value
+):
+    mailbox.answers_after = 0.5
+    settling = asyncio.create_task(hands.settle(f"referral/{await referred(record)}"))
+    await until(lambda: mailbox.mails)
+    settling.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await settling
+    assert (await value("select count(*) from delivery where state = 'sent'"), len(mailbox.mails)) == (1, 1)
+    mailbox.answers_after = 0.0
+    await value("update delivery set lease_until = clock_timestamp() where state = 'leased'")
+    assert (await hands.deliver_due(EMAIL)).sent == 2
+    assert len({mail["Message-ID"] for mail in mailbox.mails}) == len(mailbox.mails) == 3
 
 
 async def test_an_operator_closes_what_will_never_arrive_and_the_ledger_keeps_why(

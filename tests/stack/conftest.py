@@ -36,10 +36,14 @@ __all__ = ["until"]
 
 
 class Mailbox:
-    """A real SMTP server that keeps what it gets; `refuse` makes it answer with an error, to all or to one address."""
+    """A real SMTP server that keeps what it gets.
+
+    `refuse` makes it answer with an error, to all or to one address; `answers_after` keeps whoever sends waiting.
+    """
 
     def __init__(self) -> None:
         self.mails: list[Message] = []
+        self.answers_after = 0.0
         self.refuse: str | None = None
         self.refuse_sender: str | None = None
         self.refuse_address: dict[str, str] = {}
@@ -62,6 +66,7 @@ class Mailbox:
         mail = message_from_bytes(envelope.content)
         mail["X-To"] = envelope.rcpt_tos[0]
         self.mails.append(mail)
+        await asyncio.sleep(self.answers_after)
         return "250 taken"
 
     def to(self, address: str) -> list[Message]:
