@@ -154,8 +154,15 @@ class Stack:
 
     async def _seed(self) -> None:
         database = Database(self.url("throughline"))
-        await seed(database, *load_policy(ROOT / "policies" / "burien.toml"))
+        await seed(database, *load_policy(self._sleepless()))
         await database.close()
+
+    def _sleepless(self) -> Path:
+        """Burien's policy without its nights: at any hour the same is told, and measured."""
+        burien = (ROOT / "policies" / "burien.toml").read_text()
+        kept = self.folder / "sleepless.toml"
+        kept.write_text("".join(line for line in burien.splitlines(keepends=True) if not line.startswith("quiet_")))
+        return kept
 
     def _run(self, name: str, command: list[str], environment: Mapping[str, str]) -> None:
         with (self.folder / f"{name}.log").open("wb") as log:
