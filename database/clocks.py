@@ -7,6 +7,7 @@ from uuid import UUID, uuid5
 
 from sqlalchemy import text
 
+from database.climbing import climber_of
 from database.found import Found
 from database.record import Command, Decide, Decision, Record
 from database.standing import StreamStanding, standing_of
@@ -15,7 +16,7 @@ from domain import charge_hold, conference, escalation, gates, linkage, renewal,
 from domain.actor import system_actor
 from domain.deadlines import WorkingCalendar
 from domain.facts import Data, Fact, FactType, StreamRef
-from domain.ladders import awake_for, wait_of
+from domain.ladders import awake_for, next_place, wait_of
 from domain.obligations import come_due, subject_of
 from domain.series import Series, slots
 from domain.words import EscalationStatus, StreamKind
@@ -92,6 +93,8 @@ async def climb(record: Record, escalation_id: UUID) -> None:
         if standing is None or standing.closed or not _is_due(standing):
             return
         told = (await connection.execute(RUNG_TOLD, {"id": escalation_id})).one_or_none()
+        # before the first rung nobody heard, and none is passed over
+        climber = await climber_of(connection, standing.programme_id, escalation_id) if standing.rung else None
 
     def decide(found: Found) -> Decision:
         state = found.escalation(escalation_id)
@@ -110,7 +113,11 @@ async def climb(record: Record, escalation_id: UUID) -> None:
             next_at = wait_of(policy, state, told_at)
             if next_at > found.now:
                 raise NotToldYet(next_at)
-        return Decision(facts=escalation.raise_(state, ladder=policy.ladders[state.ladder], now=found.now))
+        ladder = policy.ladders[state.ladder]
+        place = state.rung
+        if climber is not None and state.rung < len(ladder.rungs):
+            place, _ = next_place(ladder, state.rung, climber.told, climber.about, climber.roster, found.now)
+        return Decision(facts=escalation.raise_(state, ladder=ladder, now=found.now, place=place))
 
     try:
         await _write(record, standing, escalation_id, "climb", decide)

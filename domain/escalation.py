@@ -100,14 +100,18 @@ def end_snooze(state: Escalation, *, now: datetime) -> tuple[Fact, ...]:
     return (_fact(state, FactType.ESCALATION_SNOOZE_ENDED, now, data),)
 
 
-def raise_(state: Escalation, *, ladder: Ladder, now: datetime) -> tuple[Fact, ...]:
-    """Climb: tell the next rung, or end at the director if the last rung had its time."""
+def raise_(state: Escalation, *, ladder: Ladder, now: datetime, place: int | None = None) -> tuple[Fact, ...]:
+    """Climb: tell the next rung, or end at the director if the last rung had its time.
+
+    `place` is the rung to tell where those between would reach nobody who has not heard of it.
+    """
     _must_be_open(state)
     if state.rung >= len(ladder.rungs):
         return end(state, how=EscalationStatus.ENDED_AT_DIRECTOR, now=now)
-    rung = ladder.rungs[state.rung]
+    place = state.rung if place is None else place
+    rung = ladder.rungs[place]
     data: dict[str, Value] = {
-        "rung": str(state.rung + 1),
+        "rung": str(place + 1),
         "audience": rung.audience,
         "asks": rung.asks,
         "kind": state.kind,

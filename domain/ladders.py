@@ -1,14 +1,14 @@
 """How a ladder climbs: the next rung and its moment; the same for the climbing and for 'if nobody acts'."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from domain.audiences import About, reached, turned_to
+from domain.audiences import About, Reached, reached, turned_to
 from domain.clocks import clock_of
 from domain.deadlines import WorkingCalendar, awake
-from domain.policy import Policy
+from domain.policy import Ladder, Policy
 from domain.roster import Member, Roster
 from domain.states import Escalation, Obligation
 
@@ -39,6 +39,22 @@ def awake_for(policy: Policy, ladder: str, moment: datetime) -> datetime:
     return awake(policy, moment) if policy.ladders[ladder].quiet else moment
 
 
+def next_place(
+    ladder: Ladder, raised: int, told: Collection[UUID], about: About, roster: Roster, at: datetime
+) -> tuple[int, Reached | None]:
+    """Which rung is told next, and whom it reaches, after `raised` rungs whose people were `told`.
+
+    A rung that reaches only people who heard already is passed over: nobody is asked twice while somebody else could be.
+    The last rung never is, so that no ladder ends in silence.
+    """
+    last = len(ladder.rungs) - 1
+    for place in range(raised, last + 1):
+        found = reached([one.audience for one in ladder.rungs[place:]], about, roster, at)
+        if place == last or found is None or not set(_ids(found.members)) <= set(told):
+            return place, found
+    raise AssertionError(raised)  # whoever asks has a rung left
+
+
 def if_nobody_acts(
     obligation: Obligation,
     ladder_state: Escalation | None,
@@ -47,8 +63,9 @@ def if_nobody_acts(
     *,
     about: About,
     roster: Roster,
+    told: Collection[UUID] = (),
 ) -> tuple[Step, ...]:
-    """What happens next by itself, in order, with times and people. For programme staff only."""
+    """What happens next by itself, in order, with times and people; `told` heard of it already. For programme staff only."""
     if obligation.closed_at is not None:
         return ()
     if obligation.missed_at is None:
@@ -56,7 +73,7 @@ def if_nobody_acts(
     if ladder_state is None or ladder_state.ended_at is not None:
         return ()
     at = ladder_state.next_at or now
-    return tuple(_rungs(policy, ladder_state.ladder, ladder_state.rung, at, about, roster))
+    return tuple(_rungs(policy, ladder_state.ladder, ladder_state.rung, at, about, roster, told))
 
 
 def _before_the_miss(obligation: Obligation, policy: Policy, about: About, roster: Roster) -> Iterator[Step]:
@@ -73,14 +90,23 @@ def _before_the_miss(obligation: Obligation, policy: Policy, about: About, roste
         yield from _rungs(policy, obligation.ladder, 0, obligation.due_at, about, roster)
 
 
-def _rungs(policy: Policy, ladder: str, raised: int, at: datetime, about: About, roster: Roster) -> Iterator[Step]:
+def _rungs(
+    policy: Policy,
+    ladder: str,
+    raised: int,
+    at: datetime,
+    about: About,
+    roster: Roster,
+    told: Collection[UUID] = (),
+) -> Iterator[Step]:
     calendar, rungs = WorkingCalendar.of(policy), policy.ladders[ladder].rungs
-    for place, rung in enumerate(rungs[raised:], start=raised):
+    while raised < len(rungs):
         at = awake_for(policy, ladder, at)
-        found = reached([one.audience for one in rungs[place:]], about, roster, at)
+        place, found = next_place(policy.ladders[ladder], raised, told, about, roster, at)
+        rung = rungs[place]
         audience, people = (found.audience, _ids(found.members)) if found else (rung.audience, ())
         yield Step(at=at, what="rung", audience=audience, asks=rung.asks, people=people)
-        at = calendar.after(at, rung.wait)
+        at, raised, told = calendar.after(at, rung.wait), place + 1, {*told, *people}
 
 
 def _ids(found: Sequence[Member]) -> tuple[UUID, ...]:

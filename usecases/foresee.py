@@ -10,6 +10,7 @@ from uuid import UUID
 
 from database.agencies import last_reminded
 from database.apart import kept_from
+from database.climbing import told_by
 from database.owned import InHand, in_hand
 from database.reading import Row
 from database.rota import roster_of, rota_entries
@@ -34,12 +35,13 @@ KEPT_APART = (
 async def steps(desk: Desk, actor: Actor, row: Row, policy: Policy) -> list[Shown]:
     """What happens next by itself if nobody acts on what a row of what is owed says."""
     provider_id, category = row.get("provider_id"), row.get("category")
+    ladder = from_row(states.Escalation, row["open_ladder"]) if row["open_ladder"] else None
     async with desk.database.connect() as connection:
+        told = await told_by(connection, ladder.id) if ladder else frozenset()
         roster = await roster_of(connection, actor.programme_id)
         last = await last_reminded(connection, actor.programme_id, provider_id) if provider_id else None
         apart = await kept_from(connection, actor.programme_id, row["stream_id"])
     obligation = from_row(states.Obligation, row)
-    ladder = from_row(states.Escalation, row["open_ladder"]) if row["open_ladder"] else None
     about = About(
         owed_by_id=obligation.owner_id,
         owed_by_role=obligation.owner_role,
@@ -49,7 +51,7 @@ async def steps(desk: Desk, actor: Actor, row: Row, policy: Policy) -> list[Show
         kept_from=apart,
     )
     now = (await desk.views.clock(actor.programme_id)).now
-    ahead: Iterable[Step] = if_nobody_acts(obligation, ladder, policy, now, about=about, roster=roster)
+    ahead: Iterable[Step] = if_nobody_acts(obligation, ladder, policy, now, about=about, roster=roster, told=told)
     if category:
         ahead = foreseen(ahead, obligation.owner_role, category, policy, last)
     return [

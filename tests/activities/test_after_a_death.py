@@ -7,7 +7,8 @@ from tests.usecases.test_renewal import MONTH
 from usecases import journey, watch
 
 OPENED_BY = "select referral_id from participant where id = :id"
-RUNGS = "select count(*) from fact where stream_id = :id and type = 'escalation_raised'"
+RUNGS = """select array_agg(data->>'audience' order by seq) from fact
+    where stream_id = :id and type = 'escalation_raised'"""
 LADDER = "select id from escalation where kind = 'death_review'"
 OUTSIDE = """select array_agg(distinct n.event) from notice n join person a on a.id = n.person_id
     join agency g on g.id = a.agency_id join participant p on p.id = n.participant_id
@@ -30,7 +31,10 @@ async def test_a_review_that_nobody_holds_climbs_to_the_director_and_no_partner_
     for _ in range(12):  # five hours later each time: at night nobody is asked
         await push("4 days 5 hours")
         await hands.climb(f"escalation/{ladder}")
-    assert await value(RUNGS, id=ladder) == 5
+    assert await value(RUNGS, id=ladder) == ["owner", "coordinator", "director"], (
+        "the supervisor owes it, and is asked once"
+    )
+    assert await value("select status from escalation where id = :id", id=ladder) == "ended_at_director"
     assert await value(OUTSIDE, id=person) is None
     assert await watch.referral(desk, cast["officer"], referral) == before
 

@@ -173,7 +173,7 @@ async def test_after_an_outage_of_the_mail_no_rung_is_told_before_the_one_below_
     assert await value("select rung from escalation") == 1, "its wait begins now"
     await push("6 days")
     await hands.climb(ladder)
-    assert await value("select rung from escalation") == 2
+    assert await value("select rung from escalation") == 3, "the backups are the coordinators who heard: the supervisor"
 
 
 async def test_settling_and_the_standing_agree(record: Record, database: Database, hands: Hands):

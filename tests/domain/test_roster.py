@@ -8,7 +8,7 @@ import pytest
 from domain.actor import Actor
 from domain.audiences import About, members, reached, turned_to
 from domain.errors import Invalid
-from domain.ladders import if_nobody_acts
+from domain.ladders import if_nobody_acts, next_place
 from domain.policy import Policy
 from domain.roster import Member, Roster, RotaEntry, end_entry, entry_of, set_entry
 from domain.states import Obligation
@@ -126,6 +126,17 @@ def test_if_nobody_acts_names_who_will_be_there_then(policy: Policy):
     later = away(DANE, MARA, starts=NOW + timedelta(hours=2), lasts=30 * DAY)
     assert rungs(later)[:2] == [("owner", (ROSA,)), ("backup", (MARA,))]
     assert rungs(away(KEMI, lasts=60 * DAY))[2] == ("coordinator", (MARA,))
+
+
+def test_a_rung_that_reaches_only_who_heard_is_passed_over_but_never_the_last(policy: Policy):
+    care, about = policy.ladders["care"], About(owed_by_id=KEMI)
+    everything = somebody(KEMI, Role.SUPERVISOR, Role.COORDINATOR, Role.DIRECTOR)
+    alone = Roster(people={KEMI: everything})
+    assert next_place(care, 0, (), about, alone, NOW)[0] == 0
+    assert next_place(care, 1, {KEMI}, about, alone, NOW)[0] == 4, "the director hears it whoever that is"
+    both = Roster(people={KEMI: everything, MARA: PEOPLE[MARA]})
+    assert next_place(care, 1, {KEMI}, about, both, NOW)[0] == 3, "one who has not heard is enough"
+    assert next_place(care, 1, {KEMI}, about, Roster(people={}), NOW) == (1, None)
 
 
 def test_the_fact_keeps_the_entry_and_its_end():
