@@ -158,6 +158,7 @@ def _participant(done: Done, state: Participant) -> ParticipantShown:
         door=state.door,
         area=state.area,
         attempts=state.attempts,
+        ways=state.ways,
         last_contact_at=state.last_contact_at,
         paused=state.paused,
         pause_id=state.id if state.paused else None,

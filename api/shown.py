@@ -137,6 +137,7 @@ class ParticipantLine:
     door: Door
     area: str
     attempts: int
+    ways: tuple[str, ...]
     last_contact_at: datetime | None
     paused: str | None
     paused_at: datetime | None

@@ -169,6 +169,7 @@ STAGES = {
 ANSWERS = {
     "first_contact": "contact",
     "outreach_attempts": "contact",
+    "outreach_short": "contact",
     "contact": "contact",
     "wind_search": "contact",
     "initial_screening": "initial-screening",

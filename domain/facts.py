@@ -77,7 +77,7 @@ class FactType(StrEnum):
     OWNER_ASSIGNED = "owner_assigned"  # owner_id, owner_role, previous_owner_id?
     CONTACT_ATTEMPTED = "contact_attempted"  # mode, outcome
     CONTACT_MADE = "contact_made"  # mode, outcome
-    UNABLE_TO_LOCATE_ENTERED = "unable_to_locate_entered"
+    UNABLE_TO_LOCATE_ENTERED = "unable_to_locate_entered"  # attempts, ways, short_since?: too few of one or the other
     INITIAL_SCREENING_COMPLETED = "initial_screening_completed"  # needs
     INTAKE_COMPLETED = "intake_completed"
     PLAN_WRITTEN = "plan_written"

@@ -49,9 +49,9 @@ def _changed(state: Participant, fact: Fact) -> Participant:
         case FactType.OWNER_ASSIGNED:
             return replace(state, owner_id=fact.id("owner_id"), owner_role=fact.text("owner_role"))
         case FactType.CONTACT_ATTEMPTED:
-            return replace(state, attempts=state.attempts + 1)
+            return _tried(state, fact)
         case FactType.CONTACT_MADE:
-            met = replace(state, attempts=state.attempts + 1, last_contact_at=_later(state.last_contact_at, fact))
+            met = replace(_tried(state, fact), last_contact_at=_later(state.last_contact_at, fact))
             return _enter(met, FOUND_AGAIN[state.stage], fact) if state.stage in FOUND_AGAIN else met
         case FactType.PAUSED:
             return replace(state, paused=fact.text("kind"), paused_at=fact.occurred_at, pauses=state.pauses + 1)
@@ -270,9 +270,15 @@ def _as_before(state: Participant, fact: Fact) -> Participant:
         stage=Stage(before["stage"]),
         stage_since=datetime.fromisoformat(before["stage_since"]),
         attempts=int(before["attempts"]),
+        ways=fact.words("ways"),
         last_contact_at=datetime.fromisoformat(before["last_contact_at"]) if before["last_contact_at"] else None,
         entered=fact.pairs("entered"),
     )
+
+
+def _tried(state: Participant, fact: Fact) -> Participant:
+    way = fact.text("mode")
+    return replace(state, attempts=state.attempts + 1, ways=state.ways if way in state.ways else (*state.ways, way))
 
 
 def _enter(state: Participant, stage: Stage, fact: Fact) -> Participant:

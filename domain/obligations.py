@@ -17,6 +17,7 @@ from domain.errors import NotInThisState
 from domain.facts import Fact, FactType, StreamRef, Value
 from domain.invitations import comes_too_soon
 from domain.moving import handed_over, next_at, paused_or_resumed, quieted
+from domain.outreach import looked_for
 from domain.policy import Clock, Policy
 from domain.states import (
     ChargeHold,
@@ -56,6 +57,8 @@ class Subject:
     provider_id: UUID | None = None
     chair_id: UUID | None = None
     starts_at: datetime | None = None
+    attempts: int = 0
+    ways: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,6 +82,8 @@ def subject_of(stream: StreamRef, state: State | None) -> Subject:
                 stage=state.stage,
                 paused=state.paused,
                 over=ended(state),
+                attempts=state.attempts,
+                ways=len(state.ways),
             )
         case Referral():
             return Subject(
@@ -273,6 +278,8 @@ def _due(one: Obligation, subject: Subject, *, now: datetime, new_id: NewId) -> 
         data: dict[str, Value] = {"about": one.about, "asked": one.about} if one.about else {}
         if one.on_due == FactType.PAUSE_ENDED:
             data["kind"] = subject.paused
+        if one.on_due == FactType.UNABLE_TO_LOCATE_ENTERED:
+            data |= looked_for(subject.attempts, subject.ways, now)
         if subject.starts_at is not None:
             data["starts_at"] = subject.starts_at.isoformat()
         lapse = Fact(stream=subject.stream, type=FactType(one.on_due), occurred_at=now, data=data | _of_whom(subject))

@@ -68,6 +68,7 @@ class Participant:
     door: Door
     area: str
     attempts: int = 0
+    ways: tuple[str, ...] = ()
     last_contact_at: datetime | None = None
     paused: str | None = None
     paused_at: datetime | None = None

@@ -82,6 +82,7 @@ def undo(
             "attempts": str(person.attempts),
             "last_contact_at": person.last_contact_at.isoformat() if person.last_contact_at else "",
         },
+        "ways": person.ways,
         "entered": person.entered,
     }
     if matter is not None:

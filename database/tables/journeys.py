@@ -104,6 +104,7 @@ class Participant(Row, table=True):
     door: str
     area: str
     attempts: int = 0
+    ways: list[str] = Field(sa_column=Column(WORDS, nullable=False, server_default="{}"))
     last_contact_at: datetime | None = Field(default=None, sa_type=MOMENT)
     paused: str | None = None
     paused_at: datetime | None = Field(default=None, sa_type=MOMENT)

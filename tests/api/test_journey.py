@@ -271,7 +271,7 @@ async def test_a_missed_deadline_opens_a_ladder_that_is_acknowledged_and_put_off
     assert (ladder["subject_id"], ladder["kind"]) == (referral, "triage")
     path = f"/v1/escalations/{ladder['id']}"
     steps = (await people.get("coordinator", f"{path}/preview")).json()["items"]
-    assert [step["audience"] for step in steps][:2] == ["owner", "backup"]
+    assert [step["audience"] for step in steps][:2] == ["owner", "supervisor"]
     assert (await people.must("coordinator", f"{path}/acknowledgement"))["acknowledged_at"]
     (taken,) = [one for one in (await people.get("director", "/v1/escalations")).json()["items"] if one["id"] in path]
     assert taken["taken_by"] == "Mara Quist", "one named human has it"

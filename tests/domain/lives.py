@@ -277,7 +277,7 @@ class Life:
     def on_journey(self, act: str, at: datetime | None = None, **said: object) -> Sequence[Fact]:
         person = self.person
         when = {"occurred_at": at or self.now, "now": self.now}
-        contact = {"mode": ContactMode.PHONE, "outcome": "x", **when}
+        contact = {"mode": said.get("mode", ContactMode.PHONE), "outcome": "x", **when}
         acts: dict[str, Callable[[], Sequence[Fact]]] = {
             "attempt": lambda: journey.contact(person, made=False, **contact),
             "contact": lambda: journey.contact(person, made=True, **contact),

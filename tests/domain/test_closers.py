@@ -188,6 +188,7 @@ STORIES: dict[str, Story] = {
     "referral_next_step": (on_waived_referral, "on_referral", "screen"),
     "first_contact": (lambda: journey(enrolled=False), "on_journey", "attempt"),
     "outreach_attempts": (lambda: journey("attempt", enrolled=False), "on_journey", "contact"),
+    "outreach_short": (lambda: silent(31, enrolled=False), "on_journey", "review"),
     "locate_review": (lambda: silent(31, enrolled=False), "on_journey", "review"),
     "initial_screening": (lambda: journey("contact", enrolled=False), "on_journey", "screening"),
     "intake": (lambda: journey(enrolled=False), "on_journey", "intake"),

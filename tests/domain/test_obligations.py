@@ -6,7 +6,7 @@ import pytest
 
 from domain.errors import Invalid, NotInThisState
 from domain.facts import FactType
-from domain.words import Door, EscalationStatus, ObligationState, PauseKind, Role
+from domain.words import ContactMode, Door, EscalationStatus, ObligationState, PauseKind, Role
 from tests.domain.lives import OTHER, OWNER, Life
 
 DAY = timedelta(days=1)
@@ -377,6 +377,33 @@ def test_silence_leads_from_active_to_in_the_wind_to_inactive_with_something_owe
     life.act(life.on_journey("contact"))
     assert life.person.stage == "active"
     assert {"contact", "contact_gap"} <= life.kinds()
+
+
+@pytest.mark.parametrize(
+    ("ways", "short"),
+    [
+        ((), True),
+        (("phone",) * 5, True),
+        (("phone", "in_person"), True),
+        (("phone", "phone", "text", "phone", "phone"), False),
+    ],
+)
+def test_whoever_was_looked_for_too_little_or_in_one_way_is_the_supervisors_before_they_count_as_lost(
+    ways: tuple[str, ...], short: bool
+):
+    life = Life.approved()
+    for way in ways:
+        life.passes(days=5)
+        life.act(life.on_journey("attempt", mode=ContactMode(way)))
+    life.passes(days=31)
+    assert life.person.stage == "unable_to_locate"
+    assert ("outreach_short" in life.kinds()) is short
+    (entered,) = life.told(FactType.UNABLE_TO_LOCATE_ENTERED)
+    assert (entered.data["attempts"], entered.data["ways"]) == (len(ways), len(set(ways)))
+    if short:
+        assert life.one("outreach_short").owner_role == "supervisor"
+        life.act(life.on_journey("contact"))
+        assert "outreach_short" not in life.kinds()
 
 
 def test_a_person_who_cannot_be_found_is_still_looked_for():

@@ -30,7 +30,7 @@ async def test_a_contact_with_somebody_else_is_taken_back_and_owed_again_by_its_
     assert await count(OPEN, id=person) == before
     assert await count(DUE, id=person, kind="first_contact") == due
     state = done.states[person]
-    assert (state.attempts, state.last_contact_at, state.stage) == (0, None, "outreach")
+    assert (state.attempts, state.ways, state.last_contact_at, state.stage) == (0, (), None, "outreach")
     assert await count("select count(*) from fact where type = 'contact_made'") == 1, "nothing is deleted"
 
 
