@@ -13,6 +13,7 @@ from contracts.messages import Sent, Standing
 from contracts.names import stream_of
 from database.clocks import climb, open_conference, write_due
 from database.deliveries import lease_due, waiting
+from database.given_up import note_given_up
 from database.record import Record
 from database.settling import Parcel, Settling
 from database.settling_statements import LEASE_SECONDS
@@ -86,7 +87,7 @@ class Hands(Effects):
 
     @activity.defn(name="deliver_due")
     async def deliver_due(self, workflow_id: str) -> Sent:
-        """Send leased batches until nothing is due or the server is away."""
+        """Send leased batches until nothing is due or the server is away; what was given up is somebody's from then on."""
         _, programme, channel = workflow_id.split("/")
         sent, began = 0, time.monotonic()
         while not self.sender.away and time.monotonic() < began + LONGEST_ROUNDS:
@@ -97,6 +98,7 @@ class Hands(Effects):
             sent += await self.sender.send(parcels, lease_ends=leased + LEASE_SECONDS)
             if activity.in_activity():
                 activity.heartbeat()
+        await note_given_up(self.record, UUID(programme), channel)
         async with self.record.database.connect() as connection:
             left, seconds = await waiting(connection, UUID(programme), channel)
         return Sent(sent=sent, waiting=left, wait_seconds=max(seconds, 1.0) if seconds is not None else None)

@@ -14,6 +14,7 @@ PAGES = {
 NOBODY = {"conference": "the meeting", "team": "the team", "inbound_report": "a report from outside"}
 QUARTERLY = "quarterly_report"
 GATE = "gate_review"
+MAIL = "mail_undelivered"
 
 
 def page_of(owed: Mapping[str, Any]) -> str:
@@ -23,6 +24,8 @@ def page_of(owed: Mapping[str, Any]) -> str:
         return "/quarterly-reports"
     if owed["kind"] == GATE:
         return "/doors"
+    if owed["kind"] == MAIL:
+        return "/notices?state=failed"
     if kind == "team":
         return "/conferences"
     if kind in PAGES:
@@ -37,6 +40,8 @@ def about(owed: Mapping[str, Any]) -> str:
         return str(whom)
     if owed["kind"] == GATE:
         return f"the {str(owed.get('about') or 'narrow').replace('_', ' ')} door"
+    if owed["kind"] == MAIL:
+        return "a mail"
     return "the programme" if owed["kind"] == QUARTERLY else NOBODY.get(_stream(owed)[0], "")
 
 

@@ -125,6 +125,8 @@ FACTS = {
     "gate_reviewed": "The {about} door was looked at and stays {state}: {reason_code}",
     "gate_opened": "The {about} door is open again",
     "report_due": "A quarterly report is owed: {about}",
+    "mail_given_up": "A mail could not be sent",
+    "mail_mended": "Somebody saw to a mail that could not be sent",
     "report_submitted": "The quarterly report was handed in: {about}",
     "series_set": "The series was set",
     "agreement_signed": "The participation agreement was signed",

@@ -68,6 +68,7 @@ returning d.id as delivery_id, a.email as address, n.reference, n.event, f.data-
         'stream_id', f.stream_id, 'type', f.type, 'data', f.data, 'occurred_at', f.occurred_at) end as meeting
 """)  # numbers of ours, no input
 
+# of what is given up the moment stands where its next try stood, until the record says so (see `database.given_up`)
 # not waited for on the disk: what a crash of the database takes of it is one mail sent twice, with the same Message-ID
 MARK = text(f"""
 with {SOON}
@@ -76,7 +77,8 @@ update delivery d set
         when o.final or (o.refused and d.tries >= {MOST_REFUSALS}) then 'failed' else 'queued' end,
     sent_at = case when o.error is null then clock_timestamp() end,
     error_code = o.error, lease_until = null, lease_token = null, tries = greatest(d.tries, 1),
-    next_try_at = case when o.error is not null and not o.final then clock_timestamp()
+    next_try_at = case when o.error is null or o.error = '{CONSENT_ENDED}' then null
+        when o.final then clock_timestamp() else clock_timestamp()
         + make_interval(secs => least({LONGEST_BACK_OFF}, {FIRST_BACK_OFF} * power(2, least(d.tries, 10)))) end
 from unnest(cast(:ids as uuid[]), cast(:tokens as uuid[]), cast(:errors as text[]), cast(:finals as bool[]),
     cast(:refused as bool[])) as o(id, token, error, final, refused), soon
@@ -99,7 +101,8 @@ where d.programme_id = :programme_id and d.state = 'failed' order by n.created_a
 """)
 OVERDUE = text("""
 select distinct d.programme_id, d.channel from delivery d
-where (d.state = 'queued' and coalesce(d.next_try_at, '-infinity') <= clock_timestamp())
+where (d.state = 'failed' and d.next_try_at is not null)
+    or (d.state = 'queued' and coalesce(d.next_try_at, '-infinity') <= clock_timestamp())
     or (d.state = 'leased' and d.lease_until <= clock_timestamp())
 """)
 
@@ -184,5 +187,5 @@ async def failed(connection: AsyncConnection, programme_id: UUID) -> Sequence[Fa
 
 
 async def overdue_channels(connection: AsyncConnection) -> list[tuple[UUID, str]]:
-    """The channels on which something is due and nobody is sending it."""
+    """The channels on which something is due and nobody is sending it, or was given up and nobody was told."""
     return [(row.programme_id, row.channel) for row in await connection.execute(OVERDUE)]

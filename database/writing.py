@@ -148,7 +148,7 @@ class Writing:
         self._written.answered_ladders = _answered_ladders(outcome)
         self._written.withdrawn = [one.id for one in outcome.obligations if one.state is NO_LONGER_NEEDED]
         self._written.now = self._found.now
-        if decision.mended is not None:
+        if decision.mended is not None and not decision.facts:
             self._audit(None, None)
         return self._written
 

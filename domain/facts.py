@@ -33,6 +33,9 @@ class FactType(StrEnum):
     )
     GATE_REVIEWED = "gate_reviewed"  # about, state, reason_code: it was looked at, and stays
     GATE_OPENED = "gate_opened"  # about
+    # a mail that its channel gave up, in the same stream; about=<notice id>, nothing of whom it was for or about
+    MAIL_GIVEN_UP = "mail_given_up"  # about
+    MAIL_MENDED = "mail_mended"  # about, how (queued|cancelled): it is tried again, or let go
     SERIES_SET = "series_set"  # first_meeting, every_days, skip (days)
 
     ROTA_SET = "rota_set"  # about=<entry id>, kind (away|on_call), person_id, stand_in_id?, starts_at, ends_at
@@ -226,7 +229,7 @@ FACTS_OF: Mapping[StreamKind, frozenset[FactType]] = {
     StreamKind.TEAM: frozenset(
         {
             *(F.TEAM_FORMED, F.TEAM_MET, F.AGREEMENT_SIGNED, F.SERIES_SET, F.REPORT_DUE, F.REPORT_SUBMITTED),
-            *(F.GATE_STANDS_NARROW, F.GATE_REVIEWED, F.GATE_OPENED),
+            *(F.GATE_STANDS_NARROW, F.GATE_REVIEWED, F.GATE_OPENED, F.MAIL_GIVEN_UP, F.MAIL_MENDED),
         }
     ),
     StreamKind.REFERRAL: frozenset(

@@ -5,6 +5,8 @@ from uuid import UUID, uuid4
 from database.deliveries import failed
 from database.found import Found
 from database.record import Command, Decision, Mended
+from database.reports import reporting_team
+from domain import mails
 from domain.actor import Actor, system_actor
 from domain.errors import NotFound, NotInThisState
 from domain.roles import Act
@@ -22,13 +24,17 @@ async def retry_notice(desk: Desk, actor: Actor, asked: Asked, notice_id: UUID) 
     if state is None:
         raise NotFound("notice")
 
+    async with desk.database.connect() as connection:
+        team_id = await reporting_team(connection, actor.programme_id)
+
     def decide(found: Found) -> Decision:
         permit(found.actor, Act.RETRY_NOTICE)
         if state != DeliveryState.FAILED:
             raise NotInThisState(state, ())
-        return _mended(notice_id, DeliveryState.QUEUED)
+        return _mended(found, team_id, notice_id, DeliveryState.QUEUED)
 
-    return await carry_out(desk, actor, Asked(key=asked.key, body={"notice": str(notice_id)}), Act.RETRY_NOTICE, decide)
+    again = Asked(key=asked.key, body={"notice": str(notice_id)})
+    return await carry_out(desk, actor, again, Act.RETRY_NOTICE, decide, others=_held(team_id))
 
 
 async def mend_at_terminal(desk: Desk, programme_id: UUID, reference: str, to: DeliveryState) -> None:
@@ -38,11 +44,19 @@ async def mend_at_terminal(desk: Desk, programme_id: UUID, reference: str, to: D
     """
     async with desk.database.connect() as connection:
         waits = {one.reference: one.id for one in await failed(connection, programme_id)}
+        team_id = await reporting_team(connection, programme_id)
     if reference not in waits:
         raise NotFound("notice")
-    command = Command(key=f"terminal/{uuid4()}", act=MENDS[to], body={"notice": str(waits[reference])})
-    await desk.record.write(system_actor(programme_id), command, lambda _: _mended(waits[reference], to))
+    notice_id = waits[reference]
+    body = {"notice": str(notice_id)}
+    command = Command(key=f"terminal/{uuid4()}", act=MENDS[to], body=body, streams=_held(team_id))
+    await desk.record.write(system_actor(programme_id), command, lambda found: _mended(found, team_id, notice_id, to))
 
 
-def _mended(notice_id: UUID, to: DeliveryState) -> Decision:
-    return Decision(facts=(), mended=Mended(notice_id=notice_id, to=to))
+def _mended(found: Found, team_id: UUID | None, notice_id: UUID, to: DeliveryState) -> Decision:
+    facts = (mails.mended(team_id, notice_id, to, now=found.now),) if team_id else ()
+    return Decision(facts=facts, mended=Mended(notice_id=notice_id, to=to))
+
+
+def _held(team_id: UUID | None) -> tuple[UUID, ...]:
+    return (team_id,) if team_id else ()

@@ -6,7 +6,7 @@ import pytest
 
 from activities.effects import Hands
 from bootstrap.seed import PROGRAMME_ID
-from database.deliveries import failed
+from database.deliveries import failed, overdue_channels
 from database.record import Record
 from database.sessions import Database
 from domain.errors import NotFound
@@ -14,9 +14,10 @@ from domain.words import DeliveryState
 from tests.activities.conftest import EMAIL
 from tests.database.test_record import referred
 from tests.stack.conftest import Mailbox
+from tests.usecases.conftest import asked
 from tests.waiting import until
 from usecases.desk import Desk
-from usecases.resend import mend_at_terminal
+from usecases.resend import mend_at_terminal, retry_notice
 
 OFFICER = "officer@police.example"
 AUDITED = "select count(*) from audit where act = :act and outcome = 'done' and actor_id is null"
@@ -143,3 +144,76 @@ async def test_somebody_who_left_while_a_notice_waited_is_not_told(
     assert (await hands.deliver_due(EMAIL)).sent == 2
     assert await value(f"select d.state || ' ' || d.error_code {OF_OFFICER}") == "cancelled no_longer_allowed"
     assert mailbox.to(OFFICER) == []
+
+
+OWED = "select count(*) from obligation where kind = 'mail_undelivered' and closed_at is null"
+TO_NOON = """select cast(date_trunc('day', t) + interval '6 days 12 hours' - t as text)
+    from (select clock_timestamp() at time zone 'America/Los_Angeles' as t) x"""  # at night no such ladder climbs
+SAID = "select count(*) from fact where type = 'mail_given_up'"
+
+
+async def given_up(record: Record, hands: Hands, mailbox: Mailbox) -> None:
+    """A mail that no server takes, and the channel's round after it."""
+    mailbox.refuse_address[OFFICER] = "550 no such mailbox"
+    await hands.settle(f"referral/{await referred(record)}")
+    await hands.deliver_due(EMAIL)
+
+
+async def test_a_mail_that_was_given_up_is_owed_by_the_coordinator_once_however_often_it_is_looked_for(
+    record: Record, hands: Hands, mailbox: Mailbox, value
+):
+    await given_up(record, hands, mailbox)
+    await hands.deliver_due(EMAIL)
+    assert (await value(SAID), await value(OWED)) == (1, 1)
+    assert await value("select owner_role from obligation where kind = 'mail_undelivered'") == "coordinator"
+    assert await value("select data from fact where type = 'mail_given_up'") == {
+        "about": str(await value(f"select n.id {OF_OFFICER}"))
+    }
+
+
+async def test_a_worker_killed_after_the_channel_gave_up_and_before_it_was_said_says_it_once_it_is_back(
+    record: Record, database: Database, hands: Hands, mailbox: Mailbox, value
+):
+    await value("update person set email = :address where login = 'officer'", address="two\nlines@police.example")
+    await hands.settle(f"referral/{await referred(record)}")  # given up, and nobody was told yet
+    async with database.connect() as c:
+        assert await overdue_channels(c) == [(PROGRAMME_ID, "email")]
+    moment = await value(f"select d.next_try_at {OF_OFFICER}")
+    await hands.deliver_due(EMAIL)
+    async with database.connect() as c:
+        assert await overdue_channels(c) == []
+    await value("update delivery set next_try_at = :at where state = 'failed'", at=moment)  # killed before it was noted
+    await hands.deliver_due(EMAIL)
+    assert (await value(SAID), await value(OWED)) == (1, 1)
+
+
+async def test_it_is_owed_until_it_is_sent_again_and_again_where_that_fails_too(
+    record: Record, desk: Desk, cast, hands: Hands, mailbox: Mailbox, value
+):
+    await given_up(record, hands, mailbox)
+    notice = await value(f"select n.id {OF_OFFICER}")
+    await retry_notice(desk, cast["coordinator"], asked(), notice)
+    assert await value(OWED) == 0
+    await hands.deliver_due(EMAIL)
+    assert (await value(SAID), await value(OWED)) == (2, 1)
+    reference = await value(f"select n.reference {OF_OFFICER}")
+    await mend_at_terminal(desk, PROGRAMME_ID, reference, DeliveryState.CANCELLED)
+    assert await value(OWED) == 0
+    assert await value("select count(*) from obligation where kind = 'mail_undelivered' and state = 'met'") == 2
+
+
+async def test_a_mail_on_what_is_owed_for_a_mail_brings_forth_no_further_one(
+    record: Record, hands: Hands, mailbox: Mailbox, value, push
+):
+    await given_up(record, hands, mailbox)
+    mailbox.refuse_address["coordinator@lead.example"] = "550 no such mailbox"
+    team = await value("select stream_id from obligation where kind = 'mail_undelivered'")
+    await value("update person set email = 'coordinator@lead.example' where login = 'coordinator'")
+    await push(await value(TO_NOON))
+    await hands.come_due(f"clocks/{team}")
+    ladder = await value("select id from escalation where kind = 'mail_undelivered'")
+    await hands.climb(f"escalation/{ladder}")
+    await value(DUE_NOW)
+    await hands.deliver_due(EMAIL)
+    assert await value("select count(*) from delivery where state = 'failed'") == 2
+    assert (await value(SAID), await value(OWED)) == (1, 1)

@@ -18,6 +18,7 @@ from domain import (
     inbound,
     journey,
     linkage,
+    mails,
     matters,
     memos,
     outcomes,
@@ -44,6 +45,7 @@ from domain.words import (
     ConsentStatus,
     ContactMode,
     CourtOutcome,
+    DeliveryState,
     Door,
     DoorState,
     HoldAnswer,
@@ -558,6 +560,15 @@ class Life:
             "open": lambda: gates.reviewed_from(self.team_id, opened, now=self.now),
         }
         return acts[act]()
+
+    def give_up_mail(self) -> None:
+        """A mail could not be sent."""
+        self.notice_id = uuid4()
+        self.act((mails.given_up(self.team_id, self.notice_id, at=self.now),))
+
+    def on_mail(self, act: str) -> Sequence[Fact]:
+        how = {"send_again": DeliveryState.QUEUED, "let_go": DeliveryState.CANCELLED}[act]
+        return (mails.mended(self.team_id, self.notice_id, how, now=self.now),)
 
     def waive(self, one: Obligation) -> Sequence[Fact]:
         stream = StreamRef(kind=self.world.kinds[one.stream_id], id=one.stream_id)

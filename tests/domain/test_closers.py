@@ -175,6 +175,12 @@ def a_door_is_narrowed() -> Life:
     return life
 
 
+def a_mail_was_given_up() -> Life:
+    life = Life()
+    life.give_up_mail()
+    return life
+
+
 Story = tuple[Callable[[], Life], str, str]
 # for each kind: how it comes to be owed, and what somebody then does
 STORIES: dict[str, Story] = {
@@ -240,6 +246,7 @@ STORIES: dict[str, Story] = {
     "death_review": (died, "on_journey", "review_death"),
     "gate_review": (a_door_is_narrowed, "on_gate", "review"),
     "quarterly_report": (a_quarter_is_over, "on_quarter", "submit"),
+    "mail_undelivered": (a_mail_was_given_up, "on_mail", "send_again"),
     "next_meeting": (met_and_meets_again, "on_meeting", "open"),
     "table_wish": (lambda: met("add"), "on_journey", "wish"),
     "conference_meeting": (met, "on_meeting", "open"),

@@ -26,6 +26,7 @@ def test_what_has_none_is_answered_on_the_persons_the_teams_or_the_quarters():
     assert page_of(owed(StreamKind.TEAM)) == "/conferences"
     assert page_of(owed(StreamKind.TEAM, kind="quarterly_report")) == "/quarterly-reports"
     assert page_of(owed(StreamKind.TEAM, kind="gate_review")) == "/doors"
+    assert page_of(owed(StreamKind.TEAM, kind="mail_undelivered")) == "/notices?state=failed"
 
 
 def test_it_says_whom_it_is_about_and_else_what():
@@ -41,5 +42,6 @@ def test_it_says_whom_it_is_about_and_else_what():
     assert about(owed(StreamKind.INBOUND_REPORT, who=None)) == "a report from outside"
     assert about(owed(StreamKind.TEAM, who=None)) == "the team"
     assert about(owed(StreamKind.TEAM, who=None, kind="quarterly_report")) == "the programme"
+    assert about(owed(StreamKind.TEAM, who=None, kind="mail_undelivered", about=str(RECORD))) == "a mail"
     gate = owed(StreamKind.TEAM, who=None, kind="gate_review", about="social_contact")
     assert about(gate) == "the social contact door"
