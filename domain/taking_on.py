@@ -71,3 +71,27 @@ def withdrawn(
         )
         for task in over
     )
+
+
+def parted(
+    tasks: Iterable[ActionItem], person_id: UUID, *, from_id: UUID, to_id: UUID, not_before: datetime, now: datetime
+) -> tuple[Fact, ...]:
+    """What somebody took on about a person from whom an order keeps somebody of theirs apart goes to the person's own worker.
+
+    Nobody finds what they are given now missed already: it is due at the earliest at `not_before`.
+    """
+    theirs = (one for one in tasks if one.is_open and one.participant_id == person_id and one.owner_id == from_id)
+    return tuple(
+        Fact(
+            stream=StreamRef(kind=StreamKind.CONFERENCE, id=one.conference_id),
+            type=FactType.ACTION_ITEM_ASSIGNED,
+            occurred_at=now,
+            data={
+                "about": str(one.id),
+                "owner_id": str(to_id),
+                "due_at": max(one.due_at, not_before).isoformat(),
+                "participant_id": str(person_id),
+            },
+        )
+        for one in theirs
+    )

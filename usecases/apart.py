@@ -8,15 +8,20 @@ from database.found import Found
 from database.record import Decision
 from domain import apart, journey
 from domain.actor import Actor
+from domain.deadlines import WorkingCalendar
 from domain.errors import Fault, Invalid, NotFound, NotInThisState
 from domain.facts import Fact
+from domain.policy import Duration
 from domain.roles import Act
 from domain.states import Participant
+from domain.taking_on import parted
 from domain.words import ENDED_STAGES, StreamKind
 from usecases.checks import notes, owners_apart
 from usecases.desk import Asked, Desk, Done, admit, carry_out
 from usecases.guard import permit
 from usecases.screen import able_owner
+
+A_DAY = Duration(amount=1, unit="working_days")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,7 +42,7 @@ class EndOrder:
 
 
 async def record_no_contact(desk: Desk, actor: Actor, asked: Asked, participant_id: UUID, ask: Order) -> Done:
-    """Keep two people apart, and part their case managers in the same step."""
+    """Keep two people apart, and part their case managers in the same step, with what either took on for the other's."""
     await admit(desk, actor, Act.RECORD_NO_CONTACT)
     async with desk.database.connect() as connection:
         others = await others_apart(connection, actor.programme_id, participant_id)
@@ -55,9 +60,10 @@ async def record_no_contact(desk: Desk, actor: Actor, asked: Asked, participant_
             raise NotInThisState("kept_apart", ("end_no_contact",), "An order keeps these two apart already.")
         facts = apart.record(made, one.id, other.id, now=found.now)
         said = (*notes(one.id, "no_contact", ask.note), *notes(one.id, "caseload", ask.caseload_reason))
-        return Decision(facts=(*facts, *_parted(found, one, other, ask)), notes=said, created={"order_id": str(made)})
+        facts = (*facts, *_parted(found, one, other, ask), *_tasks_parted(found, one, other, ask))
+        return Decision(facts=facts, notes=said, created={"order_id": str(made)})
 
-    also, people = frozenset({StreamKind.LINKAGE}), (ask.owner_id,) if ask.owner_id else ()
+    also, people = frozenset({StreamKind.LINKAGE, StreamKind.CONFERENCE}), (ask.owner_id,) if ask.owner_id else ()
     return await carry_out(
         desk,
         actor,
@@ -100,4 +106,14 @@ def _parted(found: Found, one: Participant, other: Participant, ask: Order) -> t
     owner = able_owner(found, ask.owner_id, ask.caseload_reason, "/owner_id", apart_from)
     return journey.assign(
         one, owner_id=owner.id, owner_role=owner.role.value, linkages=found.linkages(one.id), now=found.now
+    )
+
+
+def _tasks_parted(found: Found, one: Participant, other: Participant, ask: Order) -> tuple[Fact, ...]:
+    """What was taken on at the table about either is not left with whoever works with the other."""
+    owner_id = ask.owner_id or one.owner_id
+    not_before = WorkingCalendar.of(found.policy(one.id)).after(found.now, A_DAY)
+    return (
+        *parted(found.tasks, one.id, from_id=other.owner_id, to_id=owner_id, not_before=not_before, now=found.now),
+        *parted(found.tasks, other.id, from_id=owner_id, to_id=other.owner_id, not_before=not_before, now=found.now),
     )
