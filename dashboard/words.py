@@ -100,6 +100,7 @@ FACTS = {
     "safety_alert_raised": "Safety alert: {category}",
     "matter_acknowledged": "Somebody has it: {matter}",
     "matter_planned": "There is a plan: {matter}",
+    "transport_confirmed": "How the person gets to the court date is agreed with them",
     "matter_resolved": "Over: {matter}",
     "memo_drafted": "Memo drafted, to be looked through; nobody was told",
     "memo_without_consent": "No memo: no consent in force; the person is asked",

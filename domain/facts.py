@@ -103,9 +103,9 @@ class FactType(StrEnum):
     OUTCOME_HELD_6_MONTHS = "outcome_held_6_months"  # about=<domain>
     OUTCOME_HELD_12_MONTHS = "outcome_held_12_months"  # about=<domain>
     # what may get in the way: `about` is the matter's id, `at` the hearing or when it happened
-    COURT_DATE_SET = "court_date_set"  # about, at
+    COURT_DATE_SET = "court_date_set"  # about, at, transport_by
     COURT_DATE_KEPT = "court_date_kept"  # about
-    COURT_DATE_MOVED = "court_date_moved"  # about, at
+    COURT_DATE_MOVED = "court_date_moved"  # about, at, transport_by
     FAILURE_TO_APPEAR = "failure_to_appear"  # about
     WARRANT_FOUND = "warrant_found"  # about, at
     ARREST_RECORDED = "arrest_recorded"  # about, at, limitation_at?
@@ -113,6 +113,9 @@ class FactType(StrEnum):
     SAFETY_ALERT_RAISED = "safety_alert_raised"  # about, at, category
     MATTER_ACKNOWLEDGED = "matter_acknowledged"  # about, matter (its kind)
     MATTER_PLANNED = "matter_planned"  # about, matter
+    TRANSPORT_CONFIRMED = (
+        "transport_confirmed"  # about, matter: how the person gets to a court date is agreed with them
+    )
     MATTER_RESOLVED = "matter_resolved"  # about, matter
     MEMO_DRAFTED = "memo_drafted"  # about, memo_id, consent_id
     MEMO_WITHOUT_CONSENT = "memo_without_consent"  # about
@@ -251,7 +254,14 @@ FACTS_OF: Mapping[StreamKind, frozenset[FactType]] = {
             *(F.PUT_ON_TABLE, F.TAKEN_UP_AT_TABLE, F.TAKEN_OFF_TABLE),
             *(F.COURT_DATE_SET, F.COURT_DATE_KEPT, F.COURT_DATE_MOVED, F.FAILURE_TO_APPEAR, F.WARRANT_FOUND),
             *(F.ARREST_RECORDED, F.OVERDOSE_RECORDED, F.SAFETY_ALERT_RAISED, F.MATTER_ACKNOWLEDGED),
-            *(F.MATTER_PLANNED, F.MATTER_RESOLVED, F.MEMO_DRAFTED, F.MEMO_WITHOUT_CONSENT, F.MEMO_SENT),
+            *(
+                F.MATTER_PLANNED,
+                F.TRANSPORT_CONFIRMED,
+                F.MATTER_RESOLVED,
+                F.MEMO_DRAFTED,
+                F.MEMO_WITHOUT_CONSENT,
+                F.MEMO_SENT,
+            ),
             *(F.FACT_UNDONE, F.NO_CONTACT_RECORDED, F.NO_CONTACT_ENDED),
             *(F.CONSENT_RAN_OUT, F.CONSENT_RENEWED, F.CONSENT_NOT_WISHED),
             *(F.EXTENSION_REQUEST_DRAFTED, F.OUTCOME_RECORDED, F.OUTCOME_HELD_6_MONTHS, F.OUTCOME_HELD_12_MONTHS),

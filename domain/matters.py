@@ -5,7 +5,7 @@ Each counts from when it became known, not from when it happened: nobody can act
 
 from collections.abc import Mapping
 from dataclasses import fields, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from domain.asking import must_be_open, not_ahead
@@ -29,6 +29,7 @@ HAPPENED = {
 STEPS = {
     MatterStep.ACKNOWLEDGED: FactType.MATTER_ACKNOWLEDGED,
     MatterStep.PLANNED: FactType.MATTER_PLANNED,
+    MatterStep.TRANSPORT_CONFIRMED: FactType.TRANSPORT_CONFIRMED,
     MatterStep.RESOLVED: FactType.MATTER_RESOLVED,
 }
 CHANGES = {
@@ -36,6 +37,8 @@ CHANGES = {
     *(FactType.COURT_DATE_KEPT, FactType.COURT_DATE_MOVED, FactType.FAILURE_TO_APPEAR),
     *(FactType.MEMO_DRAFTED, FactType.MEMO_SENT),
 }
+
+SURE_BEFORE = timedelta(days=2)  # ours: there is a day left to find another way
 
 
 def evolve_matters(matters: Mapping[UUID, Matter], fact: Fact) -> tuple[Matter, ...]:
@@ -56,7 +59,8 @@ def evolve_matters(matters: Mapping[UUID, Matter], fact: Fact) -> tuple[Matter, 
 def set_court_date(person: Participant, *, matter_id: UUID, at: datetime, now: datetime) -> tuple[Fact, ...]:
     """A hearing that the person is helped to get to."""
     must_be_open(person)
-    return (_fact(person.id, FactType.COURT_DATE_SET, now, {"about": str(matter_id), "at": _ahead("/at", at, now)}),)
+    data: dict[str, Value] = {"about": str(matter_id), "at": _ahead("/at", at, now)}
+    return (_fact(person.id, FactType.COURT_DATE_SET, now, {**data, "transport_by": _transport_by(at, now)}),)
 
 
 def court_outcome(
@@ -76,7 +80,7 @@ def court_outcome(
         if moved_to is None:
             message = "Say to when it was moved."
             raise Invalid([Fault(pointer="/moved_to", code="required", message=message)])
-        data = {**about, "at": _ahead("/moved_to", moved_to, now)}
+        data = {**about, "at": _ahead("/moved_to", moved_to, now), "transport_by": _transport_by(moved_to, now)}
         return (_fact(person.id, FactType.COURT_DATE_MOVED, now, data),)
     if matter.at > now:
         message = "This hearing is still to come. Say how it went once it was held, or that it was moved."
@@ -118,9 +122,11 @@ def raise_alert(
 
 
 def answer(person: Participant, matter: Matter, *, step: MatterStep, now: datetime) -> tuple[Fact, ...]:
-    """Somebody has it, there is a plan for it, or it is over."""
+    """Somebody has it, there is a plan for it, or it is over; the plan for a court date is how the person gets there."""
     must_be_open(person)
     must_stand(matter)
+    if step is MatterStep.TRANSPORT_CONFIRMED:
+        _must_be_one_of(matter, MatterKind.COURT_DATE)
     if step.value == matter.status:
         raise NotInThisState(matter.status, allowed(matter), f"This is {matter.status} already.")
     data: dict[str, Value] = {"about": str(matter.id), "matter": matter.kind.value}
@@ -201,7 +207,7 @@ def _changed(matter: Matter, fact: Fact) -> Matter | None:
             return replace(matter, status=MatterStatus.MISSED)
         case FactType.MATTER_ACKNOWLEDGED:
             return replace(matter, status=MatterStatus.ACKNOWLEDGED, acknowledged_at=fact.occurred_at)
-        case FactType.MATTER_PLANNED:
+        case FactType.MATTER_PLANNED | FactType.TRANSPORT_CONFIRMED:
             return replace(matter, status=MatterStatus.PLANNED)
         case FactType.MATTER_RESOLVED:
             return replace(matter, status=MatterStatus.RESOLVED, closed_at=fact.occurred_at)
@@ -225,6 +231,11 @@ def _ahead(pointer: str, at: datetime, now: datetime) -> str:
         message = "This moment has passed. Give one that is still to come."
         raise Invalid([Fault(pointer=pointer, code="in_the_past", message=message)])
     return at.isoformat()
+
+
+def _transport_by(at: datetime, now: datetime) -> str:
+    """When it is to be sure how the person gets there; of a hearing that is close already, half of the time is left."""
+    return max(at - SURE_BEFORE, now + (at - now) / 2).isoformat()
 
 
 def _fact(participant_id: UUID, kind: FactType, occurred_at: datetime, data: Mapping[str, Value]) -> Fact:

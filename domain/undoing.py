@@ -22,7 +22,8 @@ UNDOABLE = {
     *(FactType.CONTACT_ATTEMPTED, FactType.CONTACT_MADE, FactType.INITIAL_SCREENING_COMPLETED),
     *(FactType.INTAKE_COMPLETED, FactType.PLAN_WRITTEN, FactType.REVIEW_HELD, FactType.MAINTENANCE_ENTERED),
     *(FactType.COURT_DATE_KEPT, FactType.FAILURE_TO_APPEAR),
-    *(FactType.MATTER_ACKNOWLEDGED, FactType.MATTER_PLANNED, FactType.MATTER_RESOLVED),
+    *(FactType.MATTER_ACKNOWLEDGED, FactType.MATTER_PLANNED, FactType.TRANSPORT_CONFIRMED),
+    FactType.MATTER_RESOLVED,
 }
 LEAST = timedelta(hours=4)  # what is owed again is owed at the earliest then, so that nobody finds it missed already
 

@@ -203,10 +203,11 @@ class MatterStatus(StrEnum):
 
 
 class MatterStep(StrEnum):
-    """What people do about a matter: somebody has it, there is a plan for it, it is over."""
+    """What people do about a matter: somebody has it, a plan, the way to a court date is agreed, it is over."""
 
     ACKNOWLEDGED = "acknowledged"
     PLANNED = "planned"
+    TRANSPORT_CONFIRMED = "transport_confirmed"
     RESOLVED = "resolved"
 
 

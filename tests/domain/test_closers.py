@@ -206,6 +206,11 @@ STORIES: dict[str, Story] = {
     "maintenance_review": (lambda: journey("maintenance"), "on_journey", "review"),
     "pause_review": (lambda: journey("pause"), "on_journey", "end_pause"),
     "court_date": (lambda: beset("court_date", at=MONDAY + timedelta(days=20)), "on_matter", "resolved"),
+    "court_transport": (
+        lambda: beset("court_date", at=MONDAY + timedelta(days=20)),
+        "on_matter",
+        "transport_confirmed",
+    ),
     "failure_to_appear": (lambda: hearing("missed"), "on_matter", "planned"),
     "warrant": (lambda: beset("warrant"), "on_matter", "planned"),
     "arrest": (lambda: beset("arrest"), "on_matter", "acknowledged"),

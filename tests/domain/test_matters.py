@@ -60,6 +60,33 @@ def test_a_court_date_that_was_kept_and_typed_the_next_day_was_met():
         life.on_matter("missed")
 
 
+def test_how_the_person_gets_to_court_is_agreed_two_days_before_and_else_the_owner_is_asked():
+    life = Life.enrolled()
+    hearing = MONDAY + timedelta(days=20)
+    life.came_up("court_date", at=hearing)
+    owed = life.one("court_transport")
+    assert (owed.owner_id, owed.due_at) == (OWNER, hearing - timedelta(days=2))
+    hour(life, 24 * 18 + 1)
+    (ladder,) = [one for one in life.ladders if one.kind == "court_transport"]
+    assert ladder.ended_at is None, "nobody said how they get there"
+    life.act(life.on_matter("transport_confirmed"))
+    assert "court_transport" not in life.kinds()
+    assert "court_date" in life.kinds(), "the day itself is still watched"
+    with pytest.raises(NotInThisState):
+        life.on_matter("planned")
+    life.act(life.on_matter("moved", moved_to=life.now + timedelta(days=9)))
+    assert life.one("court_transport").missed_at is None, "another day, another way there"
+
+
+def test_a_hearing_that_is_close_leaves_half_of_the_time_to_agree_on_the_way_and_nothing_else_has_one():
+    life = Life.enrolled()
+    life.came_up("court_date", at=life.now + timedelta(hours=20))
+    assert life.one("court_transport").due_at == life.now + timedelta(hours=10)
+    life.came_up("warrant")
+    with pytest.raises(NotInThisState):
+        life.on_matter("transport_confirmed")
+
+
 def test_a_failure_to_appear_is_the_legal_coordinators_the_same_day_and_no_partners():
     life = Life.enrolled()
     life.came_up("court_date", at=life.now + timedelta(hours=1))
