@@ -71,13 +71,14 @@ class StepShown:
     """What happens at a moment if nobody acts: `mark`, `missed`, `rung`, or the fact that the moment itself writes.
 
     A provider's agency is reminded of all that it is asked at once (`agency_reminder`), or was so lately and is not
-    reminded again (`reminded_lately`).
+    reminded again (`reminded_lately`). `channel` is how a rung tells: by `mail`, or in the `inbox` alone.
     """
 
     at: datetime
     what: str
     audience: str | None
     asks: str | None
+    channel: str | None
     people: tuple[str, ...]
 
 

@@ -331,7 +331,9 @@ def urgency(moment: datetime | None, now: datetime) -> str:
 def step_words(step: Mapping[str, Any], owed: Mapping[str, Any]) -> str:
     """What happens by itself, in words, and to whom: to one person by name, to several by their role."""
     asked = "asked to act" if step["asks"] == "request" else "told"
-    text = STEPS.get(step["what"], sentence(step["what"]))
+    text = STEPS.get(step["what"], sentence(step["what"])) + (
+        ", in the inbox alone" if step["channel"] == "inbox" else ""
+    )
     who = _step_to(step, owed) if step["audience"] else ""
     return text.format(who=who[:1].upper() + who[1:], asked=asked)
 

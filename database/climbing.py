@@ -11,7 +11,8 @@ from database.rota import roster_of
 from domain.audiences import About
 from domain.roster import Roster
 
-TOLD = text("""select distinct n.person_id from notice n
+# who only could have found it in the inbox may still be mailed
+TOLD = text("""select distinct n.person_id from notice n join delivery d on d.notice_id = n.id
     where n.stream_id = :id and n.audience = 'rung' and n.state = 'told'""")
 OWED = text("""select o.owner_id as owed_by_id, o.owner_role as owed_by_role,
     coalesce(p.owner_id, l.owner_id, c.chair_id) as record_owner_id, l.provider_id,
@@ -32,7 +33,7 @@ class Climber:
 
 
 async def told_by(connection: AsyncConnection, escalation_id: UUID) -> frozenset[UUID]:
-    """Those whom the ladder's rungs told so far."""
+    """Those whom the ladder's rungs told by mail so far."""
     return frozenset((await connection.execute(TOLD, {"id": escalation_id})).scalars())
 
 

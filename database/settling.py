@@ -20,14 +20,14 @@ from database.settling_statements import HOLD, LATER_RUNG, LOAD, PLAIN, WITH_LIN
 from database.straight import first_row, the_row
 from domain import states
 from domain.actor import Actor
-from domain.audiences import About, reached, turned_to
+from domain.audiences import About, Reached, reached, turned_to
 from domain.clocks import clocks_of
 from domain.deadlines import awake
 from domain.facts import Fact, FactType, StreamRef
 from domain.invitations import Invitation, invitation_of, invites, stands, unanswered
-from domain.ladders import wait_of
+from domain.ladders import channel_of, wait_of
 from domain.obligations import subject_of
-from domain.policy import Policy, Telling
+from domain.policy import MAIL, Policy, Telling
 from domain.reminding import AGENCY_REMINDER, ALREADY, goes_together
 from domain.roles import PARTNERS
 from domain.roster import Member, Roster, RotaEntry
@@ -188,11 +188,21 @@ class _Desk:
     def _audience(self, telling: Telling, fact: Fact, about: About) -> Sequence[Member]:
         if telling.audience != "rung":
             return turned_to(telling.audience, about, self._roster, self.now)
-        # a rung with nobody on it falls through to the next, at last to the director
+        found = self._reached(fact, about)
+        return found.members if found else ()
+
+    def _reached(self, fact: Fact, about: About) -> Reached | None:
+        """A rung with nobody on it falls through to the next, at last to the director."""
         ladder = self._policy.ladders[self._escalation.ladder] if self._escalation else None
         audiences = [rung.audience for rung in ladder.rungs[int(fact.text("rung")) - 1 :]] if ladder else []
-        found = reached(audiences, about, self._roster, self.now)
-        return found.members if found else ()
+        return reached(audiences, about, self._roster, self.now)
+
+    def _is_mailed(self, telling: Telling, fact: Fact, about: About) -> bool:
+        """Whether it goes out by mail, or stands in the inbox alone, as the ladder says of a rung."""
+        if telling.audience != "rung" or self._escalation is None:
+            return True
+        ladder, place = self._policy.ladders[self._escalation.ladder], int(fact.text("rung")) - 1
+        return channel_of(ladder, place, self._reached(fact, about)) == MAIL
 
     def _one(self, fact_id: UUID, fact: Fact, telling: Telling, member: Member, about: About) -> None:
         recipient = member.actor
@@ -236,7 +246,7 @@ class _Desk:
                 "created_at": self.now,
             }
         )
-        if isinstance(verdict, Told):
+        if isinstance(verdict, Told) and self._is_mailed(telling, fact, about):
             link_id = None if together else self._link(fact_id, fact, notice_id, recipient)
             wakes = awake(self._policy, self.now) if telling.quiet else self.now
             if wakes > self.now:

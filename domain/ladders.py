@@ -8,7 +8,7 @@ from uuid import UUID
 from domain.audiences import About, Reached, reached, turned_to
 from domain.clocks import clock_of
 from domain.deadlines import WorkingCalendar, awake
-from domain.policy import Ladder, Policy
+from domain.policy import MAIL, Ladder, Policy
 from domain.roster import Member, Roster
 from domain.states import Escalation, Obligation
 
@@ -17,7 +17,7 @@ from domain.states import Escalation, Obligation
 class Step:
     """One thing that happens by itself if nobody acts: when, what (mark, missed, rung, or the fact of a lapse), who is told.
 
-    `people` are those who will be there then, by the rota as it is known now.
+    `people` are those who will be there then, by the rota as it is known now; `channel` is how a rung tells them.
     """
 
     at: datetime
@@ -25,6 +25,7 @@ class Step:
     audience: str | None
     asks: str | None = None
     people: tuple[UUID, ...] = ()
+    channel: str | None = None
 
 
 def wait_of(policy: Policy, state: Escalation, told_at: datetime) -> datetime:
@@ -42,7 +43,7 @@ def awake_for(policy: Policy, ladder: str, moment: datetime) -> datetime:
 def next_place(
     ladder: Ladder, raised: int, told: Collection[UUID], about: About, roster: Roster, at: datetime
 ) -> tuple[int, Reached | None]:
-    """Which rung is told next, and whom it reaches, after `raised` rungs whose people were `told`.
+    """Which rung is told next, and whom it reaches, after `raised` rungs that `told` these people by mail.
 
     A rung that reaches only people who heard already is passed over: nobody is asked twice while somebody else could be.
     The last rung never is, so that no ladder ends in silence.
@@ -53,6 +54,14 @@ def next_place(
         if place == last or found is None or not set(_ids(found.members)) <= set(told):
             return place, found
     raise AssertionError(raised)  # whoever asks has a rung left
+
+
+def channel_of(ladder: Ladder, place: int, found: Reached | None) -> str:
+    """How a rung tells those whom it reaches: as the rung says on which they stand, where nobody stood before."""
+    there = ladder.rungs[place:]
+    return next(
+        (one.channel for one in there if found is not None and one.audience == found.audience), there[0].channel
+    )
 
 
 def if_nobody_acts(
@@ -105,8 +114,10 @@ def _rungs(
         place, found = next_place(policy.ladders[ladder], raised, told, about, roster, at)
         rung = rungs[place]
         audience, people = (found.audience, _ids(found.members)) if found else (rung.audience, ())
-        yield Step(at=at, what="rung", audience=audience, asks=rung.asks, people=people)
-        at, raised, told = calendar.after(at, rung.wait), place + 1, {*told, *people}
+        channel = channel_of(policy.ladders[ladder], place, found)
+        yield Step(at=at, what="rung", audience=audience, asks=rung.asks, people=people, channel=channel)
+        at, raised = calendar.after(at, rung.wait), place + 1
+        told = {*told, *people} if channel == MAIL else told
 
 
 def _ids(found: Sequence[Member]) -> tuple[UUID, ...]:

@@ -9,6 +9,8 @@ from datetime import date
 
 from domain.words import ConferenceDecision, Door, Role, StreamKind, Tier
 
+MAIL, INBOX = "mail", "inbox"  # how a rung is told
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Duration:
@@ -63,11 +65,15 @@ class Clock:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rung:
-    """One step of a ladder: who is told (role or `owner`, `backup`, `asked`), as what, how long before the next."""
+    """One step of a ladder: who is told (role or `owner`, `backup`, `asked`), as what, how long before the next.
+
+    `channel` is how: by `mail`, which stands in the inbox too, or in the `inbox` alone.
+    """
 
     audience: str
     asks: str
     wait: Duration
+    channel: str = MAIL
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, fields, is_dataclass
 from enum import Enum
 from typing import TypeGuard
 
-from domain.policy import Duration, Policy, Rung
+from domain.policy import MAIL, Duration, Policy, Rung
 
 NAMED: Mapping[str, tuple[str, ...]] = {  # the parts whose entries have names, and what they are called by
     "doors": ("door",),
@@ -119,7 +119,8 @@ def shown(value: object) -> str:
         case Enum():
             return str(value.value)
         case Rung():
-            return f"{value.audience} ({value.asks}) {shown(value.wait)}"
+            how = value.asks if value.channel == MAIL else f"{value.asks}, {value.channel} only"
+            return f"{value.audience} ({how}) {shown(value.wait)}"
         case Duration():
             return str(value).removesuffix("s") if abs(value.amount) == 1 else str(value)
         case tuple() if value and isinstance(value[0], Rung):

@@ -8,6 +8,8 @@ from typing import TypeVar
 from domain.deadlines import parse
 from domain.facts import FactType
 from domain.policy import (
+    INBOX,
+    MAIL,
     Cadence,
     Clock,
     ConsentTerm,
@@ -304,6 +306,7 @@ class _Reader:
                     audience=self.known(rung, "tell", (*Role, "owner", "backup", "asked")),
                     asks=self.known(rung, "asks", ("request", "information"), "request"),
                     wait=self.length(rung, "wait"),
+                    channel=self.known(rung, "channel", (MAIL, INBOX), MAIL),
                 )
                 for rung in rungs
             ),

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from domain.clocks import MISS
 from domain.consent import JUSTICE_CLASSES
 from domain.facts import FACTS_OF, OF_ANY_STREAM, FactType
-from domain.policy import Clock, ConsentTerm, Ladder, Policy, Telling
+from domain.policy import INBOX, Clock, ConsentTerm, Ladder, Policy, Telling
 from domain.roles import ACTS, Act
 from domain.visibility import TO_THE_TABLE
 from domain.words import (
@@ -229,6 +229,22 @@ def _ladder_faults(place: int, ladder: Ladder) -> Iterator[Fault]:
             )
         if rung.wait.amount <= 0:
             yield "ladder", place, f"every rung of '{ladder.name}' waits some time before the next"
+    yield from _unmailed_faults(place, ladder)
+
+
+def _unmailed_faults(place: int, ladder: Ladder) -> Iterator[Fault]:
+    """What may wait for the morning may wait until somebody looks; partners look nowhere, and nothing ends unheard."""
+    unmailed = [rung for rung in ladder.rungs if rung.channel == INBOX]
+    if unmailed and not ladder.quiet:
+        message = (
+            f"'{ladder.name}' climbs at night too, for life, custody or safety, so each of its rungs is mailed; "
+            'drop channel = "inbox", or let the ladder wait for the morning with quiet = true'
+        )
+        yield "ladder", place, message
+    if any(rung.audience == "asked" for rung in unmailed):
+        yield "ladder", place, f"a partner is asked by mail; drop channel on the rung 'asked' of '{ladder.name}'"
+    if unmailed and unmailed[-1] is ladder.rungs[-1]:
+        yield "ladder", place, f"the last rung of '{ladder.name}' is mailed, nobody comes after it; drop its channel"
 
 
 def _telling_faults(policy: Policy, place: int, telling: Telling) -> Iterator[Fault]:

@@ -60,6 +60,7 @@ async def steps(desk: Desk, actor: Actor, row: Row, policy: Policy) -> list[Show
             "what": step.what,
             "audience": step.audience,
             "asks": step.asks,
+            "channel": step.channel,
             "people": tuple(roster.people[one].actor.name for one in step.people),
         }
         for step in ahead

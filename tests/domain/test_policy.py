@@ -105,6 +105,30 @@ def without_reports_clock() -> str:
         ),
         (
             BURIEN
+            + '[[ladder]]\nname = "late"\nsnooze_cap = "1 day"\nsnoozes = 1\nrungs = [{ tell = "owner", wait = "1 day", channel = "inbox" }, { tell = "director", wait = "1 day" }]\n',
+            "[[ladder]]",
+            "'late' climbs at night too, for life, custody or safety, so each of its rungs is mailed",
+        ),
+        (
+            BURIEN
+            + '[[ladder]]\nname = "late"\nquiet = true\nsnooze_cap = "1 day"\nsnoozes = 1\nrungs = [{ tell = "asked", wait = "1 day", channel = "inbox" }, { tell = "director", wait = "1 day" }]\n',
+            "[[ladder]]",
+            "a partner is asked by mail; drop channel on the rung 'asked' of 'late'",
+        ),
+        (
+            BURIEN
+            + '[[ladder]]\nname = "late"\nquiet = true\nsnooze_cap = "1 day"\nsnoozes = 1\nrungs = [{ tell = "director", wait = "1 day", channel = "inbox" }]\n',
+            "[[ladder]]",
+            "the last rung of 'late' is mailed, nobody comes after it",
+        ),
+        (
+            BURIEN
+            + '[[ladder]]\nname = "late"\nquiet = true\nsnooze_cap = "1 day"\nsnoozes = 1\nrungs = [{ tell = "owner", wait = "1 day", channel = "pager" }, { tell = "director", wait = "1 day" }]\n',
+            "[[ladder]]",
+            "'pager' is not a known channel; use one of: inbox, mail",
+        ),
+        (
+            BURIEN
             + '[[ladder]]\nname = "police"\nsnooze_cap = "1 day"\nsnoozes = 1\nrungs = [{ tell = "police_liaison", wait = "1 day" }, { tell = "director", wait = "1 day" }]\n',
             "[[ladder]]",
             "name the partner of 'police' as 'asked'",
