@@ -50,6 +50,7 @@ SECTIONS: Mapping[str, Mapping[str, str]] = {
         "of_sent_connected": "Of those sent: connected",
         "of_sent_got_help": "Of those sent: got help",
         "of_sent_no_capacity_or_waiting_list": "Of those sent: no capacity, or a waiting list",
+        "waited_long_by_service": "On a service’s waiting list for very long: {group}",
         "sent_to_connected_median": "From sent to connected, in the middle",
     },
     "How people live": {

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from dashboard.tones import TONES
 from domain.actor import Actor
 
 WHY = {
@@ -100,6 +101,7 @@ FACTS = {
     "safety_alert_raised": "Safety alert: {category}",
     "matter_acknowledged": "Somebody has it: {matter}",
     "matter_planned": "There is a plan: {matter}",
+    "linkage_waited_long": "On the waiting list for very long: the policy group hears of it in the quarter's report",
     "transport_confirmed": "How the person gets to the court date is agreed with them",
     "matter_resolved": "Over: {matter}",
     "memo_drafted": "Memo drafted, to be looked through; nobody was told",
@@ -135,34 +137,6 @@ FACTS = {
     "taken_up_at_table": "Talked about at the table: {decision}",
     "taken_off_table": "Taken off a conference’s agenda",
     "wish_recorded": "Asked what the table should know",
-}
-TONES = {
-    "late": (
-        "refused",
-        "no_show",
-        "failed",
-        "expired",
-        "revoked",
-        "not_accepted",
-        "unable_to_locate",
-        "objects",
-        "missed",
-        "no quorum",
-    ),
-    "soon": ("not_coming", "waitlisted", "in_the_wind", "pending_decision", "identified", "inactive", "paused"),
-    "calm": (
-        "connected",
-        "closed",
-        "active",
-        "approved",
-        "approved_for_outreach",
-        "accepted",
-        "sent",
-        "in_force",
-        "held",
-        "maintenance",
-        "done",
-    ),
 }
 STAGES = {
     "referred": "Referred",

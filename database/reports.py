@@ -14,7 +14,7 @@ from domain.visibility import Access
 TYPES = """'referral_received', 'referral_approved', 'referral_not_accepted', 'referral_waitlisted', 'handoff_requested',
     'handoff_arrived', 'journey_opened', 'contact_attempted', 'contact_made', 'intake_completed', 'journey_ended',
     'in_the_wind_entered', 'overdose_recorded', 'linkage_dispatched', 'linkage_answered', 'linkage_connected',
-    'linkage_closed', 'conference_scheduled', 'conference_opened', 'conference_cancelled', 'action_item_assigned',
+    'linkage_waited_long', 'linkage_closed', 'conference_scheduled', 'conference_opened', 'conference_cancelled', 'action_item_assigned',
     'action_item_completed', 'consent_revoked', 'failure_to_appear', 'arrest_recorded'"""
 # of a quarter counts what happened in it, whenever it was typed
 COUNTED = text(f"""
@@ -80,6 +80,9 @@ select jsonb_build_object(
     'connected', (select count(connected_at) from linked),
     'connect_median', (select percentile_cont(0.5) within group (order by extract(epoch from connected_at - sent_at) / 86400)
         from linked),
+    'waited_long', (select coalesce(jsonb_object_agg(category, n), '{{}}') from (
+        select l.category, count(distinct l.participant_id) as n from within w join linkage l on l.id = w.stream_id
+        where w.type = 'linkage_waited_long' group by 1) x),
     'waited', (select count(asked_at) from marks),
     'there_in_time', (select count(*) from marks where there_at <= asked_at + interval '30 minutes')
 )""")  # names of ours, no input

@@ -166,6 +166,9 @@ class FactType(StrEnum):
     LINKAGE_ANSWERED = "linkage_answered"  # answer, reason_code?, barrier?, next_opening?
     LINKAGE_TAKEN_BACK = "linkage_taken_back"  # the same: a no after a yes
     LINKAGE_UNANSWERED = "linkage_unanswered"
+    LINKAGE_WAITED_LONG = (
+        "linkage_waited_long"  # participant_id: on a service's waiting list for longer than the policy says
+    )
     LINKAGE_REROUTED = "linkage_rerouted"  # provider_id, previous_provider_id
     LINKAGE_ASK_WITHDRAWN = "linkage_ask_withdrawn"  # the consent behind the asking ended: no answer is needed any more
     APPOINTMENT_SET = "appointment_set"  # at
@@ -282,6 +285,7 @@ FACTS_OF: Mapping[StreamKind, frozenset[FactType]] = {
     StreamKind.LINKAGE: frozenset(
         {
             *(F.LINKAGE_OPENED, F.LINKAGE_DISPATCHED, F.LINKAGE_ANSWERED, F.LINKAGE_UNANSWERED, F.LINKAGE_REROUTED),
+            F.LINKAGE_WAITED_LONG,
             *(F.LINKAGE_TAKEN_BACK, F.LINKAGE_ASK_WITHDRAWN),
             *(F.APPOINTMENT_SET, F.NO_SHOW_RECORDED, F.LINKAGE_CONNECTED, F.LINKAGE_CLOSED, F.OWNER_ASSIGNED),
         }

@@ -42,7 +42,10 @@ def evolve(state: Linkage | None, fact: Fact) -> Linkage:
         case FactType.LINKAGE_ANSWERED | FactType.LINKAGE_TAKEN_BACK:
             answer = ProviderAnswer(fact.text("answer"))
             status = ANSWERED.get(answer, LinkageStatus.REFUSED)
-            return replace(state, status=status, reason_code=fact.maybe("reason_code"))
+            since = fact.moment("waits_since") if fact.maybe("waits_since") else None
+            return replace(state, status=status, reason_code=fact.maybe("reason_code"), waits_since=since)
+        case FactType.LINKAGE_WAITED_LONG:
+            return replace(state, waits_since=fact.occurred_at)  # an answer after it counts from here
         case FactType.LINKAGE_UNANSWERED:
             return replace(state, status=LinkageStatus.REFUSED, reason_code=UNANSWERED)
         case FactType.APPOINTMENT_SET:
@@ -93,6 +96,9 @@ def answer(
     barrier = reason_code or BARRIER.get(given)
     if given is not ProviderAnswer.ACCEPTED and barrier:
         data["barrier"] = barrier
+    if given is ProviderAnswer.WAITLISTED:
+        still = state.status is LinkageStatus.WAITLISTED and state.waits_since is not None
+        data["waits_since"] = (state.waits_since if still and state.waits_since else now).isoformat()
     taken_back = state.status in TAKEN and given not in ANSWERED
     kind = FactType.LINKAGE_TAKEN_BACK if taken_back else FactType.LINKAGE_ANSWERED
     return (_fact(state, kind, now, data),)

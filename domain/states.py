@@ -120,6 +120,7 @@ class Linkage:
     outcome: str | None = None
     closed_at: datetime | None = None
     tried_provider_ids: tuple[str, ...] = ()
+    waits_since: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -118,6 +118,7 @@ def _services(found: Mapping[str, Any]) -> list[Figure | None]:
         share("of_sent_connected", found["connected"], sent, tuple(found["connected_people"])),
         share("of_sent_got_help", found["helped"], sent, tuple(found["helped_people"])),
         share("of_sent_no_capacity_or_waiting_list", found["no_room"], sent, tuple(found["no_room_people"])),
+        *split("waited_long_by_service", found["waited_long"]),
         middle("sent_to_connected_median", "days", found["connect_median"], found["connected_people"][0]),
     ]
 

@@ -222,6 +222,7 @@ class Linkage(Row, table=True):
     outcome: str | None = None
     closed_at: datetime | None = Field(default=None, sa_type=MOMENT)
     tried_provider_ids: list[str] = Field(sa_column=Column(WORDS, nullable=False))
+    waits_since: datetime | None = Field(default=None, sa_type=MOMENT)
 
 
 class Conference(Row, table=True):
