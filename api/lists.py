@@ -79,6 +79,22 @@ async def retry(call: Calling, notice_id: UUID, body: EmptyBody = EmptyBody()) -
     return answer(RetriedShown(id=notice_id, delivery=DeliveryState.QUEUED), done)
 
 
+CLOSE = command(
+    Act.CLOSE_NOTICE,
+    "Let a mail go that could not be sent: who it was for heard of it otherwise, or need not any more",
+    RetriedShown,
+    example={},
+    versioned=False,
+)
+
+
+@router.post("/notices/{notice_id}/close", **CLOSE)
+async def close(call: Calling, notice_id: UUID, body: EmptyBody = EmptyBody()) -> Response:  # noqa: ARG001, B008
+    """Let a mail go."""
+    done = await resend.close_notice(call.desk, call.actor, call.asked(), notice_id)
+    return answer(RetriedShown(id=notice_id, delivery=DeliveryState.CANCELLED), done)
+
+
 @router.get("/people", **lists(Sight.PARTICIPANTS, "The people of the programme and its partners", PersonListed))
 async def people(call: Calling) -> Response:
     """People."""

@@ -110,7 +110,7 @@ class NoticeShown:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RetriedShown:
-    """A notice that goes out once more."""
+    """A notice whose mail was given up, as it stands now: it goes out once more, or was let go."""
 
     id: UUID
     delivery: DeliveryState

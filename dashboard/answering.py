@@ -293,6 +293,7 @@ DO: dict[str, Do] = {
     ),
     "end-rota": lambda s: rota.end_rota(s.desk, s.actor, s.asked, s.id),
     "hand-over": _hand_over,
+    "close-notice": lambda s: resend.close_notice(s.desk, s.actor, s.asked, s.id),
     "retry-notice": lambda s: resend.retry_notice(s.desk, s.actor, s.asked, s.id),
     "push-clock": lambda s: demo.push_clock(s.desk, s.actor, s.asked, demo.PushClock(advance=s.must("advance"))),
 }

@@ -96,6 +96,7 @@ class Act(StrEnum):
     END_SNOOZE = "end_snooze"
     WAIVE_OBLIGATION = "waive_obligation"
     RETRY_NOTICE = "retry_notice"
+    CLOSE_NOTICE = "close_notice"
     SET_ROTA = "set_rota"
     END_ROTA = "end_rota"
     SET_GATE = "set_gate"
@@ -264,6 +265,7 @@ ACTS: Mapping[Act, ActRule] = {
     Act.END_SNOOZE: _rule(PROGRAMME_STAFF, F.ESCALATION_SNOOZE_ENDED),
     Act.WAIVE_OBLIGATION: _rule({Role.SUPERVISOR, Role.DIRECTOR}, F.OBLIGATION_WAIVED),
     Act.RETRY_NOTICE: _rule({Role.COORDINATOR, Role.OPERATOR, Role.DIRECTOR}, F.MAIL_MENDED),
+    Act.CLOSE_NOTICE: _rule({Role.COORDINATOR, Role.OPERATOR, Role.DIRECTOR}, F.MAIL_MENDED),
     Act.MIGRATE_POLICY: _rule(TABLE, F.POLICY_MIGRATED),
     Act.SET_ROTA: _rule(LEADS, F.ROTA_SET),
     Act.END_ROTA: _rule(LEADS, F.ROTA_ENDED),

@@ -14,27 +14,36 @@ from domain.words import DeliveryState
 from usecases.desk import Asked, Desk, Done, admit, carry_out
 from usecases.guard import permit
 
-MENDS = {DeliveryState.QUEUED: Act.RETRY_NOTICE.value, DeliveryState.CANCELLED: "close_notice"}
+MENDS = {DeliveryState.QUEUED: Act.RETRY_NOTICE, DeliveryState.CANCELLED: Act.CLOSE_NOTICE}
 
 
 async def retry_notice(desk: Desk, actor: Actor, asked: Asked, notice_id: UUID) -> Done:
     """Send a notice again that could not be sent; whether it still may go is asked anew when it is its turn."""
-    await admit(desk, actor, Act.RETRY_NOTICE)
+    return await _mend(desk, actor, asked, notice_id, DeliveryState.QUEUED)
+
+
+async def close_notice(desk: Desk, actor: Actor, asked: Asked, notice_id: UUID) -> Done:
+    """Let a mail go that could not be sent: who it was for heard of it otherwise, or need not any more."""
+    return await _mend(desk, actor, asked, notice_id, DeliveryState.CANCELLED)
+
+
+async def _mend(desk: Desk, actor: Actor, asked: Asked, notice_id: UUID, to: DeliveryState) -> Done:
+    act = MENDS[to]
+    await admit(desk, actor, act)
     state = await desk.views.delivery_state(actor.programme_id, notice_id)
     if state is None:
         raise NotFound("notice")
-
     async with desk.database.connect() as connection:
         team_id = await reporting_team(connection, actor.programme_id)
 
     def decide(found: Found) -> Decision:
-        permit(found.actor, Act.RETRY_NOTICE)
+        permit(found.actor, act)
         if state != DeliveryState.FAILED:
             raise NotInThisState(state, ())
-        return _mended(found, team_id, notice_id, DeliveryState.QUEUED)
+        return _mended(found, team_id, notice_id, to)
 
-    again = Asked(key=asked.key, body={"notice": str(notice_id)})
-    return await carry_out(desk, actor, again, Act.RETRY_NOTICE, decide, others=_held(team_id))
+    body = {"notice": str(notice_id)}
+    return await carry_out(desk, actor, Asked(key=asked.key, body=body), act, decide, others=_held(team_id))
 
 
 async def mend_at_terminal(desk: Desk, programme_id: UUID, reference: str, to: DeliveryState) -> None:
@@ -49,7 +58,7 @@ async def mend_at_terminal(desk: Desk, programme_id: UUID, reference: str, to: D
         raise NotFound("notice")
     notice_id = waits[reference]
     body = {"notice": str(notice_id)}
-    command = Command(key=f"terminal/{uuid4()}", act=MENDS[to], body=body, streams=_held(team_id))
+    command = Command(key=f"terminal/{uuid4()}", act=MENDS[to].value, body=body, streams=_held(team_id))
     await desk.record.write(system_actor(programme_id), command, lambda found: _mended(found, team_id, notice_id, to))
 
 

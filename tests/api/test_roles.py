@@ -162,6 +162,7 @@ MAY: dict[tuple[str, str], frozenset[str]] = {
     ("GET", "/v1/worklist"): ALL,
     ("GET", "/v1/inbox"): ALL,
     ("GET", "/v1/notices"): STAFF | {"privacy", "auditor"},
+    ("POST", "/v1/notices/{notice_id}/close"): frozenset({"coordinator", "director", "operator"}),
     ("POST", "/v1/notices/{notice_id}/retry"): frozenset({"coordinator", "director", "operator"}),
     ("GET", "/v1/people"): STAFF,
     ("GET", f"{L}/second-code"): STAFF,

@@ -14,6 +14,15 @@ GIVEN_UP = """update delivery set state = 'failed', error_code = 'smtp_550', nex
 OWED = "select count(*) from obligation where kind = 'mail_undelivered' and closed_at is null"
 
 
+async def given_up(database, record, keyring):
+    """A mail that no server takes."""
+    await referred(record)
+    await settle_all(record, keyring)
+    async with database.begin() as c:
+        await c.execute(text(GIVEN_UP))
+    await note_given_up(record, PROGRAMME_ID, "email")
+
+
 async def test_the_coordinator_finds_it_in_their_work_and_sends_it_again(
     dashboard,  # noqa: F811
     database,
@@ -21,15 +30,11 @@ async def test_the_coordinator_finds_it_in_their_work_and_sends_it_again(
     keyring,
     count,  # noqa: F811
 ):
-    await referred(record)
-    await settle_all(record, keyring)
-    async with database.begin() as c:
-        await c.execute(text(GIVEN_UP))
-    await note_given_up(record, PROGRAMME_ID, "email")
+    await given_up(database, record, keyring)
     coordinator = await dashboard("coordinator")
     work = (await coordinator.get("/?whose=everybody")).text
     assert 'href="/notices?state=failed"' in work
-    assert "A mail could not be sent: reach who it was for, then send it again" in work
+    assert "A mail could not be sent: reach who it was for" in work
     ledger = (await coordinator.get("/notices?state=failed")).text
     notice = await count("select notice_id from delivery where state = 'failed'")
     assert f'action="/do/retry-notice/{notice}"' in ledger
@@ -38,3 +43,25 @@ async def test_the_coordinator_finds_it_in_their_work_and_sends_it_again(
     await coordinator.post(f"/do/retry-notice/{notice}", data=sent)
     assert await count(OWED) == 0
     assert "Send it again" not in (await coordinator.get("/notices?state=failed")).text
+
+
+async def test_whoever_was_reached_otherwise_is_mailed_no_more_and_the_ledger_keeps_that_it_failed(
+    dashboard,  # noqa: F811
+    database,
+    record,
+    keyring,
+    count,  # noqa: F811
+):
+    await given_up(database, record, keyring)
+    coordinator = await dashboard("coordinator")
+    ledger = (await coordinator.get("/notices?state=failed")).text
+    notice = await count("select notice_id from delivery where state = 'failed'")
+    sent = {"csrf": hidden(ledger, "csrf"), "key": hidden(ledger, "key")}
+    await coordinator.post(f"/do/close-notice/{notice}", data=sent)
+    assert await count(OWED) == 0
+    assert await count("select state || ' ' || error_code from delivery where error_code is not null") == (
+        "cancelled smtp_550"
+    )
+    assert await count("select data->>'how' from fact where type = 'mail_mended'") == "cancelled"
+    await coordinator.post(f"/do/close-notice/{notice}", data={**sent, "key": "another"})
+    assert await count("select count(*) from fact where type = 'mail_mended'") == 1
