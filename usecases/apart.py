@@ -8,20 +8,16 @@ from database.found import Found
 from database.record import Decision
 from domain import apart, journey
 from domain.actor import Actor
-from domain.deadlines import WorkingCalendar
 from domain.errors import Fault, Invalid, NotFound, NotInThisState
 from domain.facts import Fact
-from domain.policy import Duration
 from domain.roles import Act
 from domain.states import Participant
-from domain.taking_on import parted
 from domain.words import ENDED_STAGES, StreamKind
 from usecases.checks import notes, owners_apart
 from usecases.desk import Asked, Desk, Done, admit, carry_out
 from usecases.guard import permit
+from usecases.parting import given_over
 from usecases.screen import able_owner
-
-A_DAY = Duration(amount=1, unit="working_days")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,8 +108,7 @@ def _parted(found: Found, one: Participant, other: Participant, ask: Order) -> t
 def _tasks_parted(found: Found, one: Participant, other: Participant, ask: Order) -> tuple[Fact, ...]:
     """What was taken on at the table about either is not left with whoever works with the other."""
     owner_id = ask.owner_id or one.owner_id
-    not_before = WorkingCalendar.of(found.policy(one.id)).after(found.now, A_DAY)
     return (
-        *parted(found.tasks, one.id, from_id=other.owner_id, to_id=owner_id, not_before=not_before, now=found.now),
-        *parted(found.tasks, other.id, from_id=owner_id, to_id=other.owner_id, not_before=not_before, now=found.now),
+        *given_over(found, one.id, from_id=other.owner_id, to_id=owner_id),
+        *given_over(found, other.id, from_id=owner_id, to_id=other.owner_id),
     )

@@ -12,6 +12,7 @@ from database.found import Found
 from database.record import Decision, Note
 from domain import journey, taking_on
 from domain.actor import Actor
+from domain.apart import others_of
 from domain.facts import Fact
 from domain.roles import Act
 from domain.states import Participant
@@ -19,6 +20,7 @@ from domain.words import ContactMode, PauseKind, Stage, StreamKind
 from usecases.checks import all_of, notes, owners_apart, reason
 from usecases.desk import Asked, Desk, Done, admit, carry_out
 from usecases.guard import permit
+from usecases.parting import to_their_own
 from usecases.screen import able_owner
 
 
@@ -133,9 +135,11 @@ async def assign_owner(desk: Desk, actor: Actor, asked: Asked, participant_id: U
             linkages=found.linkages(participant_id),
             now=found.now,
         )
+        facts += to_their_own(found, others_of(found.apart, participant_id), from_id=ask.owner_id)
         return Decision(facts=facts, notes=notes(participant_id, "caseload", ask.caseload_reason))
 
-    people, also = (ask.owner_id,), frozenset({StreamKind.LINKAGE})
+    people, work = (ask.owner_id,), frozenset({StreamKind.CONFERENCE}) if others else frozenset()
+    also = frozenset({StreamKind.LINKAGE}) | work
     return await carry_out(
         desk, actor, asked, Act.ASSIGN_OWNER, decide, participant_id, others=others, people=people, also=also
     )

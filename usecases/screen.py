@@ -17,7 +17,7 @@ from domain.gates import in_turn
 from domain.offices import office_for
 from domain.roles import CARE, Act
 from domain.states import Participant, Referral
-from domain.words import ENDED_STAGES, Answered, Position, ReferralStatus, Role, Urgency
+from domain.words import ENDED_STAGES, Answered, Position, ReferralStatus, Role, StreamKind, Urgency
 from security.keyring import Keyring
 from security.tokens import match_tokens
 from usecases.aliases import new_alias
@@ -25,6 +25,7 @@ from usecases.checks import notes, reason
 from usecases.desk import Asked, Desk, Done, admit, carry_out
 from usecases.guard import asked_role, permit
 from usecases.one_journey import has_open_journey, open_journeys_of, records_alike
+from usecases.parting import to_their_own
 
 COPIED = ("identity", "contact", "whereabouts")  # of the referral, to the journey that it opens
 # as what somebody owns a journey: the most hands-on of their roles
@@ -218,7 +219,7 @@ def with_its_own_journey(
     person = {**json.loads(known.get("identity", "{}")), **json.loads(known.get("contact", "{}"))}
     texts = {name: value for name, value in person.items() if isinstance(value, str)}
     return Decision(
-        facts=(*first, *opened, *orders),
+        facts=(*first, *opened, *orders, *to_their_own(found, set(ask.no_contact_with), from_id=owner.id)),
         sealed={made: {name: known[name] for name in COPIED if name in known}},
         tokens={made: match_tokens(keyring, found.actor.programme_id.bytes, texts)},
         notes=(
@@ -334,4 +335,5 @@ async def _deciding(
         people=people,
         staff=ask.owner_id is None,
         unseal=True,
+        also=frozenset({StreamKind.CONFERENCE}) if ask.no_contact_with else frozenset(),
     )

@@ -5,9 +5,9 @@ import pytest
 from bootstrap.seed import person_id
 from domain.words import ConferenceDecision
 from tests.usecases.conftest import asked
-from tests.usecases.test_apart import keep_apart, with_
+from tests.usecases.test_apart import assign, keep_apart, with_
 from tests.usecases.test_room import decide, in_the_room, meeting
-from usecases import confer, minutes, taking_on
+from usecases import confer, minutes, screen, taking_on
 
 OWED = """select array_agg(a.login order by a.login) from obligation o join person a on a.id = o.owner_id
     where o.kind = 'action_item' and o.closed_at is null"""
@@ -54,3 +54,22 @@ async def test_what_is_given_over_is_not_late_at_once(cast, desk, count):
     await count("update action_item set due_at = now() - interval '1 day' returning 1")
     await keep_apart(cast, desk, one, other)
     assert await count(DUE)
+
+
+async def test_an_approval_that_names_the_order_does_the_same(cast, desk, count):
+    known = await with_(cast, desk, "case_manager")
+    await taken(cast, desk, known, "outreach")
+    ask = screen.Decide(
+        outcome="approved", reason_code="eligible", owner_id=person_id("outreach"), no_contact_with=(known,)
+    )
+    await screen.decide_referral(desk, cast["coordinator"], asked(ask), await cast.referred(), ask)
+    assert await count(OWED) == ["case_manager"]
+
+
+async def test_whoever_is_given_one_of_two_later_keeps_nothing_of_the_other(cast, desk, count):
+    one, other = await with_(cast, desk, "case_manager"), await with_(cast, desk, "case_manager2")
+    await taken(cast, desk, one, "outreach2")
+    await keep_apart(cast, desk, one, other)
+    assert await count(OWED) == ["outreach2"], "who works with neither keeps it"
+    await assign(cast, desk, other, "outreach2")
+    assert await count(OWED) == ["case_manager"]
