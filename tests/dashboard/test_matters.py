@@ -19,6 +19,10 @@ def test_a_hearing_is_set_and_an_arrest_is_recorded_and_the_legal_coordinator_ha
     card.get_by_label("When the hearing is").fill("2035-02-03T09:30")
     card.get_by_role("button", name="Court date").click()
     expect(card.get_by_text("Court date 3 Feb 2035")).to_be_visible()
+    card.get_by_role("button", name="The way there is agreed").click()
+    expect(page.locator("section.told")).to_contain_text("How the person gets to the court date is agreed with them")
+    expect(card.get_by_role("button", name="The way there is agreed")).to_have_count(0)
+    expect(card.get_by_role("button", name="Was there")).to_be_visible()
     card.get_by_text("Something came up").click()
     card.get_by_role("button", name="Arrest").click()
     expect(page.get_by_text("Ask the person what they want said, and to whom").first).to_be_visible()
@@ -27,7 +31,7 @@ def test_a_hearing_is_set_and_an_arrest_is_recorded_and_the_legal_coordinator_ha
     page = screens.visit("legal", f"/people/{person}")
     card = page.locator("section", has=page.get_by_role("heading", name="What may get in the way"))
     card.get_by_role("button", name="There is a plan").click()
-    expect(card.get_by_text("planned")).to_be_visible()
+    expect(card.get_by_text("planned")).to_have_count(2)
     assert page.complaints == []
 
 
