@@ -14,22 +14,23 @@ MOST_AT_ONCE = 500
 LONGEST_BACK_OFF = 30
 BEHIND_AFTER = 60  # seconds in which a process that is well has done what was wanted of it
 
+# a fact that its one process settled on its way: the process knows where the stream stands since, and need not be told.
+# Where two processes see to a stream, either may have settled it, and both are told.
+SETTLED_BY_ITSELF = """f.settled_at is not null and split_part(h.workflow_id, '/', 2) = f.stream_id::text
+    and not exists (select 1 from hearing o where o.fact_id = h.fact_id and o.workflow_id <> h.workflow_id)"""
+
 # a target that was put off is left alone whole: what comes to it meanwhile must not overtake what it has not heard
 UNSENT = text(f"""
-select h.id, h.workflow_type, h.workflow_id, h.lane, h.stream_id, h.seq, p.generation
-from hearing h join programme p on p.id = h.programme_id
+select h.id, h.workflow_type, h.workflow_id, h.lane, h.stream_id, h.seq, p.generation, {SETTLED_BY_ITSELF} as settled
+from hearing h join programme p on p.id = h.programme_id join fact f on f.id = h.fact_id
 where h.sent_at is null and not h.id = any(:told) and h.workflow_id not in (
     select o.workflow_id from hearing o where o.sent_at is null and o.next_try_at > clock_timestamp())
 order by h.workflow_id, h.stream_id, h.seq limit {MOST_AT_ONCE}
-""")  # a number of ours, no input
+""")  # a condition and a number of ours, no input
 
-# a fact that its one process settled on its way: the process knows where the stream stands since, and need not be told.
-# Where two processes see to a stream, either may have settled it, and both are told.
-SETTLED = text("""
-select h.id from hearing h join fact f on f.id = h.fact_id
-where h.id = any(:ids) and f.settled_at is not null and split_part(h.workflow_id, '/', 2) = f.stream_id::text
-    and not exists (select 1 from hearing o where o.fact_id = h.fact_id and o.workflow_id <> h.workflow_id)
-""")
+SETTLED = text(f"""
+select h.id from hearing h join fact f on f.id = h.fact_id where h.id = any(:ids) and {SETTLED_BY_ITSELF}
+""")  # a condition of ours, no input
 HELD = "exists (select 1 from lease where name = :name and token = :token and until > clock_timestamp())"
 # not waited for on the disk: what a crash of the database takes of it is told again, and not heard twice
 TOLD = text(f"""with {SOON}
@@ -77,7 +78,7 @@ where s.kind <> 'programme' and (s.kind <> 'team' or s.seq > 0) and (s.closed_at
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Unsent:
-    """One fact that one process must still hear."""
+    """One fact that one process must still hear, unless it has `settled` it by itself."""
 
     id: int
     workflow_type: str
@@ -86,6 +87,7 @@ class Unsent:
     stream_id: UUID
     seq: int
     generation: int
+    settled: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -106,6 +106,9 @@ class Relay:
     def _hand_out(self, found: Sequence[Unsent], tasks: asyncio.TaskGroup) -> None:
         for hearing in found:
             self._known.add(hearing.id)
+            if hearing.settled:
+                self._told.append(hearing.id)
+                continue
             self._waiting.setdefault(hearing.workflow_id, []).append(hearing)
             if hearing.workflow_id not in self._busy:
                 self._busy.add(hearing.workflow_id)

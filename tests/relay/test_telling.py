@@ -112,6 +112,17 @@ async def test_what_a_process_has_settled_by_itself_it_is_not_told_and_the_rest_
     assert town.heard_by(f"referral/{made}") == [[1], [4, 5]]
 
 
+async def test_what_a_process_wrote_and_settled_in_one_step_it_is_not_told(
+    record: Record, database: Database, town: Town
+):
+    made = await referred(record)
+    await another_fact(record, made)
+    await settle(database, made, 2)
+    async with relaying(database, town):
+        await until(lambda: _none_waits(database))
+    assert town.heard_by(f"referral/{made}") == [[1]]
+
+
 async def test_where_two_processes_see_to_a_stream_both_are_told_what_either_has_settled(
     record: Record, database: Database, town: Town, relay, monkeypatch: pytest.MonkeyPatch
 ):
