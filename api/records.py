@@ -202,6 +202,7 @@ def _linkage(done: Done, state: Linkage) -> LinkageShown | ServiceReferralShown:
         outcome=state.outcome,
         closed_at=state.closed_at,
         tried_provider_ids=state.tried_provider_ids,
+        waits_since=state.waits_since,
         proposed_provider_id=UUID(proposed) if proposed else None,
         version=done.seqs.get(state.id, 0),
         due=due(done, state.id),

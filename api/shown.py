@@ -237,7 +237,7 @@ class ConsentShown(ConsentLine):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LinkageLine:
-    """What programme staff know of a service linkage wherever they meet it."""
+    """What programme staff know of a service linkage wherever they meet it. `waits_since`: on one waiting list."""
 
     id: UUID
     participant_id: UUID
@@ -252,6 +252,7 @@ class LinkageLine:
     outcome: str | None
     closed_at: datetime | None
     tried_provider_ids: tuple[str, ...]
+    waits_since: datetime | None
     version: int
 
 
