@@ -113,7 +113,8 @@ class TemporalServer:
         self.address = f"127.0.0.1:{port}"
         self.database = database
         self._port, self._log = port, log
-        self._command = command(find_cli(), database, port, namespace, None)
+        self._program = find_cli()
+        self._command = command(self._program, database, port, namespace, None)
         self._process: subprocess.Popen[bytes] | None = None
 
     @property
@@ -125,17 +126,24 @@ class TemporalServer:
         return self._process.pid
 
     def start(self) -> None:
-        """Start, and wait until it takes connections."""
+        """Start, and wait until it serves: it takes connections a moment before that, and refuses what they ask."""
         with self._log.open("ab") as log:
             self._process = subprocess.Popen(self._command, stdout=log, stderr=log)
         deadline = time.monotonic() + START_TIME_OUT
         while time.monotonic() < deadline:
-            with socket.socket() as probe:
-                if probe.connect_ex(("127.0.0.1", self._port)) == 0:
-                    return
+            if self._listens() and self._serves():
+                return
             time.sleep(0.1)
         message = f"Temporal did not start within {START_TIME_OUT:.0f} seconds; see {self._log}"
         raise NoTemporal(message)
+
+    def _listens(self) -> bool:
+        with socket.socket() as probe:
+            return probe.connect_ex(("127.0.0.1", self._port)) == 0
+
+    def _serves(self) -> bool:
+        asking = [str(self._program), "operator", "cluster", "health", "--address", self.address]
+        return subprocess.run(asking, capture_output=True, timeout=START_TIME_OUT, check=False).returncode == 0
 
     def stop(self) -> None:
         """Stop it, at once."""
