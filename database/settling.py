@@ -16,6 +16,7 @@ from database.agencies import reminded_lately
 from database.linking import answerable, lasts_until, link_row
 from database.loading import Loader
 from database.rows import dumps, from_row
+from database.seldom import seldom
 from database.settling_statements import HOLD, LATER_RUNG, LOAD, PLAIN, WITH_LINKS
 from database.straight import first_row, the_row
 from domain import states
@@ -91,7 +92,7 @@ class Settling:
         loaded = await first_row(connection, LOAD, {"stream_id": stream_id})
         if loaded is None:
             return None
-        row: Mapping[str, Any] = loaded[0]
+        row: Mapping[str, Any] = {**loaded[0], **await seldom(connection, stream_id, loaded[0])}
         stream = row["stream"]
         policy = await self._loader.policy(connection, UUID(stream["programme_id"]), stream["policy_version"])
         desk = _Desk(row, policy, self._mail_host, self._loader.keyring)

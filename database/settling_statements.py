@@ -2,7 +2,6 @@
 
 from sqlalchemy import text
 
-from database.apart import KEPT_FROM
 from database.links import LINKED
 
 LEASE_SECONDS = 15
@@ -10,23 +9,7 @@ LEASE_SECONDS = 15
 HOLD = text("""select s.id from stream s where s.id = :stream_id
     or s.id = (select x.participant_id from stream x where x.id = :stream_id) order by s.kind_order, s.id for share""")
 
-# those outside to whom something went out under a consent, or who read of its person by no other that still stands; of a
-# held charge only who read: that there was something to read is itself told to nobody
-DISCLOSED = """select jsonb_agg(distinct x.person_id) from (
-    select n.person_id from consent c join notice n on n.consent_id = c.id and n.state = 'told'
-        join delivery d on d.notice_id = n.id and d.state = 'sent'
-        join person a on a.id = n.person_id join agency g on g.id = a.agency_id
-        where c.id = s.id and c.kind <> 'charge_hold' and g.kind <> 'programme'
-    union all
-    select u.actor_id from consent c join audit u on u.stream_id = c.participant_id and u.outcome = 'seen'
-        join person a on a.id = u.actor_id join agency g on g.id = a.agency_id
-        where c.id = s.id and g.kind <> 'programme' and (c.kind = 'charge_hold') = (u.act = 'read_charge_notice')
-        and (g.id = c.recipient_agency_id or c.recipient_agency_id is null and g.kind = c.recipient_class)
-        and not exists (select from consent o where o.participant_id = c.participant_id and o.status = 'active'
-            and (o.kind = 'charge_hold') = (c.kind = 'charge_hold')
-            and (o.recipient_agency_id = g.id or o.recipient_agency_id is null and o.recipient_class = g.kind))) x"""
-
-LOAD = text(f"""
+LOAD = text("""
 select jsonb_build_object(
     'now', clock_timestamp() + make_interval(secs => p.clock_offset), 'generation', p.generation,
     'offset', p.clock_offset,
@@ -44,8 +27,8 @@ select jsonb_build_object(
         (select jsonb_agg(o) from obligation o where o.stream_id = s.id and o.closed_at is null) end,
     'consents', (select jsonb_agg(c) from consent c where c.participant_id = coalesce(s.participant_id, s.id)
         and c.status = 'active'),
-    'kept_from', (select jsonb_agg(k.owner_id) from ({KEPT_FROM.format(person="coalesce(s.participant_id, s.id)")}) k),
-    'disclosed', case when s.kind = 'consent' then ({DISCLOSED}) end,
+    'is_kept_apart', exists (select from kept_apart k
+        where k.participant_id = coalesce(s.participant_id, s.id) and k.ended_at is null),
     'rota', (select jsonb_agg(r) from rota r where r.programme_id = s.programme_id and r.ended_at is null
         and r.ends_at > clock_timestamp() + make_interval(secs => p.clock_offset)
         and r.starts_at <= clock_timestamp() + make_interval(secs => p.clock_offset)),
