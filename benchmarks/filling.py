@@ -26,11 +26,12 @@ insert into obligation (id, stream_id, kind, owner_role, opened_at, due_at, stat
         o.pausable, '{}', 0, clock_timestamp() + interval '2 hours' + m.n * interval '4 minutes', false
     from made m, obligation o where o.stream_id = %(like)s and o.closed_at is null;
 """
+# by a fact of somebody else's: of its own, which is settled already, no process is told
 HEAR = """insert into hearing (programme_id, workflow_type, workflow_id, lane, stream_id, seq, fact_id, written_at, tries)
-    select f.programme_id, 'ParticipantJourney', 'participant/' || f.stream_id, 'normal', f.stream_id, f.seq, f.id,
-        clock_timestamp(), 0
-    from fact f join participant p on p.id = f.stream_id where p.alias like 'Alder %%' and f.seq = 1
-    and not exists (select 1 from hearing h where h.fact_id = f.id) limit %(count)s"""
+    select f.programme_id, 'ParticipantJourney', 'participant/' || p.id, 'normal', f.stream_id, f.seq, f.id, clock_timestamp(), 0
+    from participant p, (select f.* from fact f join hearing h on h.fact_id = f.id where f.seq = 1 limit 1) f
+    where p.alias like 'Alder %%' and not exists (select 1 from hearing h where h.workflow_id = 'participant/' || p.id)
+    limit %(count)s"""
 
 
 def fill(url: str, count: int, like: str) -> None:
