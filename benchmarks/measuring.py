@@ -148,7 +148,7 @@ class Measurement:
                 floor=floor.cpu_ms,
                 at_most=6,
                 on_ratio=True,
-                lever="fewer processes: each of the five starts and its end cost Temporal and the worker as much as three facts",
+                lever="fewer processes: five start for one journey, and three of them end",
             )
         )
         for name in names:

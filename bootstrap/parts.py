@@ -60,6 +60,6 @@ def start_logging() -> None:
 def keep_for_good() -> None:
     """Let the garbage collector pass over what stands by now, which stays to the end of this process.
 
-    It stops everything while it looks: through all that the libraries have made, for a tenth of a second and more.
+    It stops everything while it looks: through all that the libraries have made, for longer than many commands take.
     """
     gc.freeze()

@@ -13,7 +13,7 @@ FIT = (1, 31)  # the oldest server that this was run on
 START_TIME_OUT = 60.0
 # commands of people go before the processes that follow them; notices may wait a moment, a person should not
 BEHIND = ("nice", "-n", "10") if shutil.which("nice") else ()
-# half of the cores: with all of them it spends a sixth of its time looking for work on cores that the commands need
+# half of the cores: with all of them it looks for work on those that the commands need
 CORES = ("env", f"GOMAXPROCS={max(1, (os.cpu_count() or 2) // 2)}") if shutil.which("env") else ()
 
 

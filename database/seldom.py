@@ -7,12 +7,9 @@ from uuid import UUID
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from database.apart import KEPT_FROM
+from database.apart import kept_from
 from database.straight import the_row
 from domain.words import StreamKind
-
-PARTED = text(f"""select (select jsonb_agg(k.owner_id) from ({KEPT_FROM.format(person="coalesce(s.participant_id, s.id)")}) k)
-    from stream s where s.id = :stream_id""")
 
 # those outside to whom something went out under a consent, or who read of its person by no other that still stands; of a
 # held charge only who read: that there was something to read is itself told to nobody
@@ -35,11 +32,11 @@ DISCLOSED_TO = text(f"select ({DISCLOSED}) from stream s where s.id = :stream_id
 async def seldom(connection: AsyncConnection, stream_id: UUID, row: Mapping[str, Any]) -> dict[str, Any]:
     """`kept_from`: who works with somebody from whom its person is kept apart; `disclosed`: whom a consent let read.
 
-    `row` is what settling loaded of the stream; what it has not is not read, and stands as None.
+    `row` is what settling loaded of the stream; what it has not is not read.
     """
-    values = {"stream_id": stream_id}
+    programme_id = UUID(row["stream"]["programme_id"])
     is_consent = row["stream"]["kind"] == StreamKind.CONSENT
     return {
-        "kept_from": (await the_row(connection, PARTED, values))[0] if row["is_kept_apart"] else None,
-        "disclosed": (await the_row(connection, DISCLOSED_TO, values))[0] if is_consent else None,
+        "kept_from": await kept_from(connection, programme_id, stream_id) if row["is_kept_apart"] else frozenset(),
+        "disclosed": (await the_row(connection, DISCLOSED_TO, {"stream_id": stream_id}))[0] if is_consent else None,
     }

@@ -370,7 +370,7 @@ class _Desk:
             assigned_id=fact.maybe_id("owner_id"),
             delegate_id=fact.maybe_id("delegate_id"),
             disclosed=tuple(UUID(one) for one in row["disclosed"] or ()),
-            kept_from=frozenset(UUID(one) for one in row["kept_from"] or ()),
+            kept_from=row["kept_from"],
         )
 
     def _attended(self) -> tuple[UUID, ...]:
