@@ -23,6 +23,13 @@ async def given_up(database, record, keyring):
     await note_given_up(record, PROGRAMME_ID, "email")
 
 
+async def in_the_ledger(coordinator, count) -> tuple[str, object, dict[str, str]]:  # noqa: F811
+    """The page of what failed, the one notice on it, and what its form sends."""
+    ledger = (await coordinator.get("/notices?state=failed")).text
+    notice = await count("select notice_id from delivery where state = 'failed'")
+    return ledger, notice, {"csrf": hidden(ledger, "csrf"), "key": hidden(ledger, "key")}
+
+
 async def test_the_coordinator_finds_it_in_their_work_and_sends_it_again(
     dashboard,  # noqa: F811
     database,
@@ -35,11 +42,9 @@ async def test_the_coordinator_finds_it_in_their_work_and_sends_it_again(
     work = (await coordinator.get("/?whose=everybody")).text
     assert 'href="/notices?state=failed"' in work
     assert "A mail could not be sent: reach who it was for" in work
-    ledger = (await coordinator.get("/notices?state=failed")).text
-    notice = await count("select notice_id from delivery where state = 'failed'")
+    ledger, notice, sent = await in_the_ledger(coordinator, count)
     assert f'action="/do/retry-notice/{notice}"' in ledger
     assert "Send it again" not in (await (await dashboard("outreach")).get("/notices?state=failed")).text
-    sent = {"csrf": hidden(ledger, "csrf"), "key": hidden(ledger, "key")}
     await coordinator.post(f"/do/retry-notice/{notice}", data=sent)
     assert await count(OWED) == 0
     assert "Send it again" not in (await coordinator.get("/notices?state=failed")).text
@@ -54,9 +59,7 @@ async def test_whoever_was_reached_otherwise_is_mailed_no_more_and_the_ledger_ke
 ):
     await given_up(database, record, keyring)
     coordinator = await dashboard("coordinator")
-    ledger = (await coordinator.get("/notices?state=failed")).text
-    notice = await count("select notice_id from delivery where state = 'failed'")
-    sent = {"csrf": hidden(ledger, "csrf"), "key": hidden(ledger, "key")}
+    _, notice, sent = await in_the_ledger(coordinator, count)
     await coordinator.post(f"/do/close-notice/{notice}", data=sent)
     assert await count(OWED) == 0
     assert await count("select state || ' ' || error_code from delivery where error_code is not null") == (

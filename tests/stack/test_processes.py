@@ -4,6 +4,7 @@ import asyncio
 from datetime import timedelta
 from uuid import UUID, uuid4
 
+import pytest
 from sqlalchemy import text
 from temporalio.api.enums.v1 import EventType
 
@@ -181,9 +182,10 @@ async def test_temporal_down_commands_go_on_and_everything_catches_up(
 
 
 async def test_temporal_thrown_away_is_rebuilt_from_the_record_nothing_told_twice_no_clock_moved(
-    record: Record, keyring, mail_port, mailbox, tmp_path
+    record: Record, keyring, mail_port, mailbox, tmp_path, request: pytest.FixtureRequest
 ):
     first = TemporalServer(tmp_path / "a.db", port=free_port(), namespace="tests", log=tmp_path / "log")
+    request.addfinalizer(first.stop)
     first.start()
     client = await client_for(first.address, "tests", keyring)
     async with at_work(record, client, mail_port) as running:
@@ -193,6 +195,7 @@ async def test_temporal_thrown_away_is_rebuilt_from_the_record_nothing_told_twic
     moments = text("select array_agg(next_at order by kind) from obligation where stream_id = :id")
     before, mails = await value(record, moments, id=made), len(mailbox.mails)
     second = TemporalServer(tmp_path / "b.db", port=free_port(), namespace="tests", log=tmp_path / "log")
+    request.addfinalizer(second.stop)
     second.start()
     client = await client_for(second.address, "tests", keyring)
     async with at_work(record, client, mail_port) as running:
@@ -212,7 +215,6 @@ async def test_temporal_thrown_away_is_rebuilt_from_the_record_nothing_told_twic
             return await value(record, text("select count(*) from escalation where rung > 0 and kind = 'triage'")) == 1
 
         await until(climbed)
-    second.stop()
     assert made
 
 
