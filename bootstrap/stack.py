@@ -44,9 +44,11 @@ def status(settings: Settings) -> int:
         print("Throughline is not running. Start it with: make up")
         return 1
     print(supervisor.status())
-    good = supervisor.healthy()
-    print("healthy" if good else "not healthy (make logs shows why; make up starts everything anew)")
-    return 0 if good else 1
+    ailing = list(supervisor.ails())
+    for what in ailing:
+        print(f"  {what}")
+    print("not healthy (make logs shows why; make up starts everything anew)" if ailing else "healthy")
+    return 1 if ailing else 0
 
 
 def logs(settings: Settings) -> int:

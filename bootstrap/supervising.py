@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from bootstrap import postgres, temporal_server
-from bootstrap.looking import listening, ready
+from bootstrap.looking import followed, listening, ready
 from bootstrap.settings import Settings
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -93,9 +93,23 @@ class Supervisor:
         return self._pid() is not None
 
     def healthy(self) -> bool:
-        """Whether every program runs and answers."""
-        ports = [port for ports in self.programs().values() for port in ports]
-        return self.running() and ready(self._settings) and all(map(listening, ports)) and self._all_run()
+        """Whether every program runs and does its work."""
+        return next(self.ails(), None) is None
+
+    def ails(self) -> Iterator[str]:
+        """What is not as it should be, in an operator's words; nothing if every program runs and does its work."""
+        if not self.running():
+            yield "the supervisor does not run"
+            return
+        if not ready(self._settings):
+            yield "the API does not say that it can work"
+        programs = self.programs()
+        for name, ports in programs.items():
+            yield from (f"nothing answers at port {port} of {name}" for port in ports if not listening(port))
+        if "temporal" in programs and not followed(self._settings):
+            yield "no worker asks Temporal for work"
+        if not self._all_run():
+            yield "the supervisor does not say of every program that it runs"
 
     def status(self) -> str:
         """What the supervisor says of its programs."""
