@@ -1,9 +1,8 @@
 """Calls on no-contact orders: people to be kept apart."""
 
-from uuid import UUID
-
 from fastapi.responses import Response
 
+from api.addresses import OrderId, ParticipantId
 from api.answers import answer, listed
 from api.auth import Calling
 from api.operations import command, lists
@@ -18,7 +17,7 @@ PLACE = "/participants/{participant_id}/no-contact-orders"
 
 
 @router.get(PLACE, **lists(Sight.PARTICIPANTS, "From whom a person is to be kept apart", OrderListed))
-async def list_orders(call: Calling, participant_id: UUID) -> Response:
+async def list_orders(call: Calling, participant_id: ParticipantId) -> Response:
     """The orders that stand."""
     return listed(await orders(call.desk, call.actor, participant_id))
 
@@ -34,7 +33,7 @@ RECORD = command(
 
 
 @router.post(PLACE, **RECORD)
-async def record_no_contact(call: Calling, participant_id: UUID, body: OrderBody) -> Response:
+async def record_no_contact(call: Calling, participant_id: ParticipantId, body: OrderBody) -> Response:
     """Record an order."""
     ask = body.ask()
     done = await apart.record_no_contact(call.desk, call.actor, call.asked(ask), participant_id, ask)
@@ -46,7 +45,7 @@ END = command(Act.END_NO_CONTACT, "A no-contact order stands no longer", OrderSh
 
 
 @router.post("/no-contact-orders/{order_id}/end", **END)
-async def end_no_contact(call: Calling, order_id: UUID, body: EndOrderBody) -> Response:
+async def end_no_contact(call: Calling, order_id: OrderId, body: EndOrderBody) -> Response:
     """End an order."""
     ask = body.ask()
     done = await apart.end_no_contact(call.desk, call.actor, call.asked(ask), order_id, ask)

@@ -4,6 +4,7 @@ from uuid import UUID
 
 from fastapi.responses import Response
 
+from api.addresses import HoldId, OfReferral, ReferralId
 from api.answers import answer, listed, page
 from api.auth import Calling
 from api.held import ChargeHoldListed, ChargeHoldPage, ChargeHoldShown, ChargeQuestionPage, ChargeQuestionShown
@@ -37,7 +38,7 @@ OPEN = command(
 
 
 @router.post("/referrals/{referral_id}/charge-holds", **OPEN)
-async def open_hold(call: Calling, referral_id: UUID, body: ChargeHoldBody) -> Response:
+async def open_hold(call: Calling, referral_id: ReferralId, body: ChargeHoldBody) -> Response:
     """Open a charge hold."""
     ask = hold.Open(charge_code=body.charge_code, reference=body.reference, office_id=body.office_id)
     done = await hold.open_charge_hold(call.desk, call.actor, call.asked(ask), referral_id, ask)
@@ -55,7 +56,7 @@ LIST = lists(
 
 @router.get("/charge-holds", **LIST)
 async def list_holds(
-    call: Calling, referral_id: UUID | None = None, limit: Limit = 50, cursor: Cursor = None
+    call: Calling, referral_id: OfReferral = None, limit: Limit = 50, cursor: Cursor = None
 ) -> Response:
     """List held charges in the caller's view."""
     return listed(await held_charges.holds(call.desk, call.actor, referral_id, limit=limit, after=after_id(cursor)))
@@ -65,7 +66,7 @@ ONE = look(Sight.CHARGE_HOLDS, "One held charge, in the caller's view", ChargeHo
 
 
 @router.get("/charge-holds/{hold_id}", **ONE)
-async def get_hold(call: Calling, hold_id: UUID) -> Response:
+async def get_hold(call: Calling, hold_id: HoldId) -> Response:
     """One held charge."""
     return page(await held_charges.look(call.desk, call.actor, hold_id))
 
@@ -80,7 +81,7 @@ VIEW = command(
 
 
 @router.post("/charge-holds/{hold_id}/view", **VIEW)
-async def give_view(call: Calling, hold_id: UUID, body: ChargeViewBody) -> Response:
+async def give_view(call: Calling, hold_id: HoldId, body: ChargeViewBody) -> Response:
     """Give the prosecutor's view."""
     return _record(
         await hold.give_charge_view(call.desk, call.actor, call.asked(body.answer), hold_id, body.answer), hold_id
@@ -91,7 +92,7 @@ REQUEST = command(Act.REQUEST_CHARGE_EXTENSION, "Ask the prosecutor for more tim
 
 
 @router.post("/charge-holds/{hold_id}/extension-request", **REQUEST)
-async def request_extension(call: Calling, hold_id: UUID) -> Response:
+async def request_extension(call: Calling, hold_id: HoldId) -> Response:
     """Ask for more time."""
     return _record(await hold.request_charge_extension(call.desk, call.actor, call.asked(None), hold_id), hold_id)
 
@@ -106,7 +107,7 @@ EXTEND = command(
 
 
 @router.post("/charge-holds/{hold_id}/extension-answer", **EXTEND)
-async def answer_extension(call: Calling, hold_id: UUID, body: ExtensionAnswerBody) -> Response:
+async def answer_extension(call: Calling, hold_id: HoldId, body: ExtensionAnswerBody) -> Response:
     """Answer the request for more time."""
     asked = call.asked(body.granted)
     return _record(await hold.answer_charge_extension(call.desk, call.actor, asked, hold_id, body.granted), hold_id)
@@ -121,7 +122,7 @@ TELL = command(
 
 
 @router.post("/charge-holds/{hold_id}/completion", **TELL)
-async def tell(call: Calling, hold_id: UUID, body: CompletionBody) -> Response:
+async def tell(call: Calling, hold_id: HoldId, body: CompletionBody) -> Response:
     """Tell the prosecutor."""
     return _record(
         await hold.tell_charge_completion(call.desk, call.actor, call.asked(body.notice), hold_id, body.notice), hold_id
@@ -137,7 +138,7 @@ ACKNOWLEDGE = command(
 
 
 @router.post("/charge-holds/{hold_id}/completion-ack", **ACKNOWLEDGE)
-async def acknowledge(call: Calling, hold_id: UUID) -> Response:
+async def acknowledge(call: Calling, hold_id: HoldId) -> Response:
     """Acknowledge a completion notice."""
     return _record(await hold.acknowledge_charge_completion(call.desk, call.actor, call.asked(None), hold_id), hold_id)
 
@@ -150,7 +151,7 @@ CONFIRM = command(
 
 
 @router.post("/charge-holds/{hold_id}/confirmation", **CONFIRM)
-async def confirm_record(call: Calling, hold_id: UUID) -> Response:
+async def confirm_record(call: Calling, hold_id: HoldId) -> Response:
     """Confirm that the record is complete."""
     return _record(await hold.confirm_charge_record(call.desk, call.actor, call.asked(None), hold_id), hold_id)
 
@@ -165,7 +166,7 @@ DECIDE = command(
 
 
 @router.post("/charge-holds/{hold_id}/decision", **DECIDE)
-async def decide_charge(call: Calling, hold_id: UUID, body: ChargeDecisionBody) -> Response:
+async def decide_charge(call: Calling, hold_id: HoldId, body: ChargeDecisionBody) -> Response:
     """Decide on the charge."""
     asked = call.asked(body.decision)
     return _record(await hold.decide_charge(call.desk, call.actor, asked, hold_id, body.decision), hold_id)
@@ -180,7 +181,7 @@ WITHDRAW = command(
 
 
 @router.post("/charge-holds/{hold_id}/withdrawal", **WITHDRAW)
-async def withdraw(call: Calling, hold_id: UUID, body: HoldReasonBody) -> Response:
+async def withdraw(call: Calling, hold_id: HoldId, body: HoldReasonBody) -> Response:
     """Withdraw a charge hold."""
     asked = call.asked(body.reason_code)
     return _record(await hold.withdraw_charge_hold(call.desk, call.actor, asked, hold_id, body.reason_code), hold_id)

@@ -1,10 +1,10 @@
 """Calls on case conferences and what people took on there."""
 
 from dataclasses import replace
-from uuid import UUID
 
 from fastapi.responses import Response
 
+from api.addresses import ConferenceId, ItemId, TaskId, TeamId
 from api.answers import answer, listed, page
 from api.auth import Calling
 from api.meetings_shown import ActionItemShown, ConferenceShown, SeriesShown, TeamListed
@@ -63,7 +63,7 @@ async def schedule_conference(call: Calling, body: ConferenceBody) -> Response:
 
 
 @router.get("/{conference_id}", **look(Sight.CONFERENCES, "One conference", ConferencePage))
-async def get_conference(call: Calling, conference_id: UUID) -> Response:
+async def get_conference(call: Calling, conference_id: ConferenceId) -> Response:
     """One conference."""
     return page(await watch.conference(call.desk, call.actor, conference_id))
 
@@ -77,7 +77,7 @@ ADD = command(
 
 
 @router.post("/{conference_id}/items", **ADD)
-async def add_item(call: Calling, conference_id: UUID, body: ItemBody) -> Response:
+async def add_item(call: Calling, conference_id: ConferenceId, body: ItemBody) -> Response:
     """Add an item to the agenda."""
     ask = confer.AddItem(reason=body.reason, participant_id=body.participant_id, referral_id=body.referral_id)
     done = await confer.add_agenda_item(call.desk, call.actor, call.asked(ask), conference_id, ask)
@@ -88,7 +88,12 @@ REMOVE = command(Act.REMOVE_AGENDA_ITEM, "Take an item off the agenda", Conferen
 
 
 @router.post("/{conference_id}/items/{item_id}/removal", **REMOVE)
-async def remove_item(call: Calling, conference_id: UUID, item_id: UUID, body: EmptyBody = EmptyBody()) -> Response:  # noqa: ARG001, B008
+async def remove_item(
+    call: Calling,
+    conference_id: ConferenceId,
+    item_id: ItemId,
+    body: EmptyBody = EmptyBody(),  # noqa: ARG001, B008
+) -> Response:
     """Remove an item from the agenda."""
     done = await confer.remove_agenda_item(call.desk, call.actor, call.asked(item_id), conference_id, item_id)
     return record(done, conference_id)
@@ -98,7 +103,7 @@ BUILD = command(Act.BUILD_AGENDA, "Add now what the rule puts on the agenda", Co
 
 
 @router.post("/{conference_id}/agenda", **BUILD)
-async def build_agenda(call: Calling, conference_id: UUID, body: EmptyBody = EmptyBody()) -> Response:  # noqa: ARG001, B008
+async def build_agenda(call: Calling, conference_id: ConferenceId, body: EmptyBody = EmptyBody()) -> Response:  # noqa: ARG001, B008
     """Build the agenda by rule; it happens by itself two working days before the agenda freezes."""
     done = await confer.build_agenda(call.desk, call.actor, call.asked(), conference_id)
     return record(done, conference_id)
@@ -108,7 +113,7 @@ FREEZE = command(Act.FREEZE_AGENDA, "The agenda stands", ConferenceShown, exampl
 
 
 @router.post("/{conference_id}/freeze", **FREEZE)
-async def freeze(call: Calling, conference_id: UUID, body: EmptyBody = EmptyBody()) -> Response:  # noqa: ARG001, B008
+async def freeze(call: Calling, conference_id: ConferenceId, body: EmptyBody = EmptyBody()) -> Response:  # noqa: ARG001, B008
     """Freeze the agenda."""
     done = await confer.freeze_agenda(call.desk, call.actor, call.asked(), conference_id)
     return record(done, conference_id)
@@ -118,7 +123,7 @@ BEGIN = command(Act.OPEN_CONFERENCE, "The meeting begins", ConferenceShown, exam
 
 
 @router.post("/{conference_id}/opening", **BEGIN)
-async def open_conference(call: Calling, conference_id: UUID, body: EmptyBody = EmptyBody()) -> Response:  # noqa: ARG001, B008
+async def open_conference(call: Calling, conference_id: ConferenceId, body: EmptyBody = EmptyBody()) -> Response:  # noqa: ARG001, B008
     """Open the meeting."""
     done = await confer.open_conference(call.desk, call.actor, call.asked(), conference_id)
     return record(done, conference_id)
@@ -128,7 +133,7 @@ ATTEND = command(Act.RECORD_ATTENDANCE, "Who is in the room", ConferenceShown, e
 
 
 @router.post("/{conference_id}/attendance", **ATTEND)
-async def attend(call: Calling, conference_id: UUID, body: AttendanceBody) -> Response:
+async def attend(call: Calling, conference_id: ConferenceId, body: AttendanceBody) -> Response:
     """Record attendance."""
     ask = confer.Attend(person_id=body.person_id, attended=body.attended)
     done = await confer.record_attendance(call.desk, call.actor, call.asked(ask), conference_id, ask)
@@ -148,7 +153,7 @@ DECIDE = command(
 
 
 @router.post("/{conference_id}/decisions", **DECIDE)
-async def decide_item(call: Calling, conference_id: UUID, body: ItemDecisionBody) -> Response:
+async def decide_item(call: Calling, conference_id: ConferenceId, body: ItemDecisionBody) -> Response:
     """Decide one item."""
     ask = body.ask()
     done = await confer.decide_item(call.desk, call.actor, call.asked(ask), conference_id, ask)
@@ -159,7 +164,7 @@ DRAFT = command(Act.DRAFT_MINUTES, "Draft the minutes", ConferenceShown, example
 
 
 @router.post("/{conference_id}/minutes", **DRAFT)
-async def draft_minutes(call: Calling, conference_id: UUID, body: MinutesBody = MinutesBody()) -> Response:  # noqa: B008
+async def draft_minutes(call: Calling, conference_id: ConferenceId, body: MinutesBody = MinutesBody()) -> Response:  # noqa: B008
     """Draft the minutes."""
     ask = confer.DraftMinutes(text=body.text)
     done = await confer.draft_minutes(call.desk, call.actor, call.asked(ask), conference_id, ask)
@@ -175,7 +180,7 @@ CORRECT = command(
 
 
 @router.post("/{conference_id}/minutes/addenda", **CORRECT)
-async def correct_minutes(call: Calling, conference_id: UUID, body: AddendumBody) -> Response:
+async def correct_minutes(call: Calling, conference_id: ConferenceId, body: AddendumBody) -> Response:
     """Correct the minutes by an addition."""
     ask = confer.Correct(text=body.text)
     done = await confer.correct_minutes(call.desk, call.actor, call.asked(ask), conference_id, ask)
@@ -186,7 +191,7 @@ APPROVE = command(Act.APPROVE_MINUTES, "The minutes stand", ConferenceShown, exa
 
 
 @router.post("/{conference_id}/minutes/approval", **APPROVE)
-async def approve_minutes(call: Calling, conference_id: UUID, body: EmptyBody = EmptyBody()) -> Response:  # noqa: ARG001, B008
+async def approve_minutes(call: Calling, conference_id: ConferenceId, body: EmptyBody = EmptyBody()) -> Response:  # noqa: ARG001, B008
     """Approve the minutes."""
     done = await confer.approve_minutes(call.desk, call.actor, call.asked(), conference_id)
     return record(done, conference_id)
@@ -201,7 +206,7 @@ MOVE = command(
 
 
 @router.post("/{conference_id}/move", **MOVE)
-async def move(call: Calling, conference_id: UUID, body: MoveBody) -> Response:
+async def move(call: Calling, conference_id: ConferenceId, body: MoveBody) -> Response:
     """Move the meeting."""
     ask = series.Move(starts_at=body.starts_at)
     done = await series.move_conference(call.desk, call.actor, call.asked(ask), conference_id, ask)
@@ -224,7 +229,7 @@ SERIES = command(
 
 
 @teams.post("/{team_id}/series", **SERIES)
-async def set_series(call: Calling, team_id: UUID, body: SeriesBody) -> Response:
+async def set_series(call: Calling, team_id: TeamId, body: SeriesBody) -> Response:
     """Set a team's series."""
     ask = series.SetSeries(first_meeting=body.first_meeting, every_days=body.every_days, skip=body.skip)
     done = await series.set_series(call.desk, call.actor, call.asked(ask), team_id, ask)
@@ -238,7 +243,7 @@ CANCEL = command(
 
 
 @router.post("/{conference_id}/cancellation", **CANCEL)
-async def cancel(call: Calling, conference_id: UUID, body: CancellationBody) -> Response:
+async def cancel(call: Calling, conference_id: ConferenceId, body: CancellationBody) -> Response:
     """Cancel the meeting."""
     ask = confer.Cancel(reason_code=body.reason_code)
     done = await confer.cancel_conference(call.desk, call.actor, call.asked(ask), conference_id, ask)
@@ -249,7 +254,7 @@ COMPLETE = command(Act.COMPLETE_ACTION_ITEM, "An action item is done", ActionIte
 
 
 @tasks.post("/{task_id}/completion", **COMPLETE)
-async def complete(call: Calling, task_id: UUID, body: EmptyBody = EmptyBody()) -> Response:  # noqa: ARG001, B008
+async def complete(call: Calling, task_id: TaskId, body: EmptyBody = EmptyBody()) -> Response:  # noqa: ARG001, B008
     """Complete an action item."""
     done = await confer.complete_action_item(call.desk, call.actor, call.asked(), task_id)
     task = next((one for one in done.tasks if one.id == task_id), None)

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from fastapi.responses import Response
 
+from api.addresses import ConsentId, ParticipantId
 from api.answers import answer
 from api.auth import Calling
 from api.operations import command
@@ -57,7 +58,7 @@ SIGN = command(Act.SIGN_CONSENT, "Record what was signed, grant by grant", Conse
 
 
 @router.post("/participants/{participant_id}/consents", **SIGN)
-async def sign_consent(call: Calling, participant_id: UUID, body: ConsentBody) -> Response:
+async def sign_consent(call: Calling, participant_id: ParticipantId, body: ConsentBody) -> Response:
     """Record signed consents."""
     ask = body.ask()
     done = await consent.sign_consent(call.desk, call.actor, call.asked(ask), participant_id, ask)
@@ -73,7 +74,7 @@ NOT_WISHED = command(
 
 
 @router.post("/consents/{consent_id}/not-wished", **NOT_WISHED)
-async def decline_renewal(call: Calling, consent_id: UUID, body: EmptyBody = EmptyBody()) -> Response:  # noqa: ARG001, B008
+async def decline_renewal(call: Calling, consent_id: ConsentId, body: EmptyBody = EmptyBody()) -> Response:  # noqa: ARG001, B008
     """Record that a consent is not wished again."""
     done = await renew.decline_renewal(call.desk, call.actor, call.asked(), consent_id)
     return record(done, consent_id)
@@ -88,7 +89,7 @@ REVOKE = command(
 
 
 @router.post("/consents/{consent_id}/revocation", **REVOKE)
-async def revoke_consent(call: Calling, consent_id: UUID, body: RevocationBody) -> Response:
+async def revoke_consent(call: Calling, consent_id: ConsentId, body: RevocationBody) -> Response:
     """Revoke a consent."""
     ask = consent.Revoke(method=body.method, received_by=body.received_by, received_at=body.received_at)
     done = await consent.revoke_consent(call.desk, call.actor, call.asked(ask), consent_id, ask)

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from fastapi.responses import Response
 
+from api.addresses import EscalationId, ObligationId
 from api.answers import answer, listed
 from api.auth import Calling
 from api.operations import command, lists
@@ -39,7 +40,7 @@ async def list_escalations(call: Calling, limit: Limit = 50, cursor: Cursor = No
 
 
 @router.get("/{escalation_id}/preview", **lists(Sight.ESCALATIONS, "What happens next if nobody acts", StepShown))
-async def preview(call: Calling, escalation_id: UUID) -> Response:
+async def preview(call: Calling, escalation_id: EscalationId) -> Response:
     """What a ladder does next."""
     return listed(await foresee.preview(call.desk, call.actor, escalation_id))
 
@@ -50,7 +51,7 @@ ACKNOWLEDGE = command(
 
 
 @router.post("/{escalation_id}/acknowledgement", **ACKNOWLEDGE)
-async def acknowledge(call: Calling, escalation_id: UUID, body: EmptyBody = EmptyBody()) -> Response:  # noqa: ARG001, B008
+async def acknowledge(call: Calling, escalation_id: EscalationId, body: EmptyBody = EmptyBody()) -> Response:  # noqa: ARG001, B008
     """Acknowledge a ladder."""
     done = await escalate.acknowledge_escalation(call.desk, call.actor, call.asked(), escalation_id)
     return record(done, escalation_id)
@@ -65,7 +66,7 @@ SNOOZE = command(
 
 
 @router.post("/{escalation_id}/snooze", **SNOOZE)
-async def snooze(call: Calling, escalation_id: UUID, body: SnoozeBody) -> Response:
+async def snooze(call: Calling, escalation_id: EscalationId, body: SnoozeBody) -> Response:
     """Snooze a ladder."""
     ask = escalate.Snooze(reason_code=body.reason_code)
     done = await escalate.snooze_escalation(call.desk, call.actor, call.asked(ask), escalation_id, ask)
@@ -81,7 +82,7 @@ END_SNOOZE = command(
 
 
 @router.post("/{escalation_id}/snooze/end", **END_SNOOZE)
-async def end_snooze(call: Calling, escalation_id: UUID, body: EmptyBody = EmptyBody()) -> Response:  # noqa: ARG001, B008
+async def end_snooze(call: Calling, escalation_id: EscalationId, body: EmptyBody = EmptyBody()) -> Response:  # noqa: ARG001, B008
     """End a snooze before its time."""
     done = await escalate.end_snooze(call.desk, call.actor, call.asked(), escalation_id)
     return record(done, escalation_id)
@@ -97,7 +98,7 @@ WAIVE = command(
 
 
 @obligations.post("/{obligation_id}/waiver", **WAIVE)
-async def waive(call: Calling, obligation_id: UUID, body: ReasonBody) -> Response:
+async def waive(call: Calling, obligation_id: ObligationId, body: ReasonBody) -> Response:
     """Waive an obligation."""
     ask = escalate.Waive(reason_code=body.reason_code, note=body.note)
     done = await escalate.waive_obligation(call.desk, call.actor, call.asked(ask), obligation_id, ask)

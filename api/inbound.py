@@ -7,6 +7,7 @@ from uuid import UUID
 
 from fastapi.responses import Response
 
+from api.addresses import ReportId
 from api.answers import answer, listed, page
 from api.auth import Calling
 from api.operations import command, lists, look
@@ -94,7 +95,7 @@ async def list_reports(call: Calling, limit: Limit = 50, cursor: Cursor = None) 
 
 
 @router.get("/{report_id}", **look(Sight.IDENTITY, "One report, with whom it may be about", ReportPage))
-async def get_report(call: Calling, report_id: UUID) -> Response:
+async def get_report(call: Calling, report_id: ReportId) -> Response:
     """One report."""
     return page(await inbound_views.look(call.desk, call.actor, report_id))
 
@@ -109,7 +110,7 @@ HANDLE = command(
 
 
 @router.post("/{report_id}/handling", **HANDLE)
-async def handle_report(call: Calling, report_id: UUID, body: HandlingBody) -> Response:
+async def handle_report(call: Calling, report_id: ReportId, body: HandlingBody) -> Response:
     """Handle a report."""
     asked = call.asked(body.participant_id)
     done = await inbound.handle_report(call.desk, call.actor, asked, report_id, body.participant_id)

@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime
-from uuid import UUID
 
 from fastapi.responses import Response
 
+from api.addresses import AgencyId, LinkageId, OfLinkageStatus, OfPerson, ParticipantId
 from api.answers import answer, listed, page
 from api.auth import Calling
 from api.operations import command, lists, look
@@ -17,14 +17,13 @@ from api.schemas.linkages import (
     AppointmentBody,
     ClosureBody,
     DispatchBody,
-    HappenedBody,
     LinkageBody,
     RerouteBody,
     ResponseBody,
+    VisitBody,
 )
 from api.shown import LinkageShown, ServiceReferralShown
 from domain.roles import Act, Sight
-from domain.words import LinkageStatus
 from usecases import agency, answers, link, watch
 
 router = calls("/v1", "linkages")
@@ -50,8 +49,8 @@ LIST = lists(
 @router.get("/linkages", **LIST)
 async def list_linkages(
     call: Calling,
-    participant_id: UUID | None = None,
-    status: LinkageStatus | None = None,
+    participant_id: OfPerson = None,
+    status: OfLinkageStatus = None,
     limit: Limit = 50,
     cursor: Cursor = None,
 ) -> Response:
@@ -69,7 +68,7 @@ AGENCY = look(
 
 
 @router.get("/agencies/{agency_id}/asks", **AGENCY)
-async def agency_asks(call: Calling, agency_id: UUID) -> Response:
+async def agency_asks(call: Calling, agency_id: AgencyId) -> Response:
     """What an agency is asked."""
     return page(await agency.asked_of(call.desk, call.actor, agency_id))
 
@@ -78,7 +77,7 @@ ONE = look(Sight.LINKAGES, "One linkage, in the caller's view", LinkagePage, Ser
 
 
 @router.get("/linkages/{linkage_id}", **ONE)
-async def get_linkage(call: Calling, linkage_id: UUID) -> Response:
+async def get_linkage(call: Calling, linkage_id: LinkageId) -> Response:
     """One linkage."""
     return page(await watch.linkage(call.desk, call.actor, linkage_id))
 
@@ -93,7 +92,7 @@ OPEN = command(
 
 
 @router.post("/participants/{participant_id}/linkages", **OPEN)
-async def open_linkage(call: Calling, participant_id: UUID, body: LinkageBody) -> Response:
+async def open_linkage(call: Calling, participant_id: ParticipantId, body: LinkageBody) -> Response:
     """Open a linkage."""
     ask = link.Open(category=body.category, need=body.need, provider_id=body.provider_id, consent_id=body.consent_id)
     done = await link.open_linkage(call.desk, call.actor, call.asked(ask), participant_id, ask)
@@ -105,7 +104,7 @@ CODE = look(Sight.IDENTITY, "What to tell a provider that answered by a link, so
 
 
 @router.get("/linkages/{linkage_id}/second-code", **CODE)
-async def get_second_code(call: Calling, linkage_id: UUID) -> Response:
+async def get_second_code(call: Calling, linkage_id: LinkageId) -> Response:
     """The code, while it opens something."""
     found = await answers.code_for(call.desk, call.actor, linkage_id)
     return answer(CodeShown(code=found.code, until=found.until))
@@ -115,7 +114,7 @@ DISPATCH = command(Act.DISPATCH_LINKAGE, "Send it to the provider: category and 
 
 
 @router.post("/linkages/{linkage_id}/dispatch", **DISPATCH)
-async def dispatch_linkage(call: Calling, linkage_id: UUID, body: DispatchBody = DispatchBody()) -> Response:  # noqa: B008
+async def dispatch_linkage(call: Calling, linkage_id: LinkageId, body: DispatchBody = DispatchBody()) -> Response:  # noqa: B008
     """Dispatch a linkage."""
     ask = link.Dispatch(provider_id=body.provider_id, consent_id=body.consent_id, apart_reason=body.apart_reason)
     done = await link.dispatch_linkage(call.desk, call.actor, call.asked(ask), linkage_id, ask)
@@ -132,7 +131,7 @@ RESPOND = command(
 
 
 @router.post("/linkages/{linkage_id}/response", **RESPOND)
-async def answer_linkage(call: Calling, linkage_id: UUID, body: ResponseBody) -> Response:
+async def answer_linkage(call: Calling, linkage_id: LinkageId, body: ResponseBody) -> Response:
     """Answer a linkage."""
     ask = link.Respond(answer=body.answer, reason_code=body.reason_code, next_opening=body.next_opening, note=body.note)
     done = await link.answer_linkage(call.desk, call.actor, call.asked(ask), linkage_id, ask)
@@ -143,7 +142,7 @@ REROUTE = command(Act.REROUTE_LINKAGE, "Turn to another provider", LinkageShown,
 
 
 @router.post("/linkages/{linkage_id}/reroute", **REROUTE)
-async def reroute_linkage(call: Calling, linkage_id: UUID, body: RerouteBody) -> Response:
+async def reroute_linkage(call: Calling, linkage_id: LinkageId, body: RerouteBody) -> Response:
     """Reroute a linkage."""
     ask = link.Reroute(provider_id=body.provider_id, reason_code=body.reason_code)
     done = await link.reroute_linkage(call.desk, call.actor, call.asked(ask), linkage_id, ask)
@@ -160,7 +159,7 @@ APPOINT = command(
 
 
 @router.post("/linkages/{linkage_id}/appointment", **APPOINT)
-async def set_appointment(call: Calling, linkage_id: UUID, body: AppointmentBody) -> Response:
+async def set_appointment(call: Calling, linkage_id: LinkageId, body: AppointmentBody) -> Response:
     """Set an appointment."""
     ask = link.Appoint(at=body.at)
     done = await link.set_appointment(call.desk, call.actor, call.asked(ask), linkage_id, ask)
@@ -171,7 +170,7 @@ NO_SHOW = command(Act.RECORD_NO_SHOW, "The appointment was missed", LinkageShown
 
 
 @router.post("/linkages/{linkage_id}/no-show", **NO_SHOW)
-async def record_no_show(call: Calling, linkage_id: UUID, body: HappenedBody = HappenedBody()) -> Response:  # noqa: B008
+async def record_no_show(call: Calling, linkage_id: LinkageId, body: VisitBody = VisitBody()) -> Response:  # noqa: B008
     """Record a no-show."""
     ask = link.Happened(occurred_at=body.occurred_at, note=body.note)
     done = await link.record_no_show(call.desk, call.actor, call.asked(ask), linkage_id, ask)
@@ -182,7 +181,7 @@ CONNECT = command(Act.CONNECT_LINKAGE, "The person was seen: connected", Linkage
 
 
 @router.post("/linkages/{linkage_id}/connection", **CONNECT)
-async def connect_linkage(call: Calling, linkage_id: UUID, body: HappenedBody = HappenedBody()) -> Response:  # noqa: B008
+async def connect_linkage(call: Calling, linkage_id: LinkageId, body: VisitBody = VisitBody()) -> Response:  # noqa: B008
     """Record the connection."""
     ask = link.Happened(occurred_at=body.occurred_at, note=body.note)
     done = await link.connect_linkage(call.desk, call.actor, call.asked(ask), linkage_id, ask)
@@ -193,7 +192,7 @@ CLOSE = command(Act.CLOSE_LINKAGE, "Close the loop with what came of it", Linkag
 
 
 @router.post("/linkages/{linkage_id}/closure", **CLOSE)
-async def close_linkage(call: Calling, linkage_id: UUID, body: ClosureBody) -> Response:
+async def close_linkage(call: Calling, linkage_id: LinkageId, body: ClosureBody) -> Response:
     """Close a linkage."""
     ask = link.Close(outcome=body.outcome, note=body.note)
     done = await link.close_linkage(call.desk, call.actor, call.asked(ask), linkage_id, ask)

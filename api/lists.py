@@ -1,11 +1,8 @@
 """Lists and overviews: the work list, the inbox, the ledger, people and providers, the monitor, the audit."""
 
-from typing import Annotated
-from uuid import UUID
-
-from fastapi import Query
 from fastapi.responses import Response
 
+from api.addresses import Everybody, NoticeId, OfCategory, OfState, OfSubject
 from api.answers import answer, listed
 from api.auth import Calling
 from api.operations import command, lists, look
@@ -24,7 +21,6 @@ from api.overviews import (
 )
 from api.reading import Cursor, Limit, after_id, after_moment
 from api.reading import router as calls
-from api.schemas.base import Code
 from api.schemas.conferences import EmptyBody
 from domain.roles import Act, Sight
 from domain.words import DeliveryState
@@ -35,7 +31,9 @@ WORK = lists(Sight.WORKLIST, "What the caller owes, soonest first; 'everybody' f
 
 
 @router.get("/worklist", **WORK)
-async def worklist(call: Calling, *, everybody: bool = False, limit: Limit = 50, cursor: Cursor = None) -> Response:
+async def worklist(
+    call: Calling, *, everybody: Everybody = False, limit: Limit = 50, cursor: Cursor = None
+) -> Response:
     """The work list."""
     after = after_moment(cursor)
     return listed(await watch.worklist(call.desk, call.actor, everybody=everybody, limit=limit, after=after))
@@ -53,8 +51,8 @@ LEDGER = lists(Sight.LEDGER, "The ledger: who was told what, and what was withhe
 @router.get("/notices", **LEDGER)
 async def notices(
     call: Calling,
-    subject: UUID | None = None,
-    state: Annotated[Code | None, Query()] = None,
+    subject: OfSubject = None,
+    state: OfState = None,
     limit: Limit = 100,
     cursor: Cursor = None,
 ) -> Response:
@@ -73,7 +71,7 @@ RETRY = command(
 
 
 @router.post("/notices/{notice_id}/retry", **RETRY)
-async def retry(call: Calling, notice_id: UUID, body: EmptyBody = EmptyBody()) -> Response:  # noqa: ARG001, B008
+async def retry(call: Calling, notice_id: NoticeId, body: EmptyBody = EmptyBody()) -> Response:  # noqa: ARG001, B008
     """Send a notice again."""
     done = await resend.retry_notice(call.desk, call.actor, call.asked(), notice_id)
     return answer(RetriedShown(id=notice_id, delivery=DeliveryState.QUEUED), done)
@@ -89,7 +87,7 @@ CLOSE = command(
 
 
 @router.post("/notices/{notice_id}/close", **CLOSE)
-async def close(call: Calling, notice_id: UUID, body: EmptyBody = EmptyBody()) -> Response:  # noqa: ARG001, B008
+async def close(call: Calling, notice_id: NoticeId, body: EmptyBody = EmptyBody()) -> Response:  # noqa: ARG001, B008
     """Let a mail go."""
     done = await resend.close_notice(call.desk, call.actor, call.asked(), notice_id)
     return answer(RetriedShown(id=notice_id, delivery=DeliveryState.CANCELLED), done)
@@ -105,7 +103,7 @@ DIRECTORY = lists(Sight.PARTICIPANTS, "The directory of providers, the fitting o
 
 
 @router.get("/providers", **DIRECTORY)
-async def providers(call: Calling, category: Annotated[Code | None, Query()] = None) -> Response:
+async def providers(call: Calling, category: OfCategory = None) -> Response:
     """Providers."""
     return listed(await watch.providers(call.desk, call.actor, category))
 

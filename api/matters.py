@@ -1,9 +1,8 @@
 """Calls on what may get in the way of success: court dates, warrants, arrests, overdoses, alerts, and memos on them."""
 
-from uuid import UUID
-
 from fastapi.responses import Response
 
+from api.addresses import FactId, MatterId, MemoId, ParticipantId
 from api.answers import answer, page
 from api.auth import Calling
 from api.operations import command, look
@@ -15,9 +14,9 @@ from api.schemas.matters import (
     CourtDateBody,
     CourtOutcomeBody,
     HappenedBody,
+    MatterStepBody,
     OutcomeBody,
     SendingBody,
-    StepBody,
     UndoBody,
 )
 from api.shown import MatterShown, MemoReceived, MemoShown, ParticipantShown
@@ -42,7 +41,7 @@ COURT = command(
 
 
 @router.post("/participants/{participant_id}/court-dates", **COURT)
-async def set_court_date(call: Calling, participant_id: UUID, body: CourtDateBody) -> Response:
+async def set_court_date(call: Calling, participant_id: ParticipantId, body: CourtDateBody) -> Response:
     """Set a court date."""
     ask = body.ask()
     return _answered(
@@ -60,7 +59,7 @@ OUTCOME = command(
 
 
 @router.post("/court-dates/{matter_id}/outcome", **OUTCOME)
-async def record_court_outcome(call: Calling, matter_id: UUID, body: CourtOutcomeBody) -> Response:
+async def record_court_outcome(call: Calling, matter_id: MatterId, body: CourtOutcomeBody) -> Response:
     """Record the outcome of a court date."""
     ask = body.ask()
     return _answered(await matters.record_court_outcome(call.desk, call.actor, call.asked(ask), matter_id, ask))
@@ -77,7 +76,7 @@ WARRANT = command(
 
 
 @router.post("/participants/{participant_id}/warrants", **WARRANT)
-async def record_warrant(call: Calling, participant_id: UUID, body: HappenedBody) -> Response:
+async def record_warrant(call: Calling, participant_id: ParticipantId, body: HappenedBody) -> Response:
     """Record a warrant."""
     ask = body.ask()
     return _answered(
@@ -96,7 +95,7 @@ ARREST = command(
 
 
 @router.post("/participants/{participant_id}/arrests", **ARREST)
-async def record_arrest(call: Calling, participant_id: UUID, body: ArrestBody) -> Response:
+async def record_arrest(call: Calling, participant_id: ParticipantId, body: ArrestBody) -> Response:
     """Record an arrest."""
     ask = body.ask()
     return _answered(
@@ -115,7 +114,7 @@ OVERDOSE = command(
 
 
 @router.post("/participants/{participant_id}/overdoses", **OVERDOSE)
-async def record_overdose(call: Calling, participant_id: UUID, body: HappenedBody) -> Response:
+async def record_overdose(call: Calling, participant_id: ParticipantId, body: HappenedBody) -> Response:
     """Record an overdose."""
     ask = body.ask()
     return _answered(
@@ -134,7 +133,7 @@ ALERT = command(
 
 
 @router.post("/participants/{participant_id}/safety-alerts", **ALERT)
-async def raise_safety_alert(call: Calling, participant_id: UUID, body: AlertBody) -> Response:
+async def raise_safety_alert(call: Calling, participant_id: ParticipantId, body: AlertBody) -> Response:
     """Raise a safety alert."""
     ask = body.ask()
     done = await matters.raise_safety_alert(call.desk, call.actor, call.asked(ask), participant_id, ask)
@@ -142,7 +141,7 @@ async def raise_safety_alert(call: Calling, participant_id: UUID, body: AlertBod
 
 
 @router.get("/matters/{matter_id}", **look(Sight.PARTICIPANTS, "One matter, with what is owed on it", MatterShown))
-async def get_matter(call: Calling, matter_id: UUID) -> Response:
+async def get_matter(call: Calling, matter_id: MatterId) -> Response:
     """One matter."""
     return page(await matter_views.matter(call.desk, call.actor, matter_id))
 
@@ -156,7 +155,7 @@ LIFE = command(
 
 
 @router.post("/participants/{participant_id}/outcomes", **LIFE)
-async def record_outcome(call: Calling, participant_id: UUID, body: OutcomeBody) -> Response:
+async def record_outcome(call: Calling, participant_id: ParticipantId, body: OutcomeBody) -> Response:
     """Record an outcome."""
     ask = body.ask()
     done = await outcomes.record_outcome(call.desk, call.actor, call.asked(ask), participant_id, ask)
@@ -173,7 +172,7 @@ UNDO = command(
 
 
 @router.post("/facts/{fact_id}/undo", **UNDO)
-async def undo_fact(call: Calling, fact_id: UUID, body: UndoBody = UndoBody()) -> Response:  # noqa: B008
+async def undo_fact(call: Calling, fact_id: FactId, body: UndoBody = UndoBody()) -> Response:  # noqa: B008
     """Undo a fact."""
     ask = body.ask()
     done = await undo.undo_fact(call.desk, call.actor, call.asked(ask), fact_id, ask)
@@ -190,7 +189,7 @@ STEP = command(
 
 
 @router.post("/matters/{matter_id}/steps", **STEP)
-async def answer_matter(call: Calling, matter_id: UUID, body: StepBody) -> Response:
+async def answer_matter(call: Calling, matter_id: MatterId, body: MatterStepBody) -> Response:
     """Answer a matter."""
     ask = body.ask()
     return _answered(await matters.answer_matter(call.desk, call.actor, call.asked(ask), matter_id, ask))
@@ -206,7 +205,7 @@ DRAFT = command(
 
 
 @router.post("/matters/{matter_id}/memos", **DRAFT)
-async def draft_memo(call: Calling, matter_id: UUID) -> Response:
+async def draft_memo(call: Calling, matter_id: MatterId) -> Response:
     """Draft a memo."""
     return _answered(await memos.draft_memo(call.desk, call.actor, call.asked(), matter_id))
 
@@ -215,7 +214,7 @@ MEMO = look(Sight.INBOX, "A memo: for staff, and for the prosecutor to whom it w
 
 
 @router.get("/memos/{memo_id}", **MEMO)
-async def get_memo(call: Calling, memo_id: UUID) -> Response:
+async def get_memo(call: Calling, memo_id: MemoId) -> Response:
     """One memo."""
     return page(await matter_views.memo(call.desk, call.actor, memo_id))
 
@@ -230,7 +229,7 @@ SEND = command(
 
 
 @router.post("/memos/{memo_id}/sending", **SEND)
-async def send_memo(call: Calling, memo_id: UUID, body: SendingBody) -> Response:
+async def send_memo(call: Calling, memo_id: MemoId, body: SendingBody) -> Response:
     """Send a memo."""
     ask = body.ask()
     return _answered(await memos.send_memo(call.desk, call.actor, call.asked(ask), memo_id, ask))

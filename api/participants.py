@@ -2,12 +2,11 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Annotated
 from uuid import UUID
 
-from fastapi import Query
 from fastapi.responses import Response
 
+from api.addresses import DueBefore, OfArea, OfOwner, OfStage, ParticipantId, PauseId
 from api.answers import listed, page
 from api.auth import Calling
 from api.operations import command, lists, look
@@ -15,7 +14,6 @@ from api.pages import FactShown, MatchShown, NoteShown, ParticipantListed, Parti
 from api.reading import Cursor, Limit, after_id, after_moment
 from api.reading import router as calls
 from api.records import record
-from api.schemas.base import Code, Moment
 from api.schemas.journeys import (
     AssignmentBody,
     ContactBody,
@@ -31,7 +29,7 @@ from api.schemas.journeys import (
 )
 from api.shown import ParticipantShown
 from domain.roles import Act, Sight
-from domain.words import Stage, Tier
+from domain.words import Tier
 from usecases import journey, watch
 
 router = calls("/v1/participants", "participants")
@@ -56,10 +54,10 @@ class DisclosureShown:
 @router.get("", **lists(Sight.PARTICIPANTS, "Open journeys, soonest deadline first", ParticipantListed))
 async def list_participants(
     call: Calling,
-    stage: Stage | None = None,
-    owner: UUID | None = None,
-    area: Annotated[Code | None, Query()] = None,
-    due_before: Annotated[Moment | None, Query()] = None,
+    stage: OfStage = None,
+    owner: OfOwner = None,
+    area: OfArea = None,
+    due_before: DueBefore = None,
     limit: Limit = 50,
     cursor: Cursor = None,
 ) -> Response:
@@ -88,7 +86,7 @@ async def search(call: Calling, body: SearchBody) -> Response:
 
 
 @router.get("/{participant_id}", **look(Sight.PARTICIPANTS, "One participant", ParticipantPage))
-async def get_participant(call: Calling, participant_id: UUID) -> Response:
+async def get_participant(call: Calling, participant_id: ParticipantId) -> Response:
     """One participant."""
     return page(await watch.participant(call.desk, call.actor, participant_id))
 
@@ -97,13 +95,15 @@ TIMELINE = lists(Sight.TIMELINE, "What happened, who was told, and who was not a
 
 
 @router.get("/{participant_id}/timeline", **TIMELINE)
-async def get_timeline(call: Calling, participant_id: UUID, limit: Limit = 100, cursor: Cursor = None) -> Response:
+async def get_timeline(
+    call: Calling, participant_id: ParticipantId, limit: Limit = 100, cursor: Cursor = None
+) -> Response:
     """The participant's timeline."""
     return listed(await watch.timeline(call.desk, call.actor, participant_id, limit=limit, after=after_id(cursor)))
 
 
 @router.get("/{participant_id}/notes", **lists(Sight.IDENTITY, "The notes on a participant, opened", NoteShown))
-async def get_notes(call: Calling, participant_id: UUID) -> Response:
+async def get_notes(call: Calling, participant_id: ParticipantId) -> Response:
     """The participant's notes."""
     return listed(await watch.notes(call.desk, call.actor, participant_id))
 
@@ -112,7 +112,7 @@ ACCOUNTING = lists(Sight.DISCLOSURES, "What left the programme about a participa
 
 
 @router.get("/{participant_id}/disclosures", **ACCOUNTING)
-async def get_disclosures(call: Calling, participant_id: UUID) -> Response:
+async def get_disclosures(call: Calling, participant_id: ParticipantId) -> Response:
     """The accounting of disclosures."""
     return listed(await watch.disclosures(call.desk, call.actor, participant_id))
 
@@ -126,7 +126,7 @@ CONTACT = command(
 
 
 @router.post("/{participant_id}/contacts", **CONTACT)
-async def record_contact(call: Calling, participant_id: UUID, body: ContactBody) -> Response:
+async def record_contact(call: Calling, participant_id: ParticipantId, body: ContactBody) -> Response:
     """Record a contact."""
     ask = body.ask()
     done = await journey.record_contact(call.desk, call.actor, call.asked(ask), participant_id, ask)
@@ -142,7 +142,7 @@ ASSIGN = command(
 
 
 @router.post("/{participant_id}/assignments", **ASSIGN)
-async def assign_owner(call: Calling, participant_id: UUID, body: AssignmentBody) -> Response:
+async def assign_owner(call: Calling, participant_id: ParticipantId, body: AssignmentBody) -> Response:
     """Assign an owner."""
     ask = journey.Assign(owner_id=body.owner_id, caseload_reason=body.caseload_reason)
     done = await journey.assign_owner(call.desk, call.actor, call.asked(ask), participant_id, ask)
@@ -158,7 +158,7 @@ SAFE = command(
 
 
 @router.put("/{participant_id}/safe-contact", **SAFE)
-async def set_safe_contact(call: Calling, participant_id: UUID, body: SafeContactBody) -> Response:
+async def set_safe_contact(call: Calling, participant_id: ParticipantId, body: SafeContactBody) -> Response:
     """Set the safe contact."""
     ask = body.ask()
     done = await journey.set_safe_contact(call.desk, call.actor, call.asked(ask), participant_id, ask)
@@ -174,7 +174,9 @@ SCREENED = command(
 
 
 @router.post("/{participant_id}/initial-screening", **SCREENED)
-async def complete_initial_screening(call: Calling, participant_id: UUID, body: InitialScreeningBody) -> Response:
+async def complete_initial_screening(
+    call: Calling, participant_id: ParticipantId, body: InitialScreeningBody
+) -> Response:
     """Complete the initial screening."""
     ask = body.screening()
     done = await journey.complete_initial_screening(call.desk, call.actor, call.asked(ask), participant_id, ask)
@@ -185,7 +187,7 @@ async def complete_initial_screening(call: Calling, participant_id: UUID, body: 
     "/{participant_id}/intake",
     **command(Act.COMPLETE_INTAKE, "The intake assessment is complete: enrolled", ParticipantShown, example={}),
 )
-async def complete_intake(call: Calling, participant_id: UUID, body: StepBody = StepBody()) -> Response:  # noqa: B008
+async def complete_intake(call: Calling, participant_id: ParticipantId, body: StepBody = StepBody()) -> Response:  # noqa: B008
     """Complete the intake."""
     ask = body.ask()
     done = await journey.complete_intake(call.desk, call.actor, call.asked(ask), participant_id, ask)
@@ -198,7 +200,7 @@ PLAN = command(
 
 
 @router.post("/{participant_id}/plan", **PLAN)
-async def write_plan(call: Calling, participant_id: UUID, body: PlanBody = PlanBody()) -> Response:  # noqa: B008
+async def write_plan(call: Calling, participant_id: ParticipantId, body: PlanBody = PlanBody()) -> Response:  # noqa: B008
     """Write the plan."""
     ask = body.plan()
     done = await journey.write_plan(call.desk, call.actor, call.asked(ask), participant_id, ask)
@@ -206,7 +208,7 @@ async def write_plan(call: Calling, participant_id: UUID, body: PlanBody = PlanB
 
 
 @router.post("/{participant_id}/reviews", **command(Act.HOLD_REVIEW, "A review was held", ParticipantShown, example={}))
-async def hold_review(call: Calling, participant_id: UUID, body: StepBody = StepBody()) -> Response:  # noqa: B008
+async def hold_review(call: Calling, participant_id: ParticipantId, body: StepBody = StepBody()) -> Response:  # noqa: B008
     """Hold a review."""
     ask = body.ask()
     done = await journey.hold_review(call.desk, call.actor, call.asked(ask), participant_id, ask)
@@ -222,7 +224,7 @@ STATUS = command(
 
 
 @router.post("/{participant_id}/status", **STATUS)
-async def set_status(call: Calling, participant_id: UUID, body: StatusBody) -> Response:
+async def set_status(call: Calling, participant_id: ParticipantId, body: StatusBody) -> Response:
     """Enter maintenance."""
     ask = body.ask()
     done = await journey.enter_maintenance(call.desk, call.actor, call.asked(ask), participant_id, ask)
@@ -233,7 +235,7 @@ PAUSE = command(Act.PAUSE, "Pause the clocks that may pause", ParticipantShown, 
 
 
 @router.post("/{participant_id}/pauses", **PAUSE)
-async def pause(call: Calling, participant_id: UUID, body: PauseBody) -> Response:
+async def pause(call: Calling, participant_id: ParticipantId, body: PauseBody) -> Response:
     """Pause a journey. It has one pause at a time, so `pause_id` is the participant's id."""
     ask = body.pause()
     done = await journey.pause(call.desk, call.actor, call.asked(ask), participant_id, ask)
@@ -241,7 +243,7 @@ async def pause(call: Calling, participant_id: UUID, body: PauseBody) -> Respons
 
 
 @pauses.post("/{pause_id}/end", **command(Act.END_PAUSE, "The pause is over", ParticipantShown, example={}))
-async def end_pause(call: Calling, pause_id: UUID, body: StepBody = StepBody()) -> Response:  # noqa: B008
+async def end_pause(call: Calling, pause_id: PauseId, body: StepBody = StepBody()) -> Response:  # noqa: B008
     """End a pause."""
     ask = body.ask()
     done = await journey.end_pause(call.desk, call.actor, call.asked(ask), pause_id, ask)
@@ -257,7 +259,7 @@ WISH = command(
 
 
 @router.post("/{participant_id}/wishes", **WISH)
-async def record_wish(call: Calling, participant_id: UUID, body: WishBody) -> Response:
+async def record_wish(call: Calling, participant_id: ParticipantId, body: WishBody) -> Response:
     """Record a wish."""
     ask = journey.Wish(asked=body.asked, words=body.words, not_to_say=body.not_to_say)
     done = await journey.record_wish(call.desk, call.actor, call.asked(ask), participant_id, ask)
@@ -273,7 +275,7 @@ EXIT = command(
 
 
 @router.post("/{participant_id}/exit", **EXIT)
-async def end_journey(call: Calling, participant_id: UUID, body: ExitBody) -> Response:
+async def end_journey(call: Calling, participant_id: ParticipantId, body: ExitBody) -> Response:
     """End the journey."""
     ask = body.ask()
     done = await journey.end_journey(call.desk, call.actor, call.asked(ask), participant_id, ask)
@@ -289,7 +291,7 @@ DEATH_REVIEW = command(
 
 
 @router.post("/{participant_id}/death-review", **DEATH_REVIEW)
-async def review_death(call: Calling, participant_id: UUID, body: StepBody = StepBody()) -> Response:  # noqa: B008
+async def review_death(call: Calling, participant_id: ParticipantId, body: StepBody = StepBody()) -> Response:  # noqa: B008
     """Record the review after a death."""
     ask = body.ask()
     return record(

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from fastapi.responses import Response
 
+from api.addresses import QuarterName
 from api.answers import answer, listed, page
 from api.auth import Calling
 from api.operations import command, lists, look
@@ -66,7 +67,7 @@ async def list_reports(call: Calling) -> Response:
 
 
 @router.get("/{quarter}", **look(Sight.REPORTS, "The figures of one quarter, as 2026-Q4", QuarterPage))
-async def get_report(call: Calling, quarter: str) -> Response:
+async def get_report(call: Calling, quarter: QuarterName) -> Response:
     """One quarter."""
     return page(await reporting.report(call.desk, call.actor, quarter))
 
@@ -81,7 +82,7 @@ SUBMIT = command(
 
 
 @router.post("/{quarter}/submission", **SUBMIT)
-async def submit_report(call: Calling, quarter: str, body: EmptyBody = EmptyBody()) -> Response:  # noqa: ARG001, B008
+async def submit_report(call: Calling, quarter: QuarterName, body: EmptyBody = EmptyBody()) -> Response:  # noqa: ARG001, B008
     """Submit a report."""
     done = await report.submit_report(call.desk, call.actor, call.asked({"quarter": quarter}), quarter)
     return answer(SubmittedShown(quarter=quarter), done)

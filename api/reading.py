@@ -15,8 +15,10 @@ from fastapi.routing import APIRoute
 from domain.errors import Fault, Invalid
 
 NAME_TWICE = "name_twice"
-Limit = Annotated[int, Query(ge=1, le=200)]
-Cursor = Annotated[str | None, Query(max_length=200)]
+Limit = Annotated[int, Query(ge=1, le=200, description="How many items one page holds at most.")]
+Cursor = Annotated[
+    str | None, Query(max_length=200, description="The `next_cursor` of the page before; left out, the list begins.")
+]
 
 
 class StrictRequest(Request):

@@ -1,11 +1,8 @@
 """Calls on referrals."""
 
-from typing import Annotated
-from uuid import UUID
-
-from fastapi import Query
 from fastapi.responses import Response
 
+from api.addresses import OfArea, OfDoor, OfStatus, ReferralId
 from api.answers import listed, page
 from api.auth import Calling
 from api.operations import command, lists, look
@@ -13,7 +10,6 @@ from api.pages import FactShown, MatchShown, ReferralListed, ReferralPage
 from api.reading import Cursor, Limit, after_id
 from api.reading import router as calls
 from api.records import record
-from api.schemas.base import Code
 from api.schemas.referrals import (
     AcknowledgementBody,
     ArrivalBody,
@@ -30,7 +26,6 @@ from api.schemas.referrals import (
 )
 from api.shown import QuestionShown, ReferralReceipt, ReferralShown
 from domain.roles import Act, Sight
-from domain.words import Door, ReferralStatus
 from usecases import handoff, refer, same_person, screen, separate, watch
 
 router = calls("/v1/referrals", "referrals")
@@ -70,9 +65,9 @@ LIST = lists(
 @router.get("", **LIST)
 async def list_referrals(
     call: Calling,
-    status: ReferralStatus | None = None,
-    door: Door | None = None,
-    area: Annotated[Code | None, Query()] = None,
+    status: OfStatus = None,
+    door: OfDoor = None,
+    area: OfArea = None,
     limit: Limit = 50,
     cursor: Cursor = None,
 ) -> Response:
@@ -87,7 +82,7 @@ ONE = look(Sight.WORKLIST, "One referral, in the caller's view", ReferralPage, R
 
 
 @router.get("/{referral_id}", **ONE)
-async def get_referral(call: Calling, referral_id: UUID) -> Response:
+async def get_referral(call: Calling, referral_id: ReferralId) -> Response:
     """One referral."""
     return page(await watch.referral(call.desk, call.actor, referral_id))
 
@@ -96,13 +91,13 @@ MATCHES = lists(Sight.IDENTITY, "Who the person likely is already, with reasons"
 
 
 @router.get("/{referral_id}/matches", **MATCHES)
-async def get_matches(call: Calling, referral_id: UUID) -> Response:
+async def get_matches(call: Calling, referral_id: ReferralId) -> Response:
     """Likely the same persons."""
     return listed(await watch.matches(call.desk, call.actor, referral_id))
 
 
 @router.get("/{referral_id}/timeline", **lists(Sight.TIMELINE, "What happened, and who was told", FactShown))
-async def get_timeline(call: Calling, referral_id: UUID, limit: Limit = 100, cursor: Cursor = None) -> Response:
+async def get_timeline(call: Calling, referral_id: ReferralId, limit: Limit = 100, cursor: Cursor = None) -> Response:
     """The referral's timeline."""
     return listed(await watch.timeline(call.desk, call.actor, referral_id, limit=limit, after=after_id(cursor)))
 
@@ -113,7 +108,7 @@ ASK = command(
 
 
 @router.post("/{referral_id}/view-requests", **ASK)
-async def request_view(call: Calling, referral_id: UUID, body: ViewRequestBody) -> Response:
+async def request_view(call: Calling, referral_id: ReferralId, body: ViewRequestBody) -> Response:
     """Ask a partner for its view."""
     done = await screen.request_view(
         call.desk,
@@ -136,7 +131,7 @@ GIVE = command(
 
 
 @router.post("/{referral_id}/view", **GIVE)
-async def give_view(call: Calling, referral_id: UUID, body: ViewBody) -> Response:
+async def give_view(call: Calling, referral_id: ReferralId, body: ViewBody) -> Response:
     """Give one's view."""
     asked = call.asked(body.model_dump())
     done = await screen.give_view(call.desk, call.actor, asked, referral_id, body.position, body.category, body.note)
@@ -152,7 +147,7 @@ SCREEN = command(
 
 
 @router.post("/{referral_id}/screening", **SCREEN)
-async def screen_referral(call: Calling, referral_id: UUID, body: ScreeningBody) -> Response:
+async def screen_referral(call: Calling, referral_id: ReferralId, body: ScreeningBody) -> Response:
     """Screen a referral."""
     decision = body.decision.ask() if body.decision else None
     asked = call.asked([body.answers, body.note, decision])
@@ -169,7 +164,7 @@ URGENT = command(
 
 
 @router.post("/{referral_id}/urgencies", **URGENT)
-async def record_urgencies(call: Calling, referral_id: UUID, body: UrgenciesBody) -> Response:
+async def record_urgencies(call: Calling, referral_id: ReferralId, body: UrgenciesBody) -> Response:
     """Record what makes it urgent."""
     asked = call.asked(body.urgencies)
     return record(await screen.record_urgencies(call.desk, call.actor, asked, referral_id, body.urgencies), referral_id)
@@ -184,7 +179,7 @@ DECIDE = command(
 
 
 @router.post("/{referral_id}/decision", **DECIDE)
-async def decide_referral(call: Calling, referral_id: UUID, body: DecisionBody) -> Response:
+async def decide_referral(call: Calling, referral_id: ReferralId, body: DecisionBody) -> Response:
     """Decide a referral."""
     ask = body.ask()
     done = await screen.decide_referral(call.desk, call.actor, call.asked(ask), referral_id, ask)
@@ -200,7 +195,11 @@ WAITS_ON = command(
 
 
 @router.post("/{referral_id}/waiting-review", **WAITS_ON)
-async def review_waiting(call: Calling, referral_id: UUID, body: WaitingReviewBody = WaitingReviewBody()) -> Response:  # noqa: B008
+async def review_waiting(
+    call: Calling,
+    referral_id: ReferralId,
+    body: WaitingReviewBody = WaitingReviewBody(),  # noqa: B008
+) -> Response:
     """Keep a referral on the waiting list, for now."""
     done = await screen.review_waiting(call.desk, call.actor, call.asked(body.note), referral_id, body.note)
     return record(done, referral_id)
@@ -215,7 +214,7 @@ LINK = command(
 
 
 @router.post("/{referral_id}/links", **LINK)
-async def link_referral(call: Calling, referral_id: UUID, body: LinkBody) -> Response:
+async def link_referral(call: Calling, referral_id: ReferralId, body: LinkBody) -> Response:
     """Judge whether two records are of one person."""
     asked = call.asked([body.record_id, body.is_same])
     done = await same_person.link_referral(
@@ -233,7 +232,11 @@ SEPARATE = command(
 
 
 @router.post("/{referral_id}/separation", **SEPARATE)
-async def separate_referral(call: Calling, referral_id: UUID, body: SeparationBody = SeparationBody()) -> Response:  # noqa: B008
+async def separate_referral(
+    call: Calling,
+    referral_id: ReferralId,
+    body: SeparationBody = SeparationBody(),  # noqa: B008
+) -> Response:
     """Separate a referral from a journey that it joined."""
     ask = body.ask()
     done = await separate.separate_referral(call.desk, call.actor, call.asked(ask), referral_id, ask)
@@ -250,7 +253,7 @@ WITHDRAW = command(
 
 
 @router.post("/{referral_id}/withdrawal", **WITHDRAW)
-async def withdraw_referral(call: Calling, referral_id: UUID, body: ReasonBody) -> Response:
+async def withdraw_referral(call: Calling, referral_id: ReferralId, body: ReasonBody) -> Response:
     """Withdraw a referral."""
     asked = call.asked([body.reason_code, body.note])
     done = await refer.withdraw_referral(call.desk, call.actor, asked, referral_id, body.reason_code, body.note)
@@ -267,7 +270,7 @@ WAIT = command(
 
 
 @router.post("/{referral_id}/handoff", **WAIT)
-async def request_handoff(call: Calling, referral_id: UUID) -> Response:
+async def request_handoff(call: Calling, referral_id: ReferralId) -> Response:
     """Ask for the warm hand-off."""
     return record(await handoff.request_handoff(call.desk, call.actor, call.asked(None), referral_id), referral_id)
 
@@ -281,7 +284,7 @@ COME = command(
 
 
 @router.post("/{referral_id}/handoff/acknowledgement", **COME)
-async def acknowledge_handoff(call: Calling, referral_id: UUID, body: AcknowledgementBody) -> Response:
+async def acknowledge_handoff(call: Calling, referral_id: ReferralId, body: AcknowledgementBody) -> Response:
     """Say who comes, and when."""
     asked = call.asked(body.eta)
     return record(await handoff.acknowledge_handoff(call.desk, call.actor, asked, referral_id, body.eta), referral_id)
@@ -291,7 +294,7 @@ BE_THERE = command(Act.ARRIVE_AT_SCENE, "Somebody is at the scene: nobody waits 
 
 
 @router.post("/{referral_id}/handoff/arrival", **BE_THERE)
-async def arrive_at_scene(call: Calling, referral_id: UUID, body: ArrivalBody) -> Response:
+async def arrive_at_scene(call: Calling, referral_id: ReferralId, body: ArrivalBody) -> Response:
     """Be at the scene."""
     asked = call.asked(body.occurred_at)
     done = await handoff.arrive_at_scene(call.desk, call.actor, asked, referral_id, body.occurred_at)
@@ -308,6 +311,6 @@ STAND_DOWN = command(
 
 
 @router.post("/{referral_id}/handoff/stand-down", **STAND_DOWN)
-async def stand_down_handoff(call: Calling, referral_id: UUID) -> Response:
+async def stand_down_handoff(call: Calling, referral_id: ReferralId) -> Response:
     """Stand down."""
     return record(await handoff.stand_down_handoff(call.desk, call.actor, call.asked(None), referral_id), referral_id)

@@ -2,12 +2,12 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Annotated, Literal
+from typing import Literal
 from uuid import UUID
 
-from fastapi import Query
 from fastapi.responses import Response
 
+from api.addresses import DryRun, EntryId
 from api.answers import answer, listed
 from api.auth import Calling
 from api.operations import command, lists
@@ -109,7 +109,7 @@ END = command(
 
 
 @router.post("/{entry_id}/end", **END)
-async def end_rota(call: Calling, entry_id: UUID, body: EmptyBody = EmptyBody()) -> Response:  # noqa: ARG001, B008
+async def end_rota(call: Calling, entry_id: EntryId, body: EmptyBody = EmptyBody()) -> Response:  # noqa: ARG001, B008
     """End an entry."""
     done = await rota.end_rota(call.desk, call.actor, call.asked(), entry_id)
     return answer(RotaShown(id=done.made()), done)
@@ -126,7 +126,7 @@ BULK = command(
 
 
 @assignments.post("/bulk", **BULK)
-async def hand_work_over(call: Calling, body: HandOverBody, dry_run: Annotated[bool, Query()] = False) -> Response:
+async def hand_work_over(call: Calling, body: HandOverBody, dry_run: DryRun = False) -> Response:
     """Hand work over, or list what would be."""
     ask = hand_over.HandOver(from_id=body.from_id, to_id=body.to_id, caseload_reason=body.caseload_reason)
     if dry_run:

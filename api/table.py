@@ -6,6 +6,7 @@ from uuid import UUID
 
 from fastapi.responses import Response
 
+from api.addresses import AgreementId, ConferenceId
 from api.answers import answer, listed, page
 from api.auth import Calling
 from api.operations import command, lists, look
@@ -227,7 +228,7 @@ SIGN = command(
 
 
 @agreements.post("/{agreement_id}/signature", **SIGN)
-async def sign(call: Calling, agreement_id: UUID, body: EmptyBody = EmptyBody()) -> Response:  # noqa: ARG001, B008
+async def sign(call: Calling, agreement_id: AgreementId, body: EmptyBody = EmptyBody()) -> Response:  # noqa: ARG001, B008
     """Sign an agreement; its id is the team's."""
     done = await table.sign_agreement(call.desk, call.actor, call.asked(), agreement_id)
     until = datetime.fromisoformat(done.created["signed_until"])
@@ -250,7 +251,7 @@ COMING = command(
 
 
 @router.post("/{conference_id}/answer", **COMING)
-async def answer_invitation(call: Calling, conference_id: UUID, body: ComingBody) -> Response:
+async def answer_invitation(call: Calling, conference_id: ConferenceId, body: ComingBody) -> Response:
     """Answer an invitation; a colleague is named by the e-mail address with which they are known here."""
     ask = attending.Coming(answer=body.answer, delegate=body.delegate)
     done = await attending.answer_invitation(call.desk, call.actor, call.asked(ask), conference_id, ask)
@@ -261,7 +262,7 @@ PACKET = look(Sight.PACKETS, "One's own packet of a conference", StaffPacketShow
 
 
 @router.get("/{conference_id}/packet", **PACKET)
-async def get_packet(call: Calling, conference_id: UUID) -> Response:
+async def get_packet(call: Calling, conference_id: ConferenceId) -> Response:
     """One's own packet, as rights and consents are at this moment; each look is accounted."""
     return page(await reading.read_packet(call.desk, call.actor, conference_id))
 
@@ -270,7 +271,7 @@ MINUTES = look(Sight.PACKETS, "The minutes of a meeting, as the caller may read 
 
 
 @router.get("/{conference_id}/minutes", **MINUTES)
-async def get_minutes(call: Calling, conference_id: UUID) -> Response:
+async def get_minutes(call: Calling, conference_id: ConferenceId) -> Response:
     """The minutes: for a partner who was there those approved, as rights and consents are now; each look is accounted."""
     return page(await minutes.read_minutes(call.desk, call.actor, conference_id))
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from api.schemas.base import Body, Id, Text
+from api.schemas.base import Body, CaseloadReason, Id, Said
 from usecases.apart import EndOrder, Order
 
 
@@ -12,9 +12,11 @@ class OrderBody(Body):
     """With whom there is to be no contact; where both have one case manager, who takes this person over."""
 
     other_id: Id
+    """The participant from whom this one is to be kept apart; their journey must be open."""
     owner_id: Id | None = None
-    caseload_reason: Text | None = None
-    note: Text | None = None
+    """Who takes this person over from now on; required where both have one case manager, else nobody changes."""
+    caseload_reason: CaseloadReason = None
+    note: Said = None
 
     def ask(self) -> Order:
         """The same, as the use case takes it."""
@@ -26,7 +28,7 @@ class OrderBody(Body):
 class EndOrderBody(Body):
     """Why the order stands no longer, in words."""
 
-    note: Text | None = None
+    note: Said = None
 
     def ask(self) -> EndOrder:
         """The same, as the use case takes it."""

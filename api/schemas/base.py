@@ -4,15 +4,17 @@ from datetime import UTC, date, datetime
 from typing import Annotated, Any
 from uuid import UUID
 
-from pydantic import AfterValidator, AwareDatetime, BaseModel, BeforeValidator, ConfigDict, StringConstraints
+from pydantic import AfterValidator, AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 from pydantic_core import PydanticCustomError
+
+from api.described import Described
 
 FIRST = datetime(1990, 1, 1, tzinfo=UTC)
 LAST = datetime(2150, 1, 1, tzinfo=UTC)
 EARLIEST_BIRTH = date(1890, 1, 1)
 
 
-class Body(BaseModel):
+class Body(Described, BaseModel):
     """What a call takes; an unknown field is an error, not a guess."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -56,3 +58,14 @@ Moment = Annotated[AwareDatetime, BeforeValidator(_as_text), AfterValidator(_in_
 Day = Annotated[date, BeforeValidator(_as_day), AfterValidator(_of_our_time)]
 Id = UUID
 Length = Annotated[str, StringConstraints(pattern=r"^[1-9][0-9]{0,3} (minutes?|hours?|days?|working days?)$")]
+Said = Annotated[Text | None, Field(description="What else is worth noting; kept sealed, for programme staff alone.")]
+Occurred = Annotated[
+    Moment | None, Field(description="When it happened, if it is typed later; now where left out, never still to come.")
+]
+CaseloadReason = Annotated[
+    Text | None,
+    Field(
+        description="Why somebody takes one more who has as many open journeys as the policy allows (`caseload_block`); "
+        "needed only then, and kept sealed."
+    ),
+]

@@ -1,6 +1,6 @@
 """Bodies of the calls on reports that come in."""
 
-from api.schemas.base import Body, Id, Moment, Text
+from api.schemas.base import Body, Id, Occurred, Text
 from api.schemas.referrals import Person
 from domain.words import ReportKind
 from usecases.inbound import Report
@@ -10,9 +10,12 @@ class ReportBody(Body):
     """What happened to somebody, as whoever reports it knows it; all but the kind and the moment is sealed."""
 
     kind: ReportKind
+    """What kind of thing happened."""
     text: Text
+    """What happened, in the reporter's words; sealed, and gone once somebody says that it is about nobody here."""
     person: Person = Person()
-    occurred_at: Moment | None = None
+    """Who it is about, as far as the reporter knows; nothing is matched while the report is taken."""
+    occurred_at: Occurred = None
 
     def ask(self) -> Report:
         """The same, as the use case takes it."""
@@ -24,3 +27,4 @@ class HandlingBody(Body):
     """Whom it is about; nobody of the programme's where none is named."""
 
     participant_id: Id | None = None
+    """The participant whose notes keep the words; left out, the report is about nobody here and its words are gone."""
