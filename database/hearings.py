@@ -32,10 +32,11 @@ SETTLED = text(f"""
 select h.id from hearing h join fact f on f.id = h.fact_id where h.id = any(:ids) and {SETTLED_BY_ITSELF}
 """)  # a condition of ours, no input
 HELD = "exists (select 1 from lease where name = :name and token = :token and until > clock_timestamp())"
-# not waited for on the disk: what a crash of the database takes of it is told again, and not heard twice
+# not waited for on the disk: what a crash of the database takes of it is told again, and not heard twice; found by its
+# id, see `settling_statements.WRITE`
 TOLD = text(f"""with {SOON}
 update hearing set sent_at = clock_timestamp() from soon
-where soon.it = 'off' and id = any(:ids) and sent_at is null and {HELD} returning id
+where soon.it = 'off' and id = any(:ids) and (sent_at is null) is true and {HELD} returning id
 """)
 PUT_OFF = text(f"""
 update hearing set tries = tries + 1,

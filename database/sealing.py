@@ -18,8 +18,10 @@ UNSEALED = text(f"""select id, programme_id, mac from audit where sealed_at is n
     order by programme_id, at, id limit {BATCH} for update skip locked""")  # a number of ours
 LAST = text("""select sealed_no, seal from audit where programme_id = :programme_id and sealed_no is not null
     order by sealed_no desc limit 1""")
+# the ids stand beside the rows: by them the lines are found, and the audit is not read whole for a join
 SEAL = text("""update audit a set sealed_at = clock_timestamp(), sealed_no = s.no, seal = decode(s.seal, 'hex')
-    from jsonb_to_recordset(cast(:rows as jsonb)) as s(id uuid, no bigint, seal text) where a.id = s.id""")
+    from jsonb_to_recordset(cast(:rows as jsonb)) as s(id uuid, no bigint, seal text)
+    where a.id = any(cast(:ids as uuid[])) and a.id = s.id""")
 LINES = text("""select id, programme_id, stream_id, fact_id, actor_id, act, outcome, at, previous_mac, mac, sealed_no, seal
     from audit where programme_id = :programme_id order by sealed_no nulls last""")
 WITHOUT_LINE = text("""select f.id from fact f left join audit a on a.fact_id = f.id
@@ -52,7 +54,7 @@ async def seal_some(connection: AsyncConnection, keyring: Keyring) -> int:
         lasts[programme] = (number + 1, seal)
         sealed.append({"id": row["id"], "no": number + 1, "seal": seal.hex()})
     if sealed:
-        await connection.execute(SEAL, {"rows": dumps(sealed)})
+        await connection.execute(SEAL, {"rows": dumps(sealed), "ids": [one["id"] for one in sealed]})
     return len(sealed)
 
 

@@ -14,10 +14,11 @@ HEARING_CHANNEL = "throughline_hearing"
 NOTIFY_EVERY = 0.01  # seconds: at most one NOTIFY in this time, however many commits
 
 # every statement is prepared and its text is constant, so that planning it again for each call buys nothing; all are
-# short, so that starting processes to help with one takes longer than the statement
+# short, so that starting processes to help with one takes longer than the statement. A plan lives as long as its
+# connection: one that was made while the tables were nearly empty must not read them whole when they have grown
 SESSION = (
     "-c idle_in_transaction_session_timeout=30000 -c timezone=UTC -c plan_cache_mode=force_generic_plan"
-    " -c max_parallel_workers_per_gather=0"
+    " -c max_parallel_workers_per_gather=0 -c enable_seqscan=off"
 )
 
 # as a part of a statement: its commit is not waited for on the disk, and follows within half a second

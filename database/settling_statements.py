@@ -40,10 +40,11 @@ select jsonb_build_object(
 ) from stream s join programme p on p.id = s.programme_id left join escalation e on e.id = s.id where s.id = :stream_id
 """)
 
-# what another settled meanwhile is no longer ours to tell: a settled fact never gains a recipient
+# what another settled meanwhile is no longer ours to tell: a settled fact never gains a recipient. Said in this way it
+# is found by its id: by the index of what is unsettled every fact that was ever in it would be looked at, until a vacuum
 WRITE = f"""
 with settled as (
-    update fact set settled_at = :now where id = any(cast(:facts as uuid[])) and settled_at is null returning id
+    update fact set settled_at = :now where id = any(cast(:facts as uuid[])) and (settled_at is null) is true returning id
 ), told as (
     insert into notice (id, programme_id, fact_id, stream_id, participant_id, person_id, audience, event, tier, reference,
         consent_id, state, withheld_why, created_at)

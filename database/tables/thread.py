@@ -130,6 +130,7 @@ class Notice(Row, table=True):
         CheckConstraint("(state = 'withheld') = (withheld_why is not null)", name="withheld_says_why"),
         Index("ix_notice_inbox", "person_id", "created_at", postgresql_where="state = 'told'"),
         Index("ix_notice_stream", "stream_id", "created_at"),
+        Index("ix_notice_consent", "consent_id", postgresql_where="consent_id is not null"),
     )
     id: UUID = Field(primary_key=True)
     programme_id: UUID = refers_to("programme.id")
