@@ -1,7 +1,8 @@
 """Providers from HSDS files (organizations.csv and services.csv): a bad row is reported by file, row and column, and left out."""
 
 import csv
-from collections.abc import Iterator, Mapping
+import io
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from uuid import UUID
@@ -98,8 +99,6 @@ def _problem(key: str, name: str, row: Mapping[str, str], seen: set[str]) -> tup
         return "id", "the same id stands in an earlier row; keep one of them"
     if not name or len(name) > LONGEST_NAME:
         return "name", f"empty or over {LONGEST_NAME} characters; name the organization"
-    if any("\x00" in (value or "") for value in row.values()):
-        return "name", "holds a NUL character; remove it"
     email = row.get("email", "")
     if email and ("@" not in email or any(letter in email for letter in " \r\n,")):
         return "email", "not a mail address; mend or empty it"
@@ -121,11 +120,51 @@ def _services(
 
 
 def _rows(file: Path, bad: list[BadRow]) -> Iterator[tuple[int, Mapping[str, str]]]:
+    """Each row that is whole, with its number; what is wrong with the others is added to the bad ones."""
     try:
-        with file.open(encoding="utf-8-sig", newline="", errors="strict") as opened:
-            yield from enumerate(csv.DictReader(opened), start=2)
-    except (OSError, UnicodeDecodeError, csv.Error) as trouble:
+        text = file.read_bytes().decode("utf-8-sig", "surrogateescape")
+    except OSError as trouble:
         bad.append(BadRow(file=file.name, row=1, column="", problem=f"cannot be read: {type(trouble).__name__}"))
+        return
+    header: list[str] = []
+    for number, cells in enumerate(_cells(text), start=1):
+        problem = _spoilt(header or cells, cells)
+        if problem:
+            bad.append(BadRow(file=file.name, row=number, column=problem[0], problem=problem[1]))
+        if not header:
+            header = cells
+        elif cells and not problem:
+            yield number, dict(zip(header, cells, strict=True))
+
+
+def _cells(text: str) -> Iterator[list[str]]:
+    """The cells of every row, an empty row as none. A row that cannot be taken apart is one cell with a NUL."""
+    reader = csv.reader(io.StringIO(text, newline=""))
+    while True:
+        try:
+            yield next(reader)
+        except StopIteration:
+            return
+        except csv.Error:
+            yield ["\x00"]
+
+
+def _spoilt(header: Sequence[str], cells: Sequence[str]) -> tuple[str, str] | None:
+    for column, cell in zip(header, cells, strict=False):
+        if "\x00" in cell:
+            return _shown(column), "holds a NUL character; remove it"
+        if _shown(cell) != cell:
+            return _shown(column), "holds bytes that are not UTF-8; save the file as UTF-8"
+    if cells and len(cells) < len(header):
+        return _shown(header[len(cells)]), "is missing, the row ends before it; give every row all columns"
+    if len(cells) > len(header):
+        return str(len(header) + 1), "no such column; put a text that holds a comma in quotes"
+    return None
+
+
+def _shown(text: str) -> str:
+    """As it can be printed: a byte that is not UTF-8 stands in the text as half a character."""
+    return text.encode("utf-8", "backslashreplace").decode()
 
 
 def _is_uuid(text: str) -> bool:

@@ -67,8 +67,43 @@ def test_categories_come_from_active_services_only(tmp_path: Path):
     assert found.agencies[0].categories == ("food",)
 
 
-def test_missing_and_unreadable_files_are_named(tmp_path: Path):
-    (tmp_path / "organizations.csv").write_bytes(b"id,name\n\xff\xfe,x\n")
+@pytest.mark.parametrize(
+    ("row", "column", "says"),
+    [
+        (b"9b5f6a0e-1111-4222-8333-444455556666", "name", "missing"),
+        (b"9b5f6a0e-1111-4222-8333-444455556666,Short,Beds", "email", "missing"),
+        (b"9b5f6a0e-1111-4222-8333-444455556666,Beds, and meals,,a@b.example", "5", "quotes"),
+        (b"9b5f6a0e-1111-4222-8333-444455556666,Caf\xe9,,", "name", "UTF-8"),
+        (b"9b5f6a0e-1111-4222-8333-444455556666,Name,\xff\xfe,", "description", "UTF-8"),
+        (b"9b5f6a0e-1111-4222-8333-444455556666,Name,a\x00b,", "description", "NUL"),
+        (b"9b5f6a0e-1111-4222-8333-444455556666," + b"n" * 200_000 + b",,", "id", ""),
+    ],
+)
+def test_a_broken_row_costs_that_row_alone(tmp_path: Path, row: bytes, column: str, says: str):
+    """Whatever a spreadsheet did to it: too short, too long, bytes of another encoding. Rows count as a spreadsheet's."""
+    last = uuid4()
+    folder = folder_with(tmp_path, "", f"1,{last},Food bank,,active\n2,{last}\n3,{last},Night shelter,,active\n")
+    lines = [b"id,name,description,email", f"{GOOD},Café,,".encode(), b"", row, f"{last},Last,,".encode()]
+    (folder / "organizations.csv").write_bytes(b"\n".join(lines))
+    found = read_hsds(folder, PROGRAMME_ID)
+    assert [(one.name, one.categories) for one in found.agencies] == [("Café", ()), ("Last", ("food", "shelter"))]
+    assert [(bad.file, bad.row, bad.column) for bad in found.bad] == [
+        ("organizations.csv", 4, column),
+        ("services.csv", 3, "name"),
+    ]
+    assert says in found.bad[0].problem
+    str(found).encode()  # can be printed
+
+
+def test_a_column_with_a_broken_name_is_told_once(tmp_path: Path):
+    (tmp_path / "organizations.csv").write_bytes(b"id,name,Caf\xe9\n" + f"{GOOD},First,x\n".encode())
+    (tmp_path / "services.csv").write_text("id,organization_id\n")
+    found = read_hsds(tmp_path, PROGRAMME_ID)
+    assert [one.name for one in found.agencies] == ["First"]
+    assert [(bad.row, bad.column) for bad in found.bad] == [(1, "Caf\\udce9")]
+
+
+def test_missing_files_are_named(tmp_path: Path):
     found = read_hsds(tmp_path, PROGRAMME_ID)
     assert found.agencies == ()
     assert {bad.file for bad in found.bad} == {"organizations.csv", "services.csv"}
