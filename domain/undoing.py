@@ -133,15 +133,10 @@ def _before(kept: Sequence[Kept], undone: Fact) -> tuple[Participant, Matter | N
 
 
 def _owed_again(one: Obligation, now: datetime) -> Obligation:
-    due = max(one.due_at, now + LEAST)
-    return replace(
-        one,
-        state=ObligationState.OPEN,
-        due_at=due,
-        closed_at=None,
-        closed_by=None,
-        missed_at=None,
-        recorded_late=False,
-        marks_passed=len(one.marks),
-        next_at=next_at(one.marks, len(one.marks), due),
-    )
+    """As it was before it was closed: what waited for a pause to end waits still, and reminders to come still come."""
+    owed = replace(one, closed_at=None, closed_by=None, missed_at=None, recorded_late=False)
+    if one.time_left is not None:
+        return replace(owed, state=ObligationState.PAUSED)
+    due, passed = max(one.due_at, now + LEAST), sum(datetime.fromisoformat(mark) <= now for mark in one.marks)
+    at = next_at(one.marks, passed, due)
+    return replace(owed, state=ObligationState.OPEN, due_at=due, marks_passed=passed, next_at=at)

@@ -6,7 +6,7 @@ import pytest
 
 from database.clocks import write_due
 from domain.errors import NotFound, NotInThisState, NotPermitted
-from domain.words import ContactMode, MatterStep
+from domain.words import ContactMode, MatterStep, PauseKind
 from tests.api.played import settle_all
 from tests.usecases.conftest import asked
 from usecases import demo, journey, matters, undo, watch
@@ -42,6 +42,19 @@ async def test_an_intake_of_the_wrong_person_is_taken_back_to_the_stage_before(c
     assert "active" not in done.states[person].entered
     shown = await watch.participant(desk, cast["supervisor"], person)
     assert {one["kind"] for one in shown["due"]} == {"first_contact", "intake"}
+
+
+async def test_an_intake_taken_back_while_the_person_is_in_jail_is_reminded_of_and_lets_the_first_contact_wait(
+    cast, desk, count
+):
+    person = await cast.approved()
+    await journey.pause(desk, cast["outreach"], asked(), person, journey.Pause(kind=PauseKind.JAIL))
+    await journey.complete_intake(desk, cast["outreach"], asked(), person, journey.Step())
+    await take_back(cast, desk, await count(LAST, id=person, type="intake_completed"))
+    state = "select state from obligation where stream_id = :id and kind = 'first_contact'"
+    assert await count(state, id=person) == "paused"
+    first = "select next_at - opened_at < '8 days' from obligation where stream_id = :id and kind = 'intake'"
+    assert await count(first, id=person)
 
 
 async def test_a_matter_that_was_closed_by_mistake_stands_again(cast, desk, count):
