@@ -22,7 +22,8 @@ async def measure(stack: Stack, sink: Sink, plan: Plan, report: Report, parts: s
     await asyncio.to_thread(stack.stop_floor)
     await asyncio.to_thread(stack.start_ours)
     for name, goal in (("api", 2.0), ("worker", 2.0), ("temporal", None)):
-        report.add(Figure(name=f"start of {name}", value=stack.started[name], unit="s", at_most=goal))
+        lever = "what is imported at the start (python -X importtime)"
+        report.add(Figure(name=f"start of {name}", value=stack.started[name], unit="s", at_most=goal, lever=lever))
     await run.sign_in()
     if "commands" in parts:
         await run.commands(floor)

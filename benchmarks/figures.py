@@ -15,7 +15,10 @@ RESULTS = Path(__file__).parent / "results"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Figure:
-    """One measured value. `judged` is what the goal is about: the value itself, or its ratio to the floor."""
+    """One measured value. `judged` is what the goal is about: the value itself, or its ratio to the floor.
+
+    A goal comes with the next lever for when it is missed; `profile` says where the time went.
+    """
 
     name: str
     value: float
@@ -25,6 +28,13 @@ class Figure:
     at_least: float | None = None
     on_ratio: bool = False
     lever: str = ""
+    profile: str = ""
+
+    def __post_init__(self) -> None:
+        """No goal without a lever."""
+        if (self.at_most is not None or self.at_least is not None) and not self.lever:
+            message = f"{self.name} has a goal and no lever"
+            raise ValueError(message)
 
     @property
     def ratio(self) -> float | None:
@@ -61,8 +71,10 @@ class Report:
         """Keep a figure, and print it."""
         self.figures.append(figure)
         print(figure.line(), flush=True)
-        if figure.reached is False and figure.lever:
-            self.note(f"{figure.name}: next lever: {figure.lever}")
+        if figure.reached is False:
+            told = [f"where the cores' time went: {figure.profile}"] if figure.profile else []
+            for words in (*told, f"next lever: {figure.lever}"):
+                self.note(f"{figure.name}: {words}")
 
     def note(self, text: str) -> None:
         """Keep a remark, and print it."""

@@ -47,7 +47,15 @@ class Herd:
         told = await self._told(count, moment)
         seconds = self._one(TOLD, {"moment": moment})[1]
         add = self._report.add
-        add(Figure(name=f"clocks told, of {count:,} due at once", value=float(told), unit="clocks", at_least=count))
+        add(
+            Figure(
+                name=f"clocks told, of {count:,} due at once",
+                value=float(told),
+                unit="clocks",
+                at_least=count,
+                lever="`manage.py processes reconcile` says which process is stuck",
+            )
+        )
         add(
             Figure(
                 name="clocks due at once, told each second",

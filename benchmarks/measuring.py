@@ -12,6 +12,7 @@ from temporalio.api.enums.v1 import EventType
 from temporalio.client import Client as Temporal
 
 from benchmarks.client import Client
+from benchmarks.cores import Cores
 from benchmarks.figures import Figure, Report, milliseconds
 from benchmarks.journeys import (
     COMMANDS,
@@ -37,6 +38,7 @@ MAILS = """select d.message_id, extract(epoch from f.recorded_at) from delivery 
 SETTLED = """select extract(epoch from settled_at - recorded_at) from fact f
     where recorded_at >= to_timestamp(%s) and recorded_at < to_timestamp(%s) and settled_at is not null
     and exists (select 1 from notice n join delivery d on d.notice_id = n.id where n.fact_id = f.id)"""
+QUIET_EVERY = 0.25  # seconds: to ask more often would itself be a part of what is measured
 RATES = (2.0, 3.0, 4.0, 6.0, 8.0)
 
 
@@ -88,20 +90,29 @@ class Measurement:
         """Latency of a command: one user alone, and journeys that arrive steadily."""
         await in_a_row(self.user, 3)
         await self.quiet()
+        cores = Cores(self.stack)
         one = await in_a_row(self.user, self.plan.one_user)
+        profile = cores.shares()
         await self.quiet()
         theirs = _times(floor.one_user)
         self._latencies_of(
             "one user",
             _times(one),
             theirs,
+            profile=profile,
             lever="the followers: most of it is waiting for a core that a process has (see it held still, below)",
         )
         await self._undisturbed(milliseconds(theirs, 0.5))
+        cores = Cores(self.stack)
         steady = await arriving(self.user, 0.5, self.plan.steady)
+        profile = cores.shares()
         await self.quiet()
         self._latencies_of(
-            "0.5 journeys/s arriving", _times(steady), theirs, lever="as for one user: a journey comes in a burst"
+            "0.5 journeys/s arriving",
+            _times(steady),
+            theirs,
+            profile=profile,
+            lever="as for one user: a journey comes in a burst",
         )
         self._slowest(one)
         self._failures(one, steady)
@@ -120,7 +131,9 @@ class Measurement:
         names = ("api", "worker", "temporal", "postgresql")
         before = {name: self.cpu(name) for name in names}
         facts = self.count("select count(*) from fact")
+        cores = Cores(self.stack)
         many, seconds = await at_once(self.user, 16, self.plan.many_users)
+        profile = cores.shares()
         lag = time.perf_counter()
         await self.quiet(300)
         lag = time.perf_counter() - lag
@@ -135,6 +148,7 @@ class Measurement:
                 floor=floor.journeys_per_second,
                 at_least=0.2,
                 on_ratio=True,
+                profile=profile,
                 lever="processor time of what follows a journey (its shares are below), which takes the cores from the commands",
             )
         )
@@ -148,6 +162,7 @@ class Measurement:
                 floor=floor.cpu_ms,
                 at_most=6,
                 on_ratio=True,
+                profile=", ".join(f"{name} {took:.0f} ms" for name, took in cost.items()),
                 lever="fewer processes: five start for one journey, and three of them end",
             )
         )
@@ -159,11 +174,11 @@ class Measurement:
 
     async def notices(self, floor: Floor) -> None:
         """From the commit to the mail server: at two journeys a second, and the most that is held within a second."""
-        held, at_two = 0.0, 0.0
+        held, at_two, profiles = 0.0, 0.0, dict[float, str]()
         for rate in RATES:
-            since = time.time()
+            since, cores = time.time(), Cores(self.stack)
             tally = await arriving(self.user, rate, self.plan.held)
-            until = time.time()
+            until, profiles[rate] = time.time(), cores.shares()
             await self.quiet(120)
             late = self._latencies(since, until)
             p50, p95 = milliseconds(late, 0.5), milliseconds(late, 0.95)
@@ -189,6 +204,7 @@ class Measurement:
                 value=at_two,
                 unit="ms",
                 at_most=150,
+                profile=profiles[2.0],
                 lever="each mail of a settling is marked before the next is sent, so that a kill doubles one at most",
             )
         )
@@ -200,10 +216,19 @@ class Measurement:
                 floor=floor.journeys_per_second,
                 at_least=0.1,
                 on_ratio=True,
+                profile=f"at {rate:g} a second: {profiles[rate]}",
                 lever="processor time of Temporal and the worker, who stand behind the API on the same two cores",
             )
         )
-        self.report.add(Figure(name="mails doubled", value=float(self.sink.arrived().doubles), unit="mails", at_most=0))
+        self.report.add(
+            Figure(
+                name="mails doubled",
+                value=float(self.sink.arrived().doubles),
+                unit="mails",
+                at_most=0,
+                lever="what was sent is marked before anything else is done",
+            )
+        )
 
     async def tasks_per_fact(self, address: str) -> None:
         """How many workflow tasks Temporal ran for each fact that its processes heard."""
@@ -235,7 +260,7 @@ class Measurement:
             if time.perf_counter() > deadline:
                 self.report.note(f"not quiet after {seconds:.0f} s: {self.count(WAITING)} still wait")
                 return
-            await asyncio.sleep(0.1)
+            await asyncio.sleep(QUIET_EVERY)
 
     async def open_journey(self, name: str) -> str:
         """A journey that was approved and not begun; its participant's id."""
@@ -265,14 +290,17 @@ class Measurement:
         with psycopg.connect(self.url) as connection:
             return [float(took) for (took,) in connection.execute(SETTLED, (since, until))]
 
-    def _latencies_of(self, of: str, ours: Sequence[float], floor: Sequence[float], *, lever: str = "") -> None:
+    def _latencies_of(
+        self, of: str, ours: Sequence[float], floor: Sequence[float], *, lever: str, profile: str
+    ) -> None:
         """The three percentiles of a command; the goal is on the middle one, as a multiple of the floor's."""
         for share in (0.5, 0.95, 0.99):
             goal = 4.0 if share == 0.5 else None
             name = f"command p{share * 100:g}, {of}"
             value, theirs = milliseconds(ours, share), milliseconds(floor, share)
+            told = {"lever": lever, "profile": profile} if goal else {}
             self.report.add(
-                Figure(name=name, value=value, unit="ms", floor=theirs, at_most=goal, on_ratio=True, lever=lever)
+                Figure(name=name, value=value, unit="ms", floor=theirs, at_most=goal, on_ratio=True, **told)
             )
 
     def cpu(self, *names: str) -> float:

@@ -43,6 +43,7 @@ TEMPLATES = Environment(
     autoescape=True,
     undefined=StrictUndefined,
     keep_trailing_newline=True,
+    auto_reload=False,  # a mail costs no look at its templates on the disk
 )
 PLAIN = TEMPLATES.overlay(autoescape=False)
 
