@@ -13,6 +13,7 @@ from pathlib import Path
 from bootstrap import postgres
 from bootstrap.leave import leave
 from bootstrap.looking import where_to_look
+from bootstrap.progress import step
 from bootstrap.settings import BadSettings, Settings, load_settings
 from bootstrap.supervising import Busy, Supervisor, alone
 
@@ -31,7 +32,7 @@ def up(settings: Settings) -> int:
 
 def down(settings: Settings) -> int:
     """Stop everything."""
-    with alone(settings):
+    with alone(settings), step("stopping every program"):
         was = Supervisor(settings).stop()
     print("Throughline is down." if was else "Throughline was not running.")
     return 0
@@ -62,7 +63,7 @@ def logs(settings: Settings) -> int:
 
 def reset(settings: Settings) -> int:
     """Stop everything and throw its state away; the environment of Python and its programs stay."""
-    with alone(settings):
+    with alone(settings), step("stopping every program"):
         Supervisor(settings).stop()
         for name in (*OURS, *OURS_TOO):
             _remove(settings.state_dir / name)

@@ -64,8 +64,10 @@ def start(settings: Settings, supervisor: Supervisor, program: os.PathLike[str] 
         wait_for_database(settings, supervisor)
     with step("bringing the tables up to date"):
         migrate(settings.database_url)
-    fresh = settings.is_demo and asyncio.run(fill(settings))
-    supervisor.start_rest()
+    with step("setting up the demo programme"):
+        fresh = settings.is_demo and asyncio.run(fill(settings))
+    with step("starting API and worker"):
+        supervisor.start_rest()
     with step("waiting until API, worker and Temporal are healthy"):
         wait_until(supervisor.healthy, lambda: supervisor.trouble("temporal", "mail", "api", "worker"))
     return fresh

@@ -8,7 +8,6 @@ commit leaves nothing behind, so a refused command may be sent again under the s
 import asyncio
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field, replace
-from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -86,19 +85,19 @@ class Record:
 
     async def note(self, actor: Actor, act: str, outcome: str, stream_id: UUID | None = None) -> None:
         """A line in the audit for what was refused, or looked at; it stands alone, no stream is touched."""
-        line = AuditLine(
-            id=uuid4(),
-            programme_id=actor.programme_id,
-            stream_id=stream_id,
-            fact_id=None,
-            actor_id=actor.person_id,
-            act=act,
-            outcome=outcome,
-            at=datetime.now(UTC),
-        )
-        values = {**asdict(line), "mac": line_mac(self.keyring, line, None)}
         async with self.database.begin() as connection:
-            await connection.execute(ALONE, values)
+            (now,) = await the_row(connection, NOW, {"programme_id": actor.programme_id})
+            line = AuditLine(
+                id=uuid4(),
+                programme_id=actor.programme_id,
+                stream_id=stream_id,
+                fact_id=None,
+                actor_id=actor.person_id,
+                act=act,
+                outcome=outcome,
+                at=now,
+            )
+            await connection.execute(ALONE, {**asdict(line), "mac": line_mac(self.keyring, line, None)})
 
     async def _once(self, actor: Actor, command: Command, decide: Decide) -> Answer:
         body_mac = mac(
@@ -143,6 +142,7 @@ class Record:
         return replace(answer, withheld=dict(withheld))
 
 
+NOW = text("select clock_timestamp() + make_interval(secs => clock_offset) from programme where id = :programme_id")
 ALONE = text("""insert into audit (id, programme_id, stream_id, fact_id, actor_id, act, outcome, at, mac)
     values (:id, :programme_id, :stream_id, :fact_id, :actor_id, :act, :outcome, :at, :mac)""")
 FIRST_OUTCOME = text(

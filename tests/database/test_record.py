@@ -178,6 +178,15 @@ async def test_the_clock_is_the_databases_with_the_programmes_offset(record: Rec
     assert 9.9 < (seen[0] - datetime.now(UTC)).total_seconds() / 86400 < 10.1
 
 
+async def test_what_was_refused_or_looked_at_stands_at_the_databases_time_too(record: Record, database: Database):
+    async with database.begin() as c:
+        await c.execute(text("update programme set clock_offset = 864000"))
+    await record.note(COORDINATOR, "look", "seen")
+    async with database.connect() as c:
+        days = await c.scalar(text("select extract(epoch from at - clock_timestamp())::float / 86400 from audit"))
+    assert 9.9 < days < 10.1
+
+
 async def test_a_command_is_three_statements_and_a_commit(record: Record, tmp_path: Path):
     for n in range(3):  # the policy is read once for each process, and a statement is prepared at its third use
         made = await referred(record)
