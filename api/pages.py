@@ -253,6 +253,7 @@ class FactShown:
     stream_kind: str
     stream_id: UUID
     actor: str | None
+    whom: str | None
     notices: tuple[ToldOf, ...] | None
 
 

@@ -8,10 +8,11 @@ from uuid import UUID
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
+from dashboard.moments import lasted
 from dashboard.rendering import MOST, page
 from dashboard.session import DeskHere, Signed, Visitor
 from dashboard.timelines import timeline_of
-from dashboard.words import lasted, sentence, words
+from dashboard.words import sentence, words
 from domain.facts import OF_ANY_STREAM
 from domain.policy import Policy
 from domain.roles import LEADS, Act, may

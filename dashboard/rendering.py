@@ -13,7 +13,7 @@ from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context
 from jinja2.runtime import Context
 
-from dashboard import leading, words
+from dashboard import ahead, happened, leading, moments, words
 from dashboard.session import Visitor, csrf_of
 from domain.actor import Actor
 from domain.roles import Act, Sight, may, may_see
@@ -57,27 +57,27 @@ class Moment:
         """As a person feels it; a deadline that passed says by how much."""
         if moment is None:
             return ""
-        return words.felt(datetime.fromisoformat(moment) if isinstance(moment, str) else moment, self.now)
+        return moments.felt(datetime.fromisoformat(moment) if isinstance(moment, str) else moment, self.now)
 
     def urgency(self, moment: datetime | None) -> str:
         """The tone of a deadline."""
-        return words.urgency(moment, self.now)
+        return moments.urgency(moment, self.now)
 
     def due(self, moment: datetime) -> str:
         """What a deadline's pill says."""
-        return words.due(moment, self.now)
+        return moments.due(moment, self.now)
 
     def due_sentence(self, moment: datetime) -> str:
         """The end of a sentence on a deadline."""
-        return words.due_sentence(moment, self.now)
+        return moments.due_sentence(moment, self.now)
 
     def then(self, owed: Mapping[str, Any]) -> str:
         """What happens if nobody acts."""
-        return words.then_words(owed, self.felt(owed["climbs_at"]))
+        return ahead.then_words(owed, self.felt(owed["climbs_at"]))
 
     def since(self, moment: datetime) -> str:
         """How long something has lasted."""
-        return words.lasting(int((self.now - moment).total_seconds() // 60))
+        return moments.lasting(int((self.now - moment).total_seconds() // 60))
 
 
 TEMPLATES = Environment(
@@ -86,23 +86,23 @@ TEMPLATES = Environment(
 FILTERS: dict[str, Any] = {
     "words": words.words,
     "sentence": words.sentence,
-    "why": words.why,
+    "why": happened.why,
     "tone": words.tone,
-    "iso": words.iso,
-    "step_words": words.step_words,
+    "iso": moments.iso,
+    "step_words": ahead.step_words,
     "stage_words": words.stage_words,
     "owed_by": words.owed_by,
     "answered_by": words.answered_by,
     "acts_on": words.acts_on,
-    "climbed": words.climbed,
-    "audience_words": words.audience_words,
+    "climbed": ahead.climbed,
+    "audience_words": ahead.audience_words,
     "page_of": leading.page_of,
     "about": leading.about,
     "notice_words": words.notice_words,
     "leaves": words.leaves,
-    "fact_words": words.fact_words,
-    "delivery_words": words.delivery_words,
-    "told_groups": words.told_groups,
+    "fact_words": happened.fact_words,
+    "delivery_words": happened.delivery_words,
+    "told_groups": happened.told_groups,
     "pairs": words.pairs,
     "pairs_of": words.pairs_of,
 }
@@ -111,7 +111,7 @@ FILTERS: dict[str, Any] = {
 @pass_context
 def _exact(context: Context, moment: datetime | None) -> str:
     """The exact moment, in the zone of the page."""
-    return words.exact(moment, context["now"])
+    return moments.exact(moment, context["now"])
 
 
 @pass_context
@@ -173,7 +173,7 @@ def page(
         "due_sentence": moment.due_sentence,
         "then_words": moment.then,
         "since": moment.since,
-        "since_seconds": words.lasting_seconds,
+        "since_seconds": moments.lasting_seconds,
         **values,
     }
     answer = HTMLResponse(template.render(shown), status_code=status, headers={**SAFE, **(headers or {})})

@@ -189,8 +189,14 @@ OWED_AROUND = text(f"""select o.*, s.kind as stream_kind, owner.name as owner_na
     left join charge_hold h on h.id = s.id left join referral f on f.id = s.id
     where (s.id = :id or s.participant_id = :id) and s.programme_id = :programme_id and s.kind <> 'escalation'
     and o.closed_at is null and (l.id is null or {SHOWN}) order by (o.on_due <> 'miss'), o.due_at""")
+# facts that concern one of those who work together, and where their data names them; whom it is all for is never named
+AMONG_THEM = {"attendance_recorded": "person_id", "action_item_assigned": "owner_id"}
+OF_WHOM = " ".join(
+    f"when '{kind}' then (select w.name from person w where w.id = cast(f.data->>'{named}' as uuid) and not 'participant' = any(w.roles))"
+    for kind, named in AMONG_THEM.items()
+)
 TIMELINE = text(f"""select f.id, f.type, f.data, f.occurred_at, f.recorded_at, f.settled_at, s.kind as stream_kind,
-    s.id as stream_id, a.name as actor,
+    s.id as stream_id, a.name as actor, case f.type {OF_WHOM} end as whom,
     (select jsonb_agg(jsonb_build_object('person', n_p.name, 'roles', n_p.roles, 'audience', n.audience, 'event', n.event,
         'tier', n.tier, 'reference', n.reference, 'state', n.state, 'withheld_why', n.withheld_why,
         'delivery', d.state, 'sent_at', d.sent_at, 'error_code', d.error_code) order by n.state, n_p.name)

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from dashboard.words import step_words
+from dashboard.ahead import step_words
 
 
 @pytest.mark.parametrize(
