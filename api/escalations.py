@@ -9,7 +9,8 @@ from api.addresses import EscalationId, ObligationId
 from api.answers import answer, listed
 from api.auth import Calling
 from api.operations import command, lists
-from api.pages import EscalationListed, StepShown
+from api.overviews import StepShown
+from api.pages import EscalationListed
 from api.reading import Cursor, Limit, after_moment
 from api.reading import router as calls
 from api.records import due, record

@@ -8,8 +8,27 @@ from domain.words import DeliveryState, Door, NoticeState, Tier
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class StepShown:
+    """What happens at a moment if nobody acts: `mark`, `missed`, `rung`, or the fact that the moment itself writes.
+
+    A provider's agency is reminded of all that it is asked at once (`agency_reminder`), or was so lately and is not
+    reminded again (`reminded_lately`). `channel` is how a rung tells: by `mail`, or in the `inbox` alone; `taken_by`
+    said that they have it, and the rung asks all the same.
+    """
+
+    at: datetime
+    what: str
+    audience: str | None
+    asks: str | None
+    channel: str | None
+    people: tuple[str, ...]
+    agency: str | None
+    taken_by: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class WorkShown:
-    """Something that is owed, for programme staff."""
+    """Something that is owed, for programme staff; `next` is the rung that is told next if nobody acts."""
 
     id: UUID
     kind: str
@@ -34,7 +53,7 @@ class WorkShown:
     provider_name: str | None
     rung: int | None
     climbs_at: datetime | None
-    next: str | None
+    next: StepShown | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,6 +6,7 @@ from typing import Generic, TypeVar
 from uuid import UUID
 
 from api.meetings_shown import ActionItemShown, AgendaShown, ConferenceLine
+from api.overviews import StepShown
 from api.shown import (
     ConsentLine,
     Due,
@@ -64,22 +65,6 @@ class OwedAroundShown(OwedShown):
     provider_name: str | None
     backup_name: str | None
     open_ladder: EscalationLine | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StepShown:
-    """What happens at a moment if nobody acts: `mark`, `missed`, `rung`, or the fact that the moment itself writes.
-
-    A provider's agency is reminded of all that it is asked at once (`agency_reminder`), or was so lately and is not
-    reminded again (`reminded_lately`). `channel` is how a rung tells: by `mail`, or in the `inbox` alone.
-    """
-
-    at: datetime
-    what: str
-    audience: str | None
-    asks: str | None
-    channel: str | None
-    people: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -321,6 +306,7 @@ class EscalationListed(EscalationLine):
     """An open ladder, with what it answers; `taken_by` says that they have it, no mail could reach the `unmailed` yet."""
 
     unmailed: tuple[str, ...]
+    next: StepShown | None
     taken_by: str | None
     subject_kind: str
     alias: str | None

@@ -1,6 +1,7 @@
 """What comes by itself if nobody acts, in words: the steps ahead, the next rung, how far a ladder came."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from datetime import datetime
 from typing import Any
 
 from dashboard.words import sentence, words
@@ -10,7 +11,7 @@ STEPS = {
     "missed": "The deadline is missed, and the ladder opens",
     "rung": "{who} is {asked}",
     "agency_reminder": "{who} is reminded, once, of all that it is asked",
-    "reminded_lately": "{who} was reminded lately of all that it is asked: not again so soon",
+    "reminded_lately": "{who} is not reminded again so soon: it heard lately of all that it is asked",
     "eligibility_view_lapsed": "The question lapses to the coordinator",
     "triage_result_published": "The referrer is told the result",
     "in_the_wind_entered": "The person counts as in the wind",
@@ -20,39 +21,45 @@ STEPS = {
 
 def step_words(step: Mapping[str, Any], owed: Mapping[str, Any]) -> str:
     """What happens by itself, in words, and to whom: to one person by name, to several by their role."""
+    said = coming_words(step, owed)
+    return said[:1].upper() + said[1:]
+
+
+def coming_words(step: Mapping[str, Any], owed: Mapping[str, Any]) -> str:
+    """The same inside a sentence; and who said that they have it, where somebody did."""
     asked = "asked to act" if step["asks"] == "request" else "told"
-    text = STEPS.get(step["what"], sentence(step["what"])) + (
-        ", in the inbox alone" if step["channel"] == "inbox" else ""
+    text = STEPS.get(step["what"], sentence(step["what"])).format(
+        who=_who(step, owed) if step["audience"] else "", asked=asked
     )
-    who = _step_to(step, owed) if step["audience"] else ""
-    return text.format(who=who[:1].upper() + who[1:], asked=asked)
+    quietly = ", in the inbox alone" if step["channel"] == "inbox" else ""
+    taken = f", though {step['taken_by']} has it" if step["taken_by"] else ""
+    return text + quietly + taken
 
 
-def _step_to(step: Mapping[str, Any], owed: Mapping[str, Any]) -> str:
-    if len(step["people"]) != 1 or step["audience"] in {"asked", "provider"}:
-        return audience_words(step["audience"], owed)
-    (name,) = step["people"]
-    if step["audience"] == "owner":
-        return str(name)
-    return f"{name}, the backup," if step["audience"] == "backup" else f"{words(step['audience'])} {name}"
+def _who(step: Mapping[str, Any], owed: Mapping[str, Any]) -> str:
+    """Who is meant: the agency or office that is asked, the name where it is one person's, else the role."""
+    audience, role = step["audience"], words(step["audience"])
+    if step["agency"] or audience == "provider":
+        return str(step["agency"] or "the provider")
+    if audience == "asked":
+        return str(owed.get("owner_name") or f"the {words(owed['owner_role'])}")
+    name = step["people"][0] if len(step["people"]) == 1 else None
+    if audience == "owner":
+        return str(name or owed.get("owner_name") or f"the {words(owed['owner_role'])}")
+    if audience == "on_call":
+        return f"{name}, on call," if name else "whoever is on call"
+    if name is None:
+        return f"the {role}"
+    return f"{name}, the backup," if audience == "backup" else f"{role} {name}"
 
 
-def audience_words(audience: str, owed: Mapping[str, Any]) -> str:
-    """Who is meant by a rung: the name where it is one person's, else the role."""
-    if audience in {"owner", "asked", "provider"}:
-        return str(owed.get("owner_name") or owed.get("provider_name") or f"the {words(owed['owner_role'])}")
-    if audience == "backup" and owed.get("backup_name"):
-        return f"{owed['backup_name']}, the backup,"
-    return "whoever is on call" if audience == "on_call" else f"the {words(audience)}"
-
-
-def then_words(owed: Mapping[str, Any], when: str) -> str:
+def then_words(owed: Mapping[str, Any], felt: Callable[[datetime], str]) -> str:
     """The line under what is owed: what happens if nobody acts, or how far it came because nobody did."""
-    who = audience_words(owed["next"], owed) if owed["next"] else None
+    coming = coming_words(owed["next"], owed) if owed["next"] else ""
     if owed["missed_at"] is None:
-        return f"then: {who} is asked" if who else ""
-    climbed = f"climbed {rungs(owed['rung'])}" if owed["rung"] else "the ladder is climbing"
-    return f"{climbed}, next: {who}, {when}" if who and when else climbed
+        return f"then: {coming}" if coming else ""
+    came = f"climbed {rungs(owed['rung'])}" if owed["rung"] else "the ladder is climbing"
+    return f"{came}; next, {felt(owed['next']['at'])}: {coming}" if coming else came
 
 
 def rungs(number: int) -> str:

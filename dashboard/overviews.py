@@ -1,15 +1,11 @@
 """The pages over everything: what is owed, the open ladders, the monitor, the ledger of notices."""
 
-from collections.abc import Mapping
-from typing import Any
-
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
 from dashboard.rendering import MOST, page
 from dashboard.session import DeskHere, Signed
 from dashboard.words import NOTICES
-from domain.policy import Policy
 from domain.roles import Act, Sight, may, may_see
 from domain.words import DoorState
 from usecases import doors, watch
@@ -43,8 +39,7 @@ async def escalations(request: Request, desk: DeskHere, who: Signed) -> Response
     found = await watch.escalations(desk, who.actor)
     policy = await desk.views.policy(who.actor.programme_id)
     now = await watch.now(desk, who.actor)
-    items = [{**one, "upcoming": _next_rung(one, policy)} for one in found]
-    return page(request, who, "escalations.html", now, items=items, reasons=policy.reasons.get("snooze", ()))
+    return page(request, who, "escalations.html", now, items=found.items, reasons=policy.reasons.get("snooze", ()))
 
 
 @router.get("/monitor")
@@ -62,8 +57,3 @@ async def notices(request: Request, desk: DeskHere, who: Signed, state: str = ""
     found = await watch.notices(desk, who.actor, state=state or None, limit=MOST)
     now = await watch.now(desk, who.actor)
     return page(request, who, "notices.html", now, items=found, wanted=state, states=list(NOTICES))
-
-
-def _next_rung(ladder: Mapping[str, Any], policy: Policy) -> str | None:
-    rungs = policy.ladders[ladder["ladder"]].rungs
-    return rungs[ladder["rung"]].audience if ladder["rung"] < len(rungs) else None

@@ -73,7 +73,7 @@ class Moment:
 
     def then(self, owed: Mapping[str, Any]) -> str:
         """What happens if nobody acts."""
-        return ahead.then_words(owed, self.felt(owed["climbs_at"]))
+        return ahead.then_words(owed, self.felt)
 
     def since(self, moment: datetime) -> str:
         """How long something has lasted."""
@@ -95,7 +95,7 @@ FILTERS: dict[str, Any] = {
     "answered_by": words.answered_by,
     "acts_on": words.acts_on,
     "climbed": ahead.climbed,
-    "audience_words": ahead.audience_words,
+    "coming_words": ahead.coming_words,
     "page_of": leading.page_of,
     "about": leading.about,
     "notice_words": words.notice_words,

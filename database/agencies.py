@@ -1,6 +1,7 @@
 """A provider's agency as a whole: when it was reminded last, and all that it is asked and took on."""
 
 from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -17,8 +18,10 @@ from domain.visibility import Access
 MOST = 500
 # two linkages that are settled at once must not both remind their provider: one waits, and sees the other's reminder
 ONE_AT_A_TIME = text("select pg_advisory_xact_lock(hashtextextended(cast(:agency as text), 0))")
-LAST = text(f"""select max(n.created_at) from notice n join person a on a.id = n.person_id
-    where a.agency_id = :agency and n.programme_id = :programme_id and n.event = '{AGENCY_REMINDER}' and n.state = 'told'""")
+REMINDED = f"""select max(n.created_at), a.agency_id from notice n join person a on a.id = n.person_id
+    where n.programme_id = :programme_id and n.event = '{AGENCY_REMINDER}' and n.state = 'told' and a.agency_id"""
+LAST = text(f"{REMINDED} = :agency group by a.agency_id")
+LAST_OF_EACH = text(f"{REMINDED} = any(:agencies) group by a.agency_id")
 NAME = text("""select id, name from agency where id = :agency and programme_id = :programme_id and kind = 'provider'""")
 ASKS = (
     text(f"""select l.id, l.category, p.area, l.status, l.appointment_at, l.participant_id, p.alias, o.opened_at as asked_at,
@@ -41,17 +44,17 @@ async def reminded_lately(
         return None
     of = {"agency": linkage["provider_id"], "programme_id": row["stream"]["programme_id"]}
     await first_row(connection, ONE_AT_A_TIME, {"agency": of["agency"]})
-    last = await last_reminded(connection, of["programme_id"], of["agency"])
-    return last is not None and again_at(policy, last) > now
+    last = await first_row(connection, LAST, of)
+    return last is not None and again_at(policy, last[0]) > now
 
 
 async def last_reminded(
-    connection: AsyncConnection, programme_id: UUID | str, agency_id: UUID | str
-) -> datetime | None:
-    """When the agency was last reminded of all that it is asked; None where it never was."""
-    found = await first_row(connection, LAST, {"agency": agency_id, "programme_id": programme_id})
-    last: datetime | None = found[0] if found else None
-    return last
+    connection: AsyncConnection, access: Access, agencies: AbstractSet[UUID]
+) -> dict[UUID, datetime]:
+    """When each of the agencies was last reminded of all that it is asked; without those that never were."""
+    values = {"agencies": list(agencies), "programme_id": access.actor.programme_id}
+    rows = await connection.execute(LAST_OF_EACH, values) if agencies else ()
+    return {agency: last for last, agency in rows}
 
 
 async def agency_named(connection: AsyncConnection, access: Access, agency_id: UUID) -> Mapping[str, Any] | None:

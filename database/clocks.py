@@ -10,6 +10,7 @@ from sqlalchemy import text
 from database.climbing import climber_of
 from database.found import Found
 from database.record import Command, Decide, Decision, Record
+from database.rota import roster_of
 from database.standing import StreamStanding, standing_of
 from database.table import candidates, people_of, with_agenda
 from domain import charge_hold, conference, escalation, gates, linkage, renewal, reports, taking_on
@@ -18,6 +19,7 @@ from domain.deadlines import WorkingCalendar
 from domain.facts import Data, Fact, FactType, StreamRef
 from domain.ladders import awake_for, next_place, wait_of
 from domain.obligations import come_due, subject_of
+from domain.roster import Roster
 from domain.series import Series, slots
 from domain.words import EscalationStatus, StreamKind
 
@@ -95,6 +97,7 @@ async def climb(record: Record, escalation_id: UUID) -> None:
         told = (await connection.execute(RUNG_TOLD, {"id": escalation_id})).one_or_none()
         # before the first rung nobody heard, and none is passed over
         climber = await climber_of(connection, standing.programme_id, escalation_id) if standing.rung else None
+        roster = await roster_of(connection, standing.programme_id) if standing.rung else Roster(people={})
 
     def decide(found: Found) -> Decision:
         state = found.escalation(escalation_id)
@@ -116,7 +119,7 @@ async def climb(record: Record, escalation_id: UUID) -> None:
         ladder = policy.ladders[state.ladder]
         place = state.rung
         if climber is not None and state.rung < len(ladder.rungs):
-            place, _ = next_place(ladder, state.rung, climber.told, climber.about, climber.roster, found.now)
+            place, _ = next_place(ladder, state.rung, climber.told, climber.about, roster, found.now)
         return Decision(facts=escalation.raise_(state, ladder=ladder, now=found.now, place=place))
 
     try:

@@ -73,16 +73,15 @@ def if_nobody_acts(
     about: About,
     roster: Roster,
     told: Collection[UUID] = (),
-) -> tuple[Step, ...]:
+) -> Iterator[Step]:
     """What happens next by itself, in order, with times and people; `told` heard of it already. For programme staff only."""
     if obligation.closed_at is not None:
-        return ()
+        return
     if obligation.missed_at is None:
-        return tuple(_before_the_miss(obligation, policy, about, roster))
-    if ladder_state is None or ladder_state.ended_at is not None:
-        return ()
-    at = ladder_state.next_at or now
-    return tuple(_rungs(policy, ladder_state.ladder, ladder_state.rung, at, about, roster, told))
+        yield from _before_the_miss(obligation, policy, about, roster)
+    elif ladder_state is not None and ladder_state.ended_at is None:
+        at = ladder_state.next_at or now
+        yield from _rungs(policy, ladder_state.ladder, ladder_state.rung, at, about, roster, told)
 
 
 def _before_the_miss(obligation: Obligation, policy: Policy, about: About, roster: Roster) -> Iterator[Step]:

@@ -3,27 +3,25 @@
 The steps follow the same functions that climb and tell.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from uuid import UUID
 
 from database.agencies import last_reminded
 from database.apart import kept_from
-from database.climbing import told_by
+from database.climbing import Climber, climbers
 from database.owned import InHand, in_hand
-from database.reading import Row
 from database.rota import roster_of, rota_entries
-from database.rows import from_row
-from domain import states
 from domain.actor import Actor
-from domain.audiences import About
 from domain.errors import NotFound
-from domain.ladders import Step, if_nobody_acts
+from domain.ladders import if_nobody_acts
 from domain.policy import Policy
 from domain.reminding import foreseen
 from domain.roles import Act, Sight
+from domain.roster import Roster
 from domain.visibility import access
+from domain.words import Role
 from usecases.desk import Desk, admit
 from usecases.showing import Shown
 
@@ -32,60 +30,71 @@ KEPT_APART = (
 )
 
 
-async def steps(desk: Desk, actor: Actor, row: Row, policy: Policy) -> list[Shown]:
-    """What happens next by itself if nobody acts on what a row of what is owed says."""
-    provider_id, category = row.get("provider_id"), row.get("category")
-    ladder = from_row(states.Escalation, row["open_ladder"]) if row["open_ladder"] else None
+async def ahead(desk: Desk, actor: Actor, obligations: Sequence[UUID]) -> dict[UUID, Iterator[Shown]]:
+    """What happens next by itself if nobody acts on each of these, as far as it is asked for; the one place that says so."""
+    proof = access(actor, Sight.PARTICIPANTS)
     async with desk.database.connect() as connection:
-        told = await told_by(connection, ladder.id) if ladder else frozenset()
+        found = await climbers(connection, proof, obligations)
         roster = await roster_of(connection, actor.programme_id)
-        last = await last_reminded(connection, actor.programme_id, provider_id) if provider_id else None
-        apart = await kept_from(connection, actor.programme_id, row["stream_id"])
-    obligation = from_row(states.Obligation, row)
-    about = About(
-        owed_by_id=obligation.owner_id,
-        owed_by_role=obligation.owner_role,
-        record_owner_id=row.get("record_owner_id"),
-        provider_id=provider_id,
-        office_id=row.get("office_id"),
-        kept_from=apart,
+        asked = {one.about.provider_id for one in found if one.about.provider_id}
+        last = await last_reminded(connection, proof, asked)
+    versions = {one.policy_version for one in found}
+    policies = {version: await desk.views.policy_version(actor.programme_id, version) for version in versions}
+    return {one.obligation.id: _ahead(one, policies[one.policy_version], roster, last) for one in found}
+
+
+def _ahead(one: Climber, policy: Policy, roster: Roster, last: Mapping[UUID, datetime]) -> Iterator[Shown]:
+    told = if_nobody_acts(one.obligation, one.ladder, policy, one.now, about=one.about, roster=roster, told=one.told)
+    provider = one.about.provider_id
+    together = (
+        foreseen(told, one.obligation.owner_role, one.category, policy, last.get(provider) if provider else None)
+        if one.category
+        else told
     )
-    now = (await desk.views.clock(actor.programme_id)).now
-    ahead: Iterable[Step] = if_nobody_acts(obligation, ladder, policy, now, about=about, roster=roster, told=told)
-    if category:
-        ahead = foreseen(ahead, obligation.owner_role, category, policy, last)
-    return [
-        {
+    taken_by = one.taken_by
+    for step in together:
+        reminded = step.channel is None and one.obligation.owner_role == Role.PROVIDER
+        theirs = step.audience is not None and (reminded or step.audience == Role.PROVIDER)
+        yield {
             "at": step.at.astimezone(UTC),
             "what": step.what,
             "audience": step.audience,
             "asks": step.asks,
             "channel": step.channel,
-            "people": tuple(roster.people[one].actor.name for one in step.people),
+            "people": ()
+            if theirs and one.agency_walled
+            else tuple(roster.people[person].actor.name for person in step.people),
+            "agency": one.agency if theirs else None,
+            "taken_by": taken_by,
         }
-        for step in ahead
-    ]
+        taken_by = None  # they have it until the next rung, which asks although they do
+
+
+async def steps(desk: Desk, actor: Actor, obligation_id: UUID) -> list[Shown]:
+    """Everything that happens by itself if nobody acts on this, in order."""
+    found = await ahead(desk, actor, [obligation_id])
+    return list(found.get(obligation_id, ()))
+
+
+async def next_rungs(desk: Desk, actor: Actor, obligations: Sequence[UUID]) -> dict[UUID, Shown | None]:
+    """Who is asked next if nobody acts on each of these: the first of the steps that is a rung of its ladder."""
+    found = await ahead(desk, actor, obligations) if obligations else {}
+    return {one: next((step for step in coming if step["channel"]), None) for one, coming in found.items()}
 
 
 async def ahead_of(desk: Desk, actor: Actor, record_id: UUID) -> list[Shown]:
     """What happens next by itself in one record if nobody acts on what is owed in it first; empty where nothing is."""
     owed = await desk.views.owed_around(access(actor, Sight.PARTICIPANTS), record_id)
     first = next((one for one in owed if one["on_due"] == "miss" and one["stream_id"] == record_id), None)
-    if first is None:
-        return []
-    return await steps(desk, actor, first, await desk.views.policy_version(actor.programme_id, first["policy_version"]))
+    return await steps(desk, actor, first["id"]) if first else []
 
 
 async def preview(desk: Desk, actor: Actor, escalation_id: UUID) -> Sequence[Shown]:
     """What a ladder does next if nobody acts."""
-    proof = access(actor, Sight.ESCALATIONS)
-    row = await desk.views.record_of(proof, "escalation", escalation_id)
+    row = await desk.views.record_of(access(actor, Sight.ESCALATIONS), "escalation", escalation_id)
     if row is None:
         raise NotFound("escalation")
-    policy = await desk.views.policy_version(actor.programme_id, row["policy_version"])
-    owed = await desk.views.owed_around(proof, row["subject_id"])
-    obligation = next((one for one in owed if one["id"] == row["obligation_id"]), None)
-    return [] if obligation is None else await steps(desk, actor, obligation, policy)
+    return await steps(desk, actor, row["obligation_id"])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,6 +1,7 @@
 """How what was read is shown to whoever looks: all of it to staff, to partners no more than their own."""
 
 from collections.abc import Mapping, Sequence
+from uuid import UUID
 
 from database.reading import Row
 from domain import states
@@ -24,9 +25,9 @@ def what_is_asked(policy: Policy, kind: str) -> str:
     return clock.asks if clock is not None and clock.asks else kind.replace("_", " ")
 
 
-def owed(row: Row, policy: Policy, actor: Actor) -> Shown:
-    """Something that is owed: all of it for staff, its own question or service for a partner."""
-    shown: Shown = {**row, "asks": what_is_asked(policy, row["kind"]), "next": _next_of(row, policy)}
+def owed(row: Row, policy: Policy, actor: Actor, following: Mapping[UUID, Shown | None]) -> Shown:
+    """Something that is owed: all of it for staff, with who is asked next; its own question or service for a partner."""
+    shown: Shown = {**row, "asks": what_is_asked(policy, row["kind"]), "next": following.get(row["id"])}
     if actor.is_staff:
         return shown
     kept = ("id", "kind", "asks", "due_at", "stream_id", "stream_kind")
@@ -36,16 +37,6 @@ def owed(row: Row, policy: Policy, actor: Actor) -> Shown:
     if row["stream_kind"] == "linkage":
         mine |= {"category": row["category"], "area": row["area"]}
     return mine
-
-
-def _next_of(row: Row, policy: Policy) -> str | None:
-    """Who is told next if nobody acts, for the line under what is owed."""
-    clock = clock_of(policy, row["kind"])
-    ladder = policy.ladders.get(clock.ladder) if clock is not None and clock.ladder else None
-    climbed = row["rung"] or 0
-    if ladder is None or climbed >= len(ladder.rungs):
-        return None
-    return ladder.rungs[climbed].audience
 
 
 def staff_referral(row: Row) -> Shown:

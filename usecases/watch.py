@@ -93,7 +93,8 @@ async def worklist(
     everybody = (everybody or overdue) and actor.is_staff
     page = await desk.views.worklist(proof, everybody=everybody, overdue=overdue, limit=limit, after=after)
     policy = await desk.views.policy(actor.programme_id)
-    return await held_charges.named(desk, actor, page.shown(lambda row: showing.owed(row, policy, actor)))
+    following = await foresee.next_rungs(desk, actor, [row["id"] for row in page]) if actor.is_staff else {}
+    return await held_charges.named(desk, actor, page.shown(lambda row: showing.owed(row, policy, actor, following)))
 
 
 async def referrals(
@@ -177,8 +178,7 @@ async def participant(desk: Desk, actor: Actor, participant_id: UUID) -> Shown:
     human = [one for one in owed if one["on_due"] == "miss"]
     shown = _plain(row)
     shown |= showing.around(owed, policy)
-    first = await _policy_of(desk, actor, human[0]) if human else policy  # a linkage may be pinned to another version
-    shown["if_nobody_acts"] = await foresee.steps(desk, actor, human[0], first) if human else []
+    shown["if_nobody_acts"] = await foresee.steps(desk, actor, human[0]["id"]) if human else []
     shown["linkages"] = [_plain(one) for one in linkages]
     shown["consents"] = with_renewal(consents, owed)
     shown["matters"] = await matter_views.of_participant(desk, proof, participant_id)
@@ -299,7 +299,14 @@ async def escalations(desk: Desk, actor: Actor, *, limit: int = MOST, after: tup
     """Open ladders, with what each answers and its next step."""
     page = await desk.views.escalations(access(actor, Sight.ESCALATIONS), limit=limit, after=after)
     policy = await desk.views.policy(actor.programme_id)
-    return page.shown(lambda row: {**row, "asks": showing.what_is_asked(policy, row["kind"])})
+    following = await foresee.next_rungs(desk, actor, [row["obligation_id"] for row in page])
+    return page.shown(
+        lambda row: {
+            **row,
+            "asks": showing.what_is_asked(policy, row["kind"]),
+            "next": following.get(row["obligation_id"]),
+        }
+    )
 
 
 async def notices(

@@ -2,11 +2,13 @@
 
 import json
 from base64 import urlsafe_b64decode
+from uuid import uuid4
 
 from sqlalchemy import text
 
 from bootstrap.seed import PROGRAMME_ID, person_id
 from database import reads
+from database.climbing import OF_OBLIGATIONS
 from tests.api.played import play, settle_all
 
 NOW = "2026-11-24T00:00:00Z"
@@ -111,6 +113,7 @@ LONG = {
         reads.worklist("mine", 51),
         FIRST | {"person_id": str(person_id("outreach")), "roles": ["outreach"], "agency_id": None},
     ),
+    "who is asked next": (OF_OBLIGATIONS, {"ids": [str(uuid4()) for _ in range(50)]}),
     "an inbox": (reads.INBOX, {"person_id": str(person_id("outreach")), "after": None}),
     "changes": (reads.CHANGES, {"since": NOW}),
 }

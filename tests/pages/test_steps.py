@@ -16,4 +16,5 @@ from dashboard.ahead import step_words
 )
 def test_a_rung_says_who_is_asked_and_that_no_mail_goes_where_none_does(channel: str, said: str):
     step: dict[str, Any] = {"what": "rung", "audience": "supervisor", "asks": "request", "people": ["Robin Vale"]}
-    assert step_words({**step, "channel": channel}, {"owner_role": "case_manager"}) == said
+    step |= {"channel": channel, "agency": None, "taken_by": None}
+    assert step_words(step, {"owner_role": "case_manager"}) == said

@@ -250,6 +250,18 @@ async def test_where_one_finds_help_stays_hidden_too(cast, desk, two):
     with pytest.raises(NotFound):
         await watch.linkage(desk, cast["case_manager2"], made)
 
+    async def asked_next(who):
+        owed = (await watch.worklist(desk, cast[who], everybody=True)).items
+        return next(o["next"] for o in owed if o["stream_id"] == made)
+
+    shown, hidden = await asked_next("supervisor"), await asked_next("case_manager2")
+    assert (shown["audience"], shown["agency"], shown["people"]) == (
+        "provider",
+        "Harbor Homes",
+        (cast["provider"].name,),
+    )
+    assert hidden == {**shown, "agency": None, "people": ()}, "when, and that somebody is asked; not where they are"
+
 
 async def test_one_is_not_sent_where_the_other_goes_and_their_case_manager_is_not_told_why(cast, desk, count, two):
     one, other = two

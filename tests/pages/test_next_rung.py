@@ -1,0 +1,137 @@
+"""Who is asked next is said alike wherever it stands: in the work list, among the ladders, on the record's own page."""
+
+# ruff: noqa: F401, F811  # fixtures
+
+import re
+from datetime import timedelta
+
+import pytest
+
+from bootstrap.seed import person_id
+from tests.activities.conftest import hands, push, value
+from tests.pages.test_packs import dashboard
+from tests.stack.conftest import mail_port, mailbox
+from tests.usecases.conftest import asked, cast, desk
+from tests.usecases.test_consent_and_links import MOVED, sought
+from usecases import escalate, foresee, watch
+
+CONTACT = "select id from obligation where kind = 'first_contact' and stream_id = :id and closed_at is null"
+SO_SOON = "Harbor Homes is not reminded again so soon: it heard lately of all that it is asked"
+BACKUP = """select b.name from participant p join person a on a.id = p.owner_id join person b on b.id = a.backup_id
+    where p.id = :id"""
+LADDER = "select id from escalation where obligation_id = :id and ended_at is null"
+
+
+def plain(page: str) -> str:
+    """The page as it is read: no tags, one space between words."""
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", page)).replace(" ,", ",").replace(" :", ":").lower()
+
+
+@pytest.fixture
+def screens(dashboard, cast, desk):
+    """What the three screens say comes next; the same words on each of them."""
+
+    async def run(obligation, page: str, says: str) -> None:
+        supervisor = await dashboard("supervisor")
+        for path in (page, "/?whose=everybody"):
+            assert says.lower() in plain((await supervisor.get(path)).text), path
+        (listed,) = (
+            one for one in await watch.worklist(desk, cast["supervisor"], everybody=True) if one["id"] == obligation
+        )
+        first = next(one for one in await foresee.steps(desk, cast["supervisor"], obligation) if one["channel"])
+        assert listed["next"] == first
+        ladders = [
+            one for one in await watch.escalations(desk, cast["supervisor"]) if one["obligation_id"] == obligation
+        ]
+        if listed["missed_at"]:
+            assert [one["next"] for one in ladders] == [first]
+            assert says.lower() in plain((await supervisor.get("/escalations")).text)
+
+    return run
+
+
+@pytest.fixture
+def at_noon(desk, cast, push):
+    """It is noon on a later day: at night no ladder climbs that can wait."""
+
+    async def run(days: int) -> None:
+        now = await watch.now(desk, cast["supervisor"])
+        noon = now.replace(hour=12, minute=0) + timedelta(days=days)
+        await push(f"{(noon - now).total_seconds()} seconds")
+
+    return run
+
+
+@pytest.fixture
+def late(cast, hands, value, at_noon):
+    """A first contact that nobody made, with its ladder, on which the owner was told."""
+
+    async def run():
+        person = await cast.approved()
+        await hands.settle(f"participant/{person}")
+        owed = await value(CONTACT, id=person)
+        await at_noon(9)
+        await hands.come_due(f"participant/{person}")
+        ladder = await value(LADDER, id=owed)
+        await hands.climb(f"escalation/{ladder}")
+        return person, owed, ladder
+
+    return run
+
+
+async def test_before_the_miss_and_after_it_somebody_is_named_who_will_be_there(cast, screens, value):
+    person = await cast.approved()
+    owner = await value(
+        "select a.name from participant p join person a on a.id = p.owner_id where p.id = :id", id=person
+    )
+    await screens(await value(CONTACT, id=person), f"/people/{person}", f"{owner} is asked to act")
+
+
+async def test_a_rung_that_reaches_only_who_heard_is_passed_over_on_every_screen(
+    late, hands, at_noon, screens, cast, value
+):
+    await value("update person set backup_id = :one where 'outreach' = any(roles)", one=person_id("supervisor"))
+    person, owed, ladder = await late()
+    await screens(owed, f"/people/{person}", f"{cast['supervisor'].name}, the backup, is asked to act")
+    await at_noon(5)
+    await hands.climb(f"escalation/{ladder}")
+    await value("update person set active = false where login = 'coordinator2'")
+    await screens(owed, f"/people/{person}", f"coordinator {cast['coordinator'].name} is")
+
+
+async def test_a_ladder_that_somebody_has_names_them_on_every_screen(late, screens, cast, desk, value):
+    person, owed, ladder = await late()
+    await escalate.acknowledge_escalation(desk, cast["supervisor"], asked(), ladder)
+    backup = f"{await value(BACKUP, id=person)}, the backup, is asked to act"
+    await screens(owed, f"/people/{person}", f"{backup}, though {cast['supervisor'].name} has it")
+    (step, *later) = await foresee.steps(desk, cast["supervisor"], owed)
+    assert step["taken_by"] == cast["supervisor"].name
+    assert not any(one["taken_by"] for one in later), "the next rung asks all the same"
+
+
+async def test_a_rung_for_which_the_weekly_reminder_stands_says_so_on_every_screen(
+    cast,
+    desk,
+    hands,
+    screens,
+    value,
+    dashboard,
+):
+    async def asks() -> tuple[object, object]:
+        made = await sought(cast, desk, await cast.enrolled(), "housing")
+        await hands.settle(f"linkage/{made}")
+        return made, await value(
+            "select id from obligation where kind = 'provider_answer' and stream_id = :id", id=made
+        )
+
+    (one, owed), (other, owed_too) = await asks(), await asks()
+    page = (await (await dashboard("supervisor")).get(f"/linkages/{one}")).text
+    assert "harbor homes is reminded, once, of all that it is asked" in plain(page)
+    await screens(owed, f"/linkages/{one}", SO_SOON)
+    await value(f"{MOVED} returning 1", kind="provider_answer")
+    for made in (one, other):
+        await hands.come_due(f"linkage/{made}")
+        await hands.settle(f"linkage/{made}")
+    ladder = await value(LADDER, id=owed)
+    await hands.climb(f"escalation/{ladder}")
+    await screens(owed_too, f"/linkages/{other}", SO_SOON)
