@@ -5,6 +5,7 @@ from fastapi.responses import Response
 from api.addresses import OrderId, ParticipantId
 from api.answers import answer, listed
 from api.auth import Calling
+from api.examples import SOMEBODY
 from api.operations import command, lists
 from api.reading import router as calls
 from api.schemas.apart import EndOrderBody, OrderBody, OrderListed, OrderShown
@@ -26,7 +27,7 @@ RECORD = command(
     Act.RECORD_NO_CONTACT,
     "Keep two participants apart: different case managers, different meetings, and no way to one through the other",
     OrderShown,
-    example={"other_id": "0b9e5b0e-7c1d-4a57-9d5e-2f6a3f1c8b10", "note": "Protection order of the Municipal Court."},
+    example={"other_id": SOMEBODY, "note": "Protection order of the Municipal Court."},
     created=True,
     versioned=False,
 )

@@ -7,9 +7,16 @@ from fastapi.responses import Response
 from api.addresses import ConferenceId, ItemId, TaskId, TeamId
 from api.answers import answer, listed, page
 from api.auth import Calling
-from api.meetings_shown import ActionItemShown, ConferenceShown, SeriesShown, TeamListed
+from api.examples import AT_THE_TABLE, AT_THE_TABLES, CONFERENCE, CONFERENCES, SOMEBODY
+from api.meetings_shown import (
+    ActionItemShown,
+    ConferenceListed,
+    ConferencePage,
+    ConferenceShown,
+    SeriesShown,
+    TeamListed,
+)
 from api.operations import command, lists, look
-from api.pages import ConferenceListed, ConferencePage
 from api.reading import Cursor, Limit, after_id
 from api.reading import router as calls
 from api.records import record
@@ -32,7 +39,6 @@ from usecases import confer, series, timetable, watch
 router = calls("/v1/conferences", "conferences")
 tasks = calls("/v1/action-items", "conferences")
 teams = calls("/v1/teams", "conferences")
-PERSON = "5b0f8c1e-3a55-4c7f-9d0a-0c4c6a1f2e77"
 
 
 @router.get("", **lists(Sight.CONFERENCES, "The teams' conferences, the next one first", ConferenceListed))
@@ -45,7 +51,8 @@ SCHEDULE = command(
     Act.SCHEDULE_CONFERENCE,
     "Set a meeting of a team",
     ConferenceShown,
-    example={"starts_at": "2026-12-08T18:00:00Z"},
+    example=CONFERENCE,
+    also=CONFERENCES,
     created=True,
     versioned=False,
 )
@@ -72,7 +79,7 @@ ADD = command(
     Act.ADD_AGENDA_ITEM,
     "Put a participant or a referral on the agenda",
     ConferenceShown,
-    example={"participant_id": PERSON, "reason": "new_participant"},
+    example={"participant_id": SOMEBODY, "reason": "new_participant"},
 )
 
 
@@ -129,7 +136,7 @@ async def open_conference(call: Calling, conference_id: ConferenceId, body: Empt
     return record(done, conference_id)
 
 
-ATTEND = command(Act.RECORD_ATTENDANCE, "Who is in the room", ConferenceShown, example={"person_id": PERSON})
+ATTEND = command(Act.RECORD_ATTENDANCE, "Who is in the room", ConferenceShown, example={"person_id": SOMEBODY})
 
 
 @router.post("/{conference_id}/attendance", **ATTEND)
@@ -144,11 +151,8 @@ DECIDE = command(
     Act.DECIDE_ITEM,
     "What the table decided on one item, and who took on what",
     ConferenceShown,
-    example={
-        "item_id": PERSON,
-        "decision": "engagement_plan",
-        "action_items": [{"owner_id": PERSON, "text": "Go along to the papers desk.", "due_in": "5 working days"}],
-    },
+    example=AT_THE_TABLE,
+    also=AT_THE_TABLES,
 )
 
 

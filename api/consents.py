@@ -7,13 +7,16 @@ from fastapi.responses import Response
 
 from api.addresses import ConsentId, ParticipantId
 from api.answers import answer
+from api.around import ConsentShown
 from api.auth import Calling
+from api.described import Described
+from api.examples import CONSENTS, SIGNED
 from api.operations import command
 from api.reading import router as calls
 from api.records import consent_shown, one, record
 from api.schemas.conferences import EmptyBody
 from api.schemas.journeys import ConsentBody, RevocationBody
-from api.shown import ConsentShown
+from api.shared import Whose
 from domain.roles import Act
 from domain.states import Consent
 from usecases import consent, renew
@@ -23,38 +26,36 @@ router = calls("/v1", "consents")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ConsentsShown:
+class ConsentsShown(Described):
     """The consents that were signed together; each is revoked on its own."""
 
-    participant_id: UUID
+    participant_id: Whose
     consents: tuple[ConsentShown, ...]
+    """One for each tick, in the order of the `grants` that were sent."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RevocationShown:
+class RevocationShown(Described):
     """What the revocation stopped, what was on its way, and what had been seen: honestly."""
 
     consent: ConsentShown
+    """The consent that was revoked; one that grants the same and stood beside it is revoked too."""
     stopped: int
+    """How many mails under it were kept from going out; a repeated call tells 0."""
     on_its_way: int
+    """How many mails under it were being sent at that moment; a repeated call tells 0."""
     already_seen: int
+    """How many mails under it had been sent before: what was told cannot be untold. A repeated call tells 0."""
 
 
-SIGNED = {
-    "method": "written",
-    "document_hash": "3f" * 32,
-    "discloser": "LEAD Burien",
-    "grants": [
-        {
-            "kind": "provider_share",
-            "recipient_class": "provider",
-            "purpose": "service_linkage",
-            "information": ["name", "contact"],
-            "expires": "180 days",
-        }
-    ],
-}
-SIGN = command(Act.SIGN_CONSENT, "Record what was signed, grant by grant", ConsentsShown, example=SIGNED, created=True)
+SIGN = command(
+    Act.SIGN_CONSENT,
+    "Record what was signed, grant by grant",
+    ConsentsShown,
+    example=SIGNED,
+    also=CONSENTS,
+    created=True,
+)
 
 
 @router.post("/participants/{participant_id}/consents", **SIGN)

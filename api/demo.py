@@ -7,6 +7,7 @@ from fastapi.responses import Response
 
 from api.answers import answer
 from api.auth import Calling
+from api.described import Described
 from api.operations import command
 from api.reading import router as calls
 from api.schemas.conferences import ClockBody
@@ -18,12 +19,15 @@ router = calls("/v1/demo", "demo")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ClockShown:
+class ClockShown(Described):
     """The programme's clock after it was pushed."""
 
     now: datetime
+    """What the programme's clock says from now on."""
     advanced_seconds: int
+    """How far this call pushed it, in seconds."""
     offset_seconds: int
+    """How far it is ahead of the real time altogether, in seconds."""
 
 
 PUSH = command(

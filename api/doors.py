@@ -7,6 +7,7 @@ from fastapi.responses import Response
 
 from api.answers import answer, listed
 from api.auth import Calling
+from api.described import Described
 from api.operations import command, lists
 from api.reading import router as calls
 from api.schemas.doors import GateBody, ReviewBody
@@ -18,34 +19,44 @@ router = calls("/v1/doors", "referrals")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class OwnDoorListed:
+class OwnDoorListed(Described):
     """One of a partner's own doors: limited, whoever is referred waits for their turn; closed, nobody is."""
 
     door: Door
+    """The way in."""
     state: DoorState
+    """How far it stands open now."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class DoorListed:
+class DoorListed(Described):
     """A door, for programme staff: since when and why it stands so (null: as the policy has it), and how many wait.
 
     Somebody is to look by `review_due` whether its gate is still needed (null: none stands).
     """
 
     door: Door
+    """The way in."""
     state: DoorState
+    """How far it stands open now, as both the policy and its gate leave it."""
     reason_code: str | None
+    """Why its gate was set so, one of the policy's reasons `gate`; null where no gate was ever set."""
     since: datetime | None
+    """Since when its gate stands so; null where no gate was ever set."""
     waiting: int
+    """How many referrals that came through it are on the waiting list."""
     review_due: datetime | None
+    """When somebody is to look whether the gate is still needed; null where nobody is."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class DoorShown:
+class DoorShown(Described):
     """A door whose gate was set or looked at."""
 
     door: Door
+    """The way in."""
     state: DoorState
+    """How its gate stands from now on."""
 
 
 DOORS = lists(

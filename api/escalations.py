@@ -8,15 +8,15 @@ from fastapi.responses import Response
 from api.addresses import EscalationId, ObligationId
 from api.answers import answer, listed
 from api.auth import Calling
+from api.described import Described
 from api.operations import command, lists
-from api.overviews import StepShown
-from api.pages import EscalationListed
+from api.owed import EscalationListed, EscalationShown, StepShown, StillOwed
 from api.reading import Cursor, Limit, after_moment
 from api.reading import router as calls
 from api.records import due, record
 from api.schemas.conferences import EmptyBody, SnoozeBody
 from api.schemas.referrals import ReasonBody
-from api.shown import Due, EscalationShown
+from api.shared import StreamId
 from domain.roles import Act, Sight
 from usecases import escalate, foresee, watch
 from usecases.desk import Done
@@ -26,12 +26,14 @@ obligations = calls("/v1/obligations", "escalations")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class WaiverShown:
+class WaiverShown(Described):
     """What is still owed in the record after one obligation was let go."""
 
     id: UUID
-    stream_id: UUID
-    due: tuple[Due, ...]
+    """Of what was let go."""
+    stream_id: StreamId
+    """The record in which it was owed."""
+    due: StillOwed
 
 
 @router.get("", **lists(Sight.ESCALATIONS, "Open ladders, the next rung first", EscalationListed))

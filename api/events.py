@@ -11,6 +11,7 @@ from fastapi.responses import Response, StreamingResponse
 
 from api.answers import WAY
 from api.auth import Calling
+from api.described import Described
 from api.operations import stream
 from api.reading import router as calls
 from domain.roles import Sight
@@ -21,15 +22,21 @@ HEADERS = {"cache-control": "no-store", "x-accel-buffering": "no"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class EventShown:
+class EventShown(Described):
     """Something changed: of which kind and in which record (staff), or that something came into the inbox (partners)."""
 
     kind: str
+    """What kind of record changed; for partners `inbox`; `everything` where more changed than is told one by one."""
     recorded_at: datetime
+    """When it was recorded."""
     stream_id: UUID | None = None
+    """For staff: the record that changed; else left out."""
     type: str | None = None
+    """For staff: what happened, such as `contact_made`; else left out."""
     participant_id: UUID | None = None
+    """For staff: whose record it is; null or left out where nobody's."""
     notice_id: UUID | None = None
+    """For partners: what came into the inbox; else left out."""
 
 
 @router.get("", **stream(Sight.WORKLIST, "What changes, as it changes; on 'everything' read again", EventShown))

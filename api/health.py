@@ -9,6 +9,7 @@ from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, gene
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.answers import answer
+from api.described import Described
 from api.errors import unavailable
 from api.operations import plain
 from usecases.desk import TROUBLE, Desk
@@ -22,23 +23,31 @@ LATE = 10.0  # seconds after which whoever should have heard a fact, or sealed a
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class AliveShown:
+class AliveShown(Described):
     """The process lives."""
 
     status: str
+    """`ok`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ReadyShown:
+class ReadyShown(Described):
     """The record can be reached; `behind` names what it waits for longer than it should."""
 
     status: str
+    """`ready`; a record that cannot be reached is answered with 503."""
     behind: tuple[str, ...]
+    """What waits for more than ten seconds: `processes`, `seal`; commands are taken all the same."""
     hearings_waiting: int
+    """How many facts wait to be heard by a process."""
     lag_seconds: float
+    """For how long the oldest of those has waited, in seconds; 0 where none waits."""
     oldest_unsealed_seconds: float
+    """Age of the oldest line of the audit that is not sealed yet, in seconds; 0 where all are."""
     notices_waiting: int
+    """How many mails wait to be sent."""
     notices_failed: int
+    """How many mails were given up."""
 
 
 class Meter:

@@ -10,11 +10,13 @@ from fastapi.responses import Response
 from api.addresses import ReportId
 from api.answers import answer, listed, page
 from api.auth import Calling
+from api.described import Described
 from api.operations import command, lists, look
 from api.pages import MatchShown
 from api.reading import Cursor, Limit, after_id
 from api.reading import router as calls
 from api.schemas.inbound import HandlingBody, ReportBody
+from api.shared import Allowed, NextDue, PolicyVersion, Version, WhoseIfAny
 from domain.errors import NotFound
 from domain.roles import Act, Sight
 from domain.states import InboundReport
@@ -25,37 +27,50 @@ router = calls("/v1/inbound-reports", "inbound reports")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ReportReceived:
+class ReportReceived(Described):
     """The answer to every report, whoever it is about."""
 
     status: Literal["received"] = "received"
+    """Always `received`, whoever it is about."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ReportHandled:
+class ReportHandled(Described):
     """A report that somebody looked at, and whom it is about."""
 
     id: UUID
-    participant_id: UUID | None
+    """Of the report."""
+    participant_id: WhoseIfAny
+    """Whose notes keep its words; null where it is about nobody here."""
     handled_at: datetime | None
+    """When somebody said whom it is about."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ReportListed:
+class ReportListed(Described):
     """A report that nobody has looked at, and from whom it came."""
 
     id: UUID
+    """Of the report, for `POST /v1/inbound-reports/{report_id}/handling`."""
     kind: ReportKind
+    """What is reported."""
     occurred_at: datetime
+    """When it happened, as the reporter said."""
     received_at: datetime
+    """When it came in."""
     reporter_id: UUID | None
+    """Who reported it; null where it came by itself."""
     reporter: str | None
+    """Their name; null where it came by itself."""
     agency: str | None
-    participant_id: UUID | None
+    """What their agency is called; null where they have none here."""
+    participant_id: WhoseIfAny
+    """Whom it is about; null before somebody said so, and where it is about nobody here."""
     handled_at: datetime | None
-    version: int
-    next_due: datetime | None
-    policy_version: str
+    """When somebody said whom it is about; null before."""
+    version: Version
+    next_due: NextDue
+    policy_version: PolicyVersion
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,9 +78,12 @@ class ReportPage(ReportListed):
     """One report as it was written, with whom it may be about."""
 
     person: dict[str, object]
+    """Who it is about, as the reporter knew: `name`, `phone` and more; empty once it was looked at."""
     text: str | None
+    """What happened, opened; null once it was looked at."""
     matches: tuple[MatchShown, ...]
-    allowed: tuple[str, ...]
+    """Who it may be, each with what both share."""
+    allowed: Allowed
 
 
 RECEIVE = command(

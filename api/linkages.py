@@ -7,7 +7,10 @@ from fastapi.responses import Response
 
 from api.addresses import AgencyId, LinkageId, OfLinkageStatus, OfPerson, ParticipantId
 from api.answers import answer, listed, page
+from api.around import LinkageShown, ServiceReferralShown
 from api.auth import Calling
+from api.described import Described
+from api.examples import LINKAGE, LINKAGES, PROVIDER
 from api.operations import command, lists, look
 from api.pages import AgencyPage, LinkageListed, LinkagePage, OwnAgencyPage, ServiceReferralPage
 from api.reading import Cursor, Limit, after_moment
@@ -22,20 +25,20 @@ from api.schemas.linkages import (
     ResponseBody,
     VisitBody,
 )
-from api.shown import LinkageShown, ServiceReferralShown
 from domain.roles import Act, Sight
 from usecases import agency, answers, link, watch
 
 router = calls("/v1", "linkages")
-PROVIDER = "7c9e6679-7425-40de-944b-e07fc1f90ae7"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class CodeShown:
+class CodeShown(Described):
     """What to tell a provider by another way than its mail, and until when it opens anything."""
 
     code: str | None = field(repr=False)
+    """What to say to the provider, by phone or in person; null where no provider answered by a link, or it opens nothing now."""
     until: datetime | None
+    """Until when it opens what the person agreed to show; null where there is none."""
 
 
 LIST = lists(
@@ -86,7 +89,8 @@ OPEN = command(
     Act.OPEN_LINKAGE,
     "Open a linkage for a need",
     LinkageShown,
-    example={"category": "shelter", "need": "A bed before winter.", "provider_id": PROVIDER},
+    example=LINKAGE,
+    also=LINKAGES,
     created=True,
 )
 

@@ -8,6 +8,7 @@ from fastapi.responses import Response
 
 from api.answers import answer
 from api.auth import address_of
+from api.described import Described
 from api.errors import too_many_tries
 from api.operations import open_to_all
 from api.reading import router as calls
@@ -21,14 +22,19 @@ router = calls("/v1/answers", "answers")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class AnswerTaken:
+class AnswerTaken(Described):
     """An answer that came by a link; `late` says that it came after its deadline."""
 
     question: Question
+    """What was asked."""
     reference: str
+    """The partner's own reference, as in the mail; of a held charge, the prosecutor's."""
     answer: str
+    """The word that was given and counts."""
     answered_at: datetime
+    """When it was given; of a repeated call, the first time."""
     late: bool
+    """Whether its deadline had passed; it counts all the same."""
 
 
 ANSWER = open_to_all(

@@ -4,6 +4,7 @@ from fastapi.responses import Response
 
 from api.addresses import FactId, MatterId, MemoId, ParticipantId
 from api.answers import answer, page
+from api.around import MatterShown, MemoReceived, MemoShown
 from api.auth import Calling
 from api.operations import command, look
 from api.reading import router as calls
@@ -19,7 +20,7 @@ from api.schemas.matters import (
     SendingBody,
     UndoBody,
 )
-from api.shown import MatterShown, MemoReceived, MemoShown, ParticipantShown
+from api.shown import ParticipantShown
 from domain.errors import NotFound
 from domain.matters import allowed
 from domain.roles import Act, Sight

@@ -1,6 +1,8 @@
 """How every call is documented: summary, who may, what it answers, its errors, and an example of what to send."""
 
 from collections.abc import Mapping
+from dataclasses import fields, is_dataclass
+from http import HTTPStatus
 from typing import Any
 
 from fastapi import FastAPI
@@ -9,6 +11,7 @@ from fastapi.responses import Response, StreamingResponse
 from pydantic import TypeAdapter
 
 from api.errors import PROBLEM
+from api.examples import Example
 from api.pages import ListShown
 from api.problems import Problem
 from domain.roles import ACTS, SIGHTS, Act, Sight
@@ -20,6 +23,24 @@ case conferences, and a clock behind everything that somebody owes.
 Every call that changes something needs an `Idempotency-Key`; repeat the call with the same key as often as you like, it
 acts once. Errors are `application/problem+json` and say what, where and how to mend it. Partners see only what the
 programme's rules allow them; what somebody may not know of is answered like what does not exist."""
+TAGS = {
+    "referrals": "A person is referred, screened, put to partners for a view, and decided on; how far the doors stand open.",
+    "participants": "A journey: contact, intake, plan, pauses, its end; whom to keep apart; what happened and who was told.",
+    "consents": "What a person signed, tick by tick, and took back.",
+    "charge holds": "A charge that the prosecutor is asked to hold while the intake window runs, and alone decides on.",
+    "linkages": "A need, the provider asked for it, its answer, the first appointment, and what came of it.",
+    "inbound reports": "What police, an ambulance, a jail or a hospital reports unasked; one answer, whoever it is about.",
+    "what may get in the way": "Court dates, warrants, arrests, overdoses, dangers; memos to the prosecutor; undoing a mistake.",
+    "answers": "A partner answers from the mail that asks, without signing in.",
+    "rota": "Who is away and who stands in, who is on call; and one person's work handed to another.",
+    "conferences": "A team's meetings: agenda, invitations, packets, decisions, minutes, and what people took on.",
+    "escalations": "The ladders that answer what was missed, and what is let go.",
+    "overviews": "What is owed, who was told what, who works here, how the programme stands, and the audit.",
+    "quarterly reports": "The figures that may leave the programme, and whether they were handed in.",
+    "sessions": "Signing in and out, and who one is.",
+    "demo": "The time machine; only where the demo runs.",
+    "health": "Whether the programs work, for whoever runs them.",
+}
 MUTATING = {"post", "put", "patch", "delete"}
 ERRORS = {
     "400": "The Idempotency-Key is missing or malformed, or the body cannot be read.",
@@ -55,6 +76,23 @@ IF_MATCH = {
 }
 
 
+LOCATION = {"description": "The path of what was created.", "schema": {"type": "string"}}
+ETAG = {
+    "description": "The record's version, for `If-Match` on the next change; for programme staff alone.",
+    "schema": {"type": "string"},
+}
+REPLAYED = {
+    "description": "`true` where the key was used before: nothing was done anew, and the records are as they stand now.",
+    "schema": {"type": "string"},
+}
+RETRY_AFTER = {"description": "After how many seconds to try again.", "schema": {"type": "integer"}}
+BEARER = {
+    "type": "http",
+    "scheme": "bearer",
+    "description": "A session of `POST /v1/sessions`, or a token that `manage.py token` gave; rights are read with every call.",
+}
+
+
 A_PROBLEM = {PROBLEM: {"schema": {"$ref": "#/components/schemas/Problem"}}}
 
 
@@ -62,13 +100,22 @@ def command(
     act: Act,
     summary: str,
     *shows: type,
-    example: Mapping[str, object] | None = None,
+    example: Example | None = None,
+    also: Mapping[str, Example] | None = None,
     created: bool = False,
     versioned: bool = True,
 ) -> dict[str, Any]:
-    """What a command is documented as. The first of `shows` is what staff see, the others what partners see."""
+    """What a command is documented as. The first of `shows` is what staff see, the others what partners see.
+
+    `example` is what is usually sent, `also` what is sent in other cases, each by what it is for.
+    """
     roles = sorted(role.value for role in ACTS[act].roles)
-    return _operation(summary, roles, shows, example, status=201 if created else 200, versioned=versioned)
+    status = 201 if created else 200
+    told = _operation(summary, roles, shows, example, status=status, versioned=versioned)
+    if also:
+        examples = told["openapi_extra"]["requestBody"]["content"]["application/json"]["examples"]
+        examples |= {case: {"summary": case, "value": value} for case, value in also.items()}
+    return told
 
 
 def look(sight: Sight, summary: str, *shows: type) -> dict[str, Any]:
@@ -107,7 +154,7 @@ def plain(summary: str, shows: type | None = None, *, status: int = 200, content
     return told
 
 
-def open_to_all(summary: str, shows: type, *, example: Mapping[str, object]) -> dict[str, Any]:
+def open_to_all(summary: str, shows: type, *, example: Example) -> dict[str, Any]:
     """What a call that changes something and needs no sign-in is documented as."""
     return _operation(summary, [], (shows,), example)
 
@@ -123,6 +170,7 @@ def describe(app: FastAPI) -> None:
                 summary="One person's journey, end to end.",
                 description=ABOUT,
                 routes=app.routes,
+                tags=[{"name": name, "description": about} for name, about in TAGS.items()],
             )
             _complete(schema)
             app.openapi_schema = schema
@@ -135,7 +183,7 @@ def _operation(
     summary: str,
     roles: list[str],
     shows: tuple[type, ...],
-    example: Mapping[str, object] | None,
+    example: Example | None,
     *,
     status: int = 200,
     versioned: bool = False,
@@ -143,11 +191,17 @@ def _operation(
     told: dict[str, Any] = {
         "description": "The record after the command." if example is not None else "What was asked for."
     }
+    headers = {"ETag": ETAG} if any("version" in _fields_of(one) for one in shows) else {}
+    if status == HTTPStatus.CREATED:
+        headers["Location"] = LOCATION
+    if headers:
+        told["headers"] = headers
     if shows:
         told["model"] = _either(shows)
     extra: dict[str, Any] = {"x-roles": roles, "x-versioned": versioned}
     if example is not None:
-        extra["requestBody"] = {"content": {"application/json": {"examples": {"usual": {"value": example}}}}}
+        usual = {"summary": "The usual case", "value": example}
+        extra["requestBody"] = {"content": {"application/json": {"examples": {"usual": usual}}}}
     described = f"Roles: {', '.join(roles)}." if roles else "Open to whoever is signed in."
     return {
         "summary": summary,
@@ -156,6 +210,10 @@ def _operation(
         "responses": {status: told},
         "openapi_extra": extra,
     }
+
+
+def _fields_of(shape: type) -> set[str]:
+    return {one.name for one in fields(shape)} if is_dataclass(shape) else set()
 
 
 def _either(shows: tuple[type, ...]) -> Any:
@@ -171,12 +229,14 @@ def _complete(schema: dict[str, Any]) -> None:
     parts.setdefault("schemas", {}).update({**adapter.pop("$defs", {}), "Problem": adapter})
     for name in ("HTTPValidationError", "ValidationError"):
         parts["schemas"].pop(name, None)
-    parts["securitySchemes"] = {"bearer": {"type": "http", "scheme": "bearer"}}
+    parts["securitySchemes"] = {"bearer": BEARER}
     for path, methods in schema["paths"].items():
         for method, operation in methods.items():
             codes = _codes(path, method, versioned=operation.pop("x-versioned", False))
             for code in sorted(codes):
                 operation["responses"][code] = {"description": ERRORS[code], "content": A_PROBLEM}
+                if code in {"429", "503"}:
+                    operation["responses"][code]["headers"] = {"Retry-After": RETRY_AFTER}
             if "422" not in codes:
                 operation["responses"].pop("422", None)
             if path.startswith("/v1/") and (method, path) not in OPEN:
@@ -203,5 +263,7 @@ def _complete_operation(method: str, operation: dict[str, Any]) -> None:
     if method in MUTATING:
         parameters = operation.setdefault("parameters", [])
         parameters.append(KEY)
+        for code in operation["responses"].keys() & {"200", "201"}:
+            operation["responses"][code].setdefault("headers", {})["Idempotent-Replayed"] = REPLAYED
         if "412" in operation["responses"]:
             parameters.append(IF_MATCH)

@@ -5,19 +5,23 @@ from datetime import datetime
 from typing import Generic, TypeVar
 from uuid import UUID
 
-from api.meetings_shown import ActionItemShown, AgendaShown, ConferenceLine
-from api.overviews import StepShown
-from api.shown import (
-    ConsentLine,
-    Due,
-    EscalationLine,
-    LinkageLine,
-    MatterLine,
-    ParticipantLine,
-    ReferralLine,
-    RuleShown,
-    ServiceReferralShown,
+from api.around import ConsentLine, LinkageLine, MatterLine, ServiceReferralShown
+from api.described import Described
+from api.owed import IfNobodyActs, OwedAroundShown, StillOwedHere
+from api.shared import (
+    Alias,
+    Allowed,
+    Area,
+    NextDue,
+    Opened,
+    OwnerName,
+    PolicyVersion,
+    StreamId,
+    StreamKind,
+    Whose,
+    WhoseIfAny,
 )
+from api.shown import ParticipantLine, ReferralLine, RuleShown
 from domain.referral import SamePerson
 from domain.words import DeliveryState, NoticeState, Tier
 
@@ -25,46 +29,13 @@ T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ListShown(Generic[T]):
+class ListShown(Described, Generic[T]):
     """One page of a list; `next_cursor` is null on the last one."""
 
     items: tuple[T, ...]
+    """What this page holds, in the order that the call's summary names."""
     next_cursor: str | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OwedShown(Due):
-    """What is owed in a record, with all that its clock knows, and what it asks for in the policy's words."""
-
-    stream_id: UUID
-    asks: str
-    owner_name: str | None
-    opened_at: datetime
-    next_at: datetime | None
-    closed_at: datetime | None
-    ladder: str | None
-    on_due: str
-    pausable: bool
-    marks: tuple[str, ...]
-    marks_passed: int
-    time_left: str | None
-    opened_by: UUID | None
-    closed_by: UUID | None
-    recorded_late: bool
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OwedAroundShown(OwedShown):
-    """The same around a participant, with the record that it stands in and its open ladder."""
-
-    stream_kind: str
-    policy_version: str
-    category: str | None
-    provider_id: UUID | None
-    office_id: UUID | None
-    provider_name: str | None
-    backup_name: str | None
-    open_ladder: EscalationLine | None
+    """For `cursor`, to read on; null on the last page."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,55 +43,64 @@ class ReferralListed(ReferralLine):
     """A referral in a list, for programme staff."""
 
     responder: str | None
-    next_due: datetime | None
-    policy_version: str
+    """The name of whoever comes to the scene; null where nobody does."""
+    next_due: NextDue
+    policy_version: PolicyVersion
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReferralPage(ReferralListed):
     """One referral, for programme staff; `person` for those whose work is with people."""
 
-    due: tuple[OwedShown, ...]
-    if_nobody_acts: tuple[StepShown, ...]
+    due: StillOwedHere
+    if_nobody_acts: IfNobodyActs
     rules: tuple[RuleShown, ...]
-    allowed: tuple[str, ...]
-    person: dict[str, object] | None
+    """The screening, question by question; empty before it."""
+    allowed: Allowed
+    person: Opened
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ParticipantListed(ParticipantLine):
     """A participant in a list, for programme staff."""
 
-    owner_name: str
-    next_due: datetime | None
-    policy_version: str
+    owner_name: OwnerName
+    next_due: NextDue
+    policy_version: PolicyVersion
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LinkageListed(LinkageLine):
     """A linkage in a list, for programme staff."""
 
-    alias: str
-    area: str
+    alias: Alias
+    area: Area
     provider_name: str | None
-    owner_name: str
-    next_due: datetime | None
-    policy_version: str
+    """What that provider is called; null where there is none."""
+    owner_name: OwnerName
+    next_due: NextDue
+    policy_version: PolicyVersion
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class AskingShown:
+class AskingShown(Described):
     """A provider that was asked, and its last answer: `waiting`, `no_response`, `turned_away` by us, or what it said.
 
     `no_longer_needed` says that the person's consent ended while it was asked.
     """
 
     provider_id: UUID
+    """Who was asked."""
     provider_name: str | None
+    """What they are called; null where they are in the directory no more."""
     asked_at: datetime
+    """When it was sent to them."""
     result: str
+    """`waiting`, its last answer, `no_response`, `turned_away` by us, or `no_longer_needed`."""
     barrier: str | None
+    """What stood in the way, such as `no_capacity`; null where nothing did."""
     answered_at: datetime | None
+    """When that came; null while it is awaited."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -128,11 +108,14 @@ class LinkagePage(LinkageListed):
     """One linkage, for programme staff: with all who were asked, and who fits next where one is to be sought."""
 
     chain: tuple[AskingShown, ...]
+    """Who was asked for this need, in order, the last one at the end."""
     proposed_provider_id: UUID | None
+    """The next provider that fits and was not asked, while one is to be sought; else null."""
     proposed_provider_name: str | None
-    due: tuple[OwedShown, ...]
-    if_nobody_acts: tuple[StepShown, ...]
-    allowed: tuple[str, ...]
+    """What that provider is called; null where none is proposed."""
+    due: StillOwedHere
+    if_nobody_acts: IfNobodyActs
+    allowed: Allowed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -140,37 +123,48 @@ class ServiceAsked(ServiceReferralShown):
     """What a provider is asked, and by when it owes its answer; no deadline once it has answered."""
 
     asked_at: datetime | None
+    """Since when the answer is owed; null once it is given."""
     due_at: datetime | None
+    """By when the answer is owed; null once it is given."""
     late: bool | None
+    """Whether that moment has passed; null once the answer is given."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ServiceAskedFor(ServiceAsked):
     """The same for programme staff: for whom, and who sees to it."""
 
-    participant_id: UUID
-    alias: str
-    owner_name: str
+    participant_id: Whose
+    alias: Alias
+    owner_name: OwnerName
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class OwnAgencyPage:
+class OwnAgencyPage(Described):
     """All that a provider's agency is asked, the soonest deadline first, and all that it took on."""
 
     id: UUID
+    """Of the provider's agency."""
     name: str
+    """What the agency is called."""
     waiting: tuple[ServiceAsked, ...]
+    """What it is asked and has not answered, the soonest deadline first."""
     taken: tuple[ServiceAsked, ...]
+    """What it accepted or has on its list, until the person is connected."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class AgencyPage:
+class AgencyPage(Described):
     """The same for programme staff."""
 
     id: UUID
+    """Of the provider's agency."""
     name: str
+    """What the agency is called."""
     waiting: tuple[ServiceAskedFor, ...]
+    """What it is asked and has not answered, the soonest deadline first."""
     taken: tuple[ServiceAskedFor, ...]
+    """What it accepted or has on its list, until the person is connected."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -178,6 +172,7 @@ class ConsentListed(ConsentLine):
     """A participant's consent; `asked_again` says that it ran out and that the person is to be asked about it."""
 
     asked_again: bool
+    """Whether it ran out and the person is to be asked if they wish to sign it again."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -185,71 +180,108 @@ class ParticipantPage(ParticipantListed):
     """One participant: where the journey stands, what is owed, and what happens if nobody acts."""
 
     pause_id: UUID | None
+    """For `POST /v1/pauses/{pause_id}/end`; null while the clocks run."""
     due: tuple[OwedAroundShown, ...]
+    """What people owe here and in the linkages, consents and charges of the person, the soonest first."""
     moments: tuple[OwedAroundShown, ...]
-    if_nobody_acts: tuple[StepShown, ...]
+    """What comes by itself there, such as the end of a search; the soonest first."""
+    if_nobody_acts: IfNobodyActs
     linkages: tuple[LinkageListed, ...]
+    """The person's service linkages; none that a no-contact order keeps from the caller."""
     consents: tuple[ConsentListed, ...]
+    """The person's consents, those in force first."""
     matters: tuple[MatterLine, ...]
-    allowed: tuple[str, ...]
-    person: dict[str, object] | None
+    """What may get in the way, the next first; what is over stands at the end."""
+    allowed: Allowed
+    person: Opened
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class MatchShown:
+class MatchShown(Described):
     """Somebody who is likely the same person, what they share, and whether a journey of theirs is open."""
 
     id: UUID
+    """Of the record: a referral's or a participant's, by `kind`."""
     kind: str
-    participant_id: UUID | None
+    """`referral` or `participant`."""
+    participant_id: WhoseIfAny
+    """The journey of that person, to join it with `participant_id`; null where they have none."""
     who: str
+    """The alias of the participant, or the receipt code of the referral; never a name."""
     reasons: tuple[str, ...]
+    """What both share: `name`, `name_sound`, `birth_month`, `phone`."""
     judged: SamePerson | None
+    """How people judged it; null where nobody has, and in a search."""
     open: bool
+    """Whether a journey of theirs is open."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ToldOf:
+class ToldOf(Described):
     """One line of the ledger, under the fact that it tells of."""
 
     person: str
+    """The name of whoever was told or not."""
     roles: tuple[str, ...]
+    """What they are in the programme."""
     audience: str
+    """As what they were to be told, such as `owner`, `referrer` or `rung`."""
     event: str
+    """What the notice was, in the policy's words, such as `triage_result`."""
     tier: Tier
+    """How much it may say, from `N0`, that there is something, to `N4`."""
     reference: str
+    """What stands in the mail, such as `7KQM-X2PA`; by it its reader finds the item."""
     state: NoticeState
+    """Whether they were told, or it was withheld from them."""
     withheld_why: str | None
+    """Why not, such as `no_consent_in_force`; null where they were told."""
     delivery: DeliveryState | None
+    """How its mail stands; null where none goes out."""
     sent_at: datetime | None
+    """When the mail was sent; null before."""
     error_code: str | None
+    """What went wrong with the mail last; null where nothing did."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class FactShown:
+class FactShown(Described):
     """Something that happened, and who was told of it or not."""
 
     id: UUID
+    """Of the fact; `POST /v1/facts/{fact_id}/undo` takes a participant's back."""
     type: str
+    """What happened, such as `contact_made`."""
     data: dict[str, object]
+    """What goes with it: ids, codes, numbers and moments; never a name or a text."""
     occurred_at: datetime
+    """When it happened."""
     recorded_at: datetime
+    """When it was typed; later where it was entered late."""
     settled_at: datetime | None
-    stream_kind: str
-    stream_id: UUID
+    """When it was settled who hears of it; null for the moment before that."""
+    stream_kind: StreamKind
+    stream_id: StreamId
     actor: str | None
+    """The name of whoever did it; null where it came by itself."""
     whom: str | None
+    """Of the roll and of action items: the name of whoever was there or took it on, never a participant's; else null."""
     notices: tuple[ToldOf, ...] | None
+    """Who was told and who was not; null where it concerned nobody."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class NoteShown:
+class NoteShown(Described):
     """A note, opened."""
 
     kind: str
+    """What it is a note on, such as `contact`, `goal`, `wish`."""
     written_at: datetime
+    """When it was written."""
     author: str | None
+    """The name of whoever wrote it; null where it came by itself."""
     text: str
+    """The note, opened; every such look is accounted."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -257,61 +289,4 @@ class ServiceReferralPage(ServiceReferralShown):
     """A linkage, for its provider; `person` holds what the person agreed to share, once accepted and while consented."""
 
     person: dict[str, object] | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ConferenceListed(ConferenceLine):
-    """A conference in a list; `items` counts its agenda, `there` names the roles of those in the room."""
-
-    team_name: str
-    chair_name: str
-    items: int
-    there: tuple[str, ...]
-    policy_version: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AgendaListed(AgendaShown):
-    """An item of the agenda, with how its participant or referral is called here."""
-
-    conference_id: UUID
-    alias: str | None
-    stage: str | None
-    receipt_code: str | None
-    referral_status: str | None
-    asked: bool
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ActionItemListed(ActionItemShown):
-    """What somebody took on, with their name and what it is."""
-
-    alias: str | None
-    owner_name: str
-    text: str | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ConferencePage(ConferenceListed):
-    """One conference with its agenda and what people took on."""
-
-    agenda: tuple[AgendaListed, ...]
-    action_items: tuple[ActionItemListed, ...]
-    due: tuple[OwedShown, ...]
-    allowed: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class EscalationListed(EscalationLine):
-    """An open ladder, with what it answers; `taken_by` says that they have it, no mail could reach the `unmailed` yet."""
-
-    unmailed: tuple[str, ...]
-    next: StepShown | None
-    taken_by: str | None
-    subject_kind: str
-    alias: str | None
-    receipt_code: str | None
-    due_at: datetime
-    owner_role: str
-    owner_name: str | None
-    asks: str
+    """`identity` and `contact`, as far as the person's consent names them; null before acceptance or without consent."""

@@ -9,6 +9,8 @@ from fastapi.responses import Response
 from api.addresses import DueBefore, OfArea, OfOwner, OfStage, ParticipantId, PauseId
 from api.answers import listed, page
 from api.auth import Calling
+from api.described import Described
+from api.examples import CASE_MANAGER
 from api.operations import command, lists, look
 from api.pages import FactShown, MatchShown, NoteShown, ParticipantListed, ParticipantPage
 from api.reading import Cursor, Limit, after_id, after_moment
@@ -37,18 +39,27 @@ pauses = calls("/v1/pauses", "participants")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class DisclosureShown:
+class DisclosureShown(Described):
     """Something that left the programme about a participant: a notice that went out, or a look at the person."""
 
     id: UUID
+    """Of the notice, or of the look's line in the audit."""
     how: str
+    """`notice`, something was sent; `look`, somebody opened something of the person."""
     what: str
+    """Which notice it was, in the policy's words; or which look, such as `look_at_person`."""
     tier: Tier | None
+    """How much the notice said, from `N0` to `N4`; null for a look."""
     consent_id: UUID | None
+    """The consent on which the notice rested; null where it needed none, and for a look."""
     person: str
+    """The name of whoever was told, or looked."""
     agency: str
+    """What their agency is called."""
     agency_kind: str
+    """`programme`, `police`, `prosecutor`, `defender`, `provider` or `community`."""
     at: datetime
+    """When it was sent or opened."""
 
 
 @router.get("", **lists(Sight.PARTICIPANTS, "Open journeys, soonest deadline first", ParticipantListed))
@@ -137,7 +148,7 @@ ASSIGN = command(
     Act.ASSIGN_OWNER,
     "Give the journey another owner",
     ParticipantShown,
-    example={"owner_id": "5b0f8c1e-3a55-4c7f-9d0a-0c4c6a1f2e77"},
+    example={"owner_id": CASE_MANAGER},
 )
 
 

@@ -6,17 +6,10 @@ from uuid import UUID
 from fastapi.responses import Response
 
 from api.answers import answer
+from api.around import ConsentShown, LinkageShown, ServiceReferralShown
 from api.meetings_shown import ActionItemShown, AgendaShown, ConferenceShown
-from api.shown import (
-    ConsentShown,
-    Due,
-    EscalationShown,
-    LinkageShown,
-    ParticipantShown,
-    ReferralShown,
-    RuleShown,
-    ServiceReferralShown,
-)
+from api.owed import Due, EscalationShown
+from api.shown import ParticipantShown, ReferralShown, RuleShown
 from domain.errors import NotFound
 from domain.evolving import allowed
 from domain.referral import SamePerson

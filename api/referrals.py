@@ -5,6 +5,7 @@ from fastapi.responses import Response
 from api.addresses import OfArea, OfDoor, OfStatus, ReferralId
 from api.answers import listed, page
 from api.auth import Calling
+from api.examples import DECISIONS, REFERRAL, REFERRALS
 from api.operations import command, lists, look
 from api.pages import FactShown, MatchShown, ReferralListed, ReferralPage
 from api.reading import Cursor, Limit, after_id
@@ -30,17 +31,15 @@ from usecases import handoff, refer, same_person, screen, separate, watch
 
 router = calls("/v1/referrals", "referrals")
 
-REFERRAL = {
-    "door": "social_contact",
-    "referrer": {"kind": "officer"},
-    "person": {"alias": "Red", "usual_places": ["library steps"]},
-    "place": {"area": "downtown", "description": "Library, SW 152nd St"},
-    "reason": "Sleeping outside for weeks; asked for help with papers.",
-    "immediate_needs": ["shelter", "id_documents"],
-    "agreed_to_contact": "yes",
-}
 REFER = command(
-    Act.REFER, "Refer a person", ReferralShown, ReferralReceipt, example=REFERRAL, created=True, versioned=False
+    Act.REFER,
+    "Refer a person",
+    ReferralShown,
+    ReferralReceipt,
+    example=REFERRAL,
+    also=REFERRALS,
+    created=True,
+    versioned=False,
 )
 
 
@@ -175,6 +174,7 @@ DECIDE = command(
     "Decide a referral; an approval opens or joins a journey",
     ReferralShown,
     example={"outcome": "approved", "reason_code": "eligible"},
+    also=DECISIONS,
 )
 
 

@@ -10,61 +10,81 @@ from fastapi.responses import Response
 from api.addresses import DryRun, EntryId
 from api.answers import answer, listed
 from api.auth import Calling
+from api.described import Described
+from api.examples import CASE_MANAGER, COLLEAGUE
 from api.operations import command, lists
 from api.reading import router as calls
 from api.schemas.conferences import EmptyBody
 from api.schemas.rota import HandOverBody, RotaBody
+from api.shared import NextDue
 from domain.roles import Act, Sight
 from domain.words import RotaKind
 from usecases import foresee, hand_over, rota
 
 router = calls("/v1/rota", "rota")
 assignments = calls("/v1/assignments", "rota")
-SOMEBODY = "0b9e5b0e-7c1d-4a57-9d5e-2f6a3f1c8b10"
-ANOTHER = "5d0f3c52-6f0a-4a3b-8f57-1f0c2b7a9e44"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RotaShown:
+class RotaShown(Described):
     """An entry of the rota that was made or ended."""
 
     id: UUID
+    """Of the entry, for `POST /v1/rota/{entry_id}/end`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RotaListed:
+class RotaListed(Described):
     """Somebody who is away (and who stands in) or on call."""
 
     id: UUID
+    """Of the entry, for `POST /v1/rota/{entry_id}/end`."""
     kind: RotaKind
+    """Away, or on call."""
     person_id: UUID
+    """Who it is."""
     person_name: str
+    """Their name."""
     stand_in_id: UUID | None
+    """Who sees to their work meanwhile; null where nobody does, and for whoever is on call."""
     stand_in_name: str | None
+    """The name of that colleague; null where there is none."""
     starts_at: datetime
+    """From when it holds."""
     ends_at: datetime
+    """Up to when it holds."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class MoveShown:
+class MoveShown(Described):
     """One record of a hand-over: still to move, moved, or refused with why."""
 
     kind: Literal["journey", "meeting"]
+    """`journey`, with its open linkages; `meeting`, its chair and what was taken on there."""
     id: UUID
+    """Of the participant or the meeting."""
     who: str
-    next_due: datetime | None
+    """The alias of the participant, or what the meeting's team is called."""
+    next_due: NextDue
+    """When the soonest thing that people owe there is due; null where nothing is owed."""
     state: Literal["will_move", "moved", "refused"]
+    """`will_move` in a dry run; else `moved`, or `refused`."""
     why: str | None
+    """Why it was refused, in words that say how to mend it; else null."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class HandedOverShown:
+class HandedOverShown(Described):
     """What a hand-over came to; `moved` counts the whole batch, also what an earlier try of it moved."""
 
     batch_id: UUID | None
+    """Under which everything was moved; null in a dry run."""
     dry_run: bool
+    """Whether this only lists what would move."""
     moves: tuple[MoveShown, ...]
+    """What this call moved or would move: journeys first, then meetings, each by its next deadline."""
     moved: int
+    """How many records the whole batch has moved so far, earlier tries among them."""
 
 
 @router.get("", **lists(Sight.PARTICIPANTS, "Who is away and who stands in, who is on call; now and later", RotaListed))
@@ -79,8 +99,8 @@ SET = command(
     RotaShown,
     example={
         "kind": "away",
-        "person_id": SOMEBODY,
-        "stand_in_id": ANOTHER,
+        "person_id": CASE_MANAGER,
+        "stand_in_id": COLLEAGUE,
         "starts_at": "2026-12-21T08:00:00Z",
         "ends_at": "2027-01-04T08:00:00Z",
     },
@@ -120,7 +140,7 @@ BULK = command(
     "One person's work goes to another, record by record; with `dry_run` it is only listed. The same key goes on where a"
     " hand-over was cut off",
     HandedOverShown,
-    example={"from_id": SOMEBODY, "to_id": ANOTHER},
+    example={"from_id": CASE_MANAGER, "to_id": COLLEAGUE},
     versioned=False,
 )
 

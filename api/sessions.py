@@ -9,6 +9,7 @@ from fastapi.responses import Response
 
 from api.answers import answer, listed
 from api.auth import COOKIE, Calling, address_of
+from api.described import Described
 from api.errors import too_many_tries
 from api.operations import plain
 from api.pages import ListShown
@@ -22,34 +23,47 @@ router = calls("/v1/sessions", "sessions")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class LoginShown:
+class LoginShown(Described):
     """Somebody as whom one may sign in, in the demo."""
 
     login: str
+    """By which to sign in, as `login` of `POST /v1/sessions`."""
     name: str
+    """Who that is; an invented person."""
     roles: tuple[str, ...]
+    """What they are in the programme."""
     agency: str
+    """What their agency is called."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class WhoShown:
+class WhoShown(Described):
     """Who is signed in."""
 
     id: UUID
+    """Of the caller."""
     name: str
+    """Of the caller, as colleagues know them."""
     roles: tuple[str, ...]
+    """What the caller is in the programme; rights follow from it."""
     agency_id: UUID | None
+    """The agency that the caller works for; null where they have none."""
     team_id: UUID | None
+    """The team to whose meetings the caller comes; null where to none of their own."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SessionShown:
+class SessionShown(Described):
     """A way in; the token is shown this once."""
 
     token: str = field(repr=False)
+    """For `Authorization: Bearer …`; shown this once, and set as a cookie too."""
     expires_at: datetime
+    """Until when it opens anything: for twelve hours, or until signing out."""
     name: str
+    """Of whoever is signed in now."""
     roles: tuple[str, ...]
+    """What they are in the programme."""
 
 
 @router.post("", **plain("Sign in as one of the demo's people; only where the demo runs", SessionShown, status=201))

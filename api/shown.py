@@ -1,86 +1,93 @@
-"""What is shown of each record, by what the caller may see; each is documented exactly as it is sent."""
+"""What is shown of referrals and journeys, by what the caller may see; each is documented exactly as it is sent."""
 
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from api.described import Described
+from api.owed import StillOwed
+from api.shared import Alias, Allowed, Area, Office, Version
 from domain.referral import SamePerson
-from domain.words import (
-    ConsentKind,
-    ConsentStatus,
-    Disposition,
-    Door,
-    EscalationStatus,
-    Handoff,
-    LinkageStatus,
-    MatterKind,
-    MatterStatus,
-    ObligationState,
-    ReferralStatus,
-    SafetyCategory,
-    Stage,
-)
+from domain.words import Disposition, Door, Handoff, ReferralStatus, Stage
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Due:
-    """Something that somebody owes by a moment."""
-
-    id: UUID
-    kind: str
-    due_at: datetime
-    owner_role: str
-    state: ObligationState
-    owner_id: UUID | None = None
-    about: str | None = None
-    missed_at: datetime | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RuleShown:
+class RuleShown(Described):
     """One question of the screening, its answer, and whether that speaks against."""
 
     code: str
+    """The policy's `[[criterion]]`, such as `violent_history`."""
     text: str
+    """The question, in the policy's words."""
     answer: str
+    """`met`, `not_met` or `unknown`; the last one also where nobody answered."""
     against: bool
+    """Whether this answer speaks against taking the person up."""
     reason: str
+    """The reason code that a decision against would then carry."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ReferralLine:
+class ReferralLine(Described):
     """What programme staff know of a referral wherever they meet it."""
 
     id: UUID
+    """Of the referral, for `/v1/referrals/{referral_id}` and what stands under it."""
     receipt_code: str
+    """What the referrer keeps and asks by, such as `K7QM-2XPA`; it says nothing of when or whom."""
     status: ReferralStatus
+    """How far it is; partners never read this."""
     disposition: Disposition
+    """What the referrer is told at this moment; `under_review` until the result is published."""
     door: Door
-    area: str
+    """The way in."""
+    area: Area
     needs: tuple[str, ...]
+    """What is needed at once: categories of the policy, such as `shelter`."""
     agreed_to_contact: str
+    """Whether the person agreed that the programme gets in touch: `yes`, `no` or `not_asked`."""
     in_custody: bool
+    """Whether the person was held when they were referred."""
     referrer_kind: str
+    """What the referrer is, such as `officer`, `provider`, `staff` or `neighbour`."""
     referrer_id: UUID | None
+    """Who referred, or for whom staff entered it; null where nobody of this programme did."""
     referrer_agency_id: UUID | None
+    """The agency of whoever referred; null where they have none here."""
     received_at: datetime
+    """When the referral came in; the clocks of a decision count from here."""
     answers: dict[str, str]
+    """By the code of a criterion: `met`, `not_met` or `unknown`; empty before the screening."""
     urgencies: dict[str, str]
+    """By what makes it urgent, such as `overdose`: since when that is known, in UTC."""
     recommendation: str | None
+    """What the answers recommend: `approve`, `not_accept` or `ask`; null before the screening. People decide."""
     views_asked: tuple[str, ...]
+    """The partners whose view is awaited: `police_liaison`, `prosecutor_liaison`."""
     views_given: dict[str, str]
-    office_id: UUID | None
+    """By partner: `supports`, `objects`, `no_view`, or `lapsed` where none came in time."""
+    office_id: Office
     links: dict[UUID, SamePerson]
+    """By the id of another referral or participant: whether people judged that it is the same person."""
     reason_code: str | None
+    """Why it was decided so, one of the policy's reasons; null before. No partner reads it."""
     decided_at: datetime | None
+    """When it was last decided, left to the table, taken back or ran out; null before."""
     participant_id: UUID | None
+    """The journey that the approval opened or joined; null where there is none."""
     published: str | None
+    """The result that its referrer was told last, as in `disposition`; null before the first."""
     published_at: datetime | None
+    """When that was; on one schedule for everybody who was ever referred. Null before."""
     handoff: Handoff | None
+    """How the warm hand-off at the scene stands; null where nobody was asked to come."""
     handoff_due: datetime | None
+    """By when somebody is to be at the scene; null where nobody was asked to come."""
     handoff_eta: datetime | None
+    """When whoever comes says that they will be there; null before somebody said so."""
     responder_id: UUID | None
-    version: int
+    """Who comes to the scene; null before somebody said so."""
+    version: Version
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,67 +95,100 @@ class ReferralShown(ReferralLine):
     """A referral after a command, for programme staff."""
 
     rules: tuple[RuleShown, ...]
-    due: tuple[Due, ...]
-    allowed: tuple[str, ...]
+    """The screening, question by question; empty before it."""
+    due: StillOwed
+    allowed: Allowed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class AtSceneShown:
+class AtSceneShown(Described):
     """The warm hand-off, for whoever waits at the scene: by when somebody is to be there, when they say, and who."""
 
     due_at: datetime
+    """By when somebody is to be at the scene."""
     eta: datetime | None
+    """When whoever comes says that they will be there; null before somebody said so."""
     responder: str | None
+    """The name of whoever comes; null before somebody said that they do."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ReferralReceipt:
+class ReferralReceipt(Described):
     """A referral, for whoever referred: the receipt, who comes to the scene while they wait, the published result."""
 
     id: UUID
+    """Of the referral, for `/v1/referrals/{referral_id}`."""
     receipt_code: str
+    """What the referrer keeps and asks by, such as `K7QM-2XPA`."""
     disposition: Disposition
+    """The published result, and until then `under_review`; nothing that happens later changes it."""
     handoff: AtSceneShown | None
+    """Who comes to the scene; null where nobody waits there, or not any more."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class QuestionShown:
+class QuestionShown(Described):
     """A referral, for a partner who was asked about it: the question, and whether it is open."""
 
     id: UUID
+    """Of the referral, for `POST /v1/referrals/{referral_id}/view`."""
     receipt_code: str
+    """By which the referral is called; its person is not named."""
     question: str
+    """`eligibility_view`: whether the partner supports it, objects, or has no view."""
     open: bool
+    """Whether the view is still awaited."""
     position: str | None
+    """What the caller's office said, such as `supports`; null where it has said nothing."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ParticipantLine:
+class ParticipantLine(Described):
     """What programme staff know of a journey wherever they meet it."""
 
     id: UUID
-    alias: str
+    """Of the participant, for `/v1/participants/{participant_id}` and what stands under it."""
+    alias: Alias
     stage: Stage
+    """Where the journey stands."""
     stage_since: datetime
+    """Since when it stands there."""
     opened_at: datetime
+    """When the approval opened the journey."""
     owner_id: UUID
+    """Who owns the journey, and whatever its owner owes."""
     owner_role: str
+    """As what they own it, such as `outreach` or `case_manager`."""
     referral_id: UUID
+    """The referral that opened the journey; later ones may have joined it."""
     door: Door
-    area: str
+    """The way in of that referral."""
+    area: Area
     attempts: int
+    """How often it was tried to reach the person, contacts made among them."""
     ways: tuple[str, ...]
+    """In which ways it was tried, such as `in_person`, `phone`."""
     last_contact_at: datetime | None
+    """When somebody last met or talked with the person; null before the first time."""
     paused: str | None
+    """Why the clocks stand still: `jail`, `hospital` or `treatment_stay`; null while they run."""
     paused_at: datetime | None
+    """Since when they stand still; null while they run."""
     pauses: int
+    """How often the journey was paused so far."""
     outcomes: dict[str, dict[str, str]]
+    """By part of life, such as `housing`: its `value`, `since` when, and for how many months it was seen to hold (`held`)."""
     safe_contact: bool
+    """Whether it was settled with the person how they may safely be reached; while it is not, a human calls."""
     wished_at: datetime | None
+    """When the person was last asked what the table should know or not say; null where nobody asked."""
     entered: dict[str, str]
+    """By stage: when the journey last entered it, in UTC."""
     reason_code: str | None
+    """Why the journey ended, one of the policy's reasons `exit`; null while it is open."""
     ended_at: datetime | None
-    version: int
+    """When the journey ended; null while it is open."""
+    version: Version
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -156,150 +196,6 @@ class ParticipantShown(ParticipantLine):
     """A journey after a command, for programme staff; who the person is stands in another call."""
 
     pause_id: UUID | None
-    due: tuple[Due, ...]
-    allowed: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MatterLine:
-    """What may get in the way of a person's success, wherever staff meet it; `at` is the hearing, or when it happened."""
-
-    id: UUID
-    participant_id: UUID
-    kind: MatterKind
-    status: MatterStatus
-    at: datetime
-    opened_at: datetime
-    category: SafetyCategory | None
-    limitation_at: datetime | None
-    acknowledged_at: datetime | None
-    memo_id: UUID | None
-    memo_sent_at: datetime | None
-    closed_at: datetime | None
-    allowed: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MatterShown(MatterLine):
-    """A matter with what is owed on it."""
-
-    due: tuple[Due, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MemoReceived:
-    """A memo, for the prosecutor to whom it was sent: on what, about whom where they agreed to be named, and what it says."""
-
-    id: UUID
-    about: MatterKind
-    at: datetime
-    person: str | None
-    text: str
-    sent_at: datetime | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MemoShown(MemoReceived):
-    """A memo, for staff; `left_out` counts the goals that touch treatment or health, which no memo names."""
-
-    matter_id: UUID
-    left_out: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ConsentLine:
-    """One consent: what may be told to whom, for what, until when."""
-
-    id: UUID
-    participant_id: UUID
-    kind: ConsentKind
-    recipient_class: str
-    recipient_agency_id: UUID | None
-    purpose: str
-    information: tuple[str, ...]
-    method: str
-    document_hash: str
-    discloser: str
-    status: ConsentStatus
-    signed_at: datetime
-    expires_at: datetime
-    ended_at: datetime | None
-    not_wished_at: datetime | None
-    version: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ConsentShown(ConsentLine):
-    """A consent after a command."""
-
-    allowed: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LinkageLine:
-    """What programme staff know of a service linkage wherever they meet it. `waits_since`: on one waiting list."""
-
-    id: UUID
-    participant_id: UUID
-    category: str
-    status: LinkageStatus
-    opened_at: datetime
-    owner_id: UUID
-    provider_id: UUID | None
-    consent_id: UUID | None
-    appointment_at: datetime | None
-    reason_code: str | None
-    outcome: str | None
-    closed_at: datetime | None
-    tried_provider_ids: tuple[str, ...]
-    waits_since: datetime | None
-    version: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LinkageShown(LinkageLine):
-    """A service linkage after a command, for programme staff; after a no, with who fits next."""
-
-    proposed_provider_id: UUID | None
-    due: tuple[Due, ...]
-    allowed: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ServiceReferralShown:
-    """A service linkage, for the provider that was asked: category and area, and nothing of the person."""
-
-    id: UUID
-    category: str
-    area: str | None
-    status: LinkageStatus
-    appointment_at: datetime | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class EscalationLine:
-    """A ladder: which obligation it answers, how far it climbed, when the next rung comes."""
-
-    id: UUID
-    obligation_id: UUID
-    kind: str
-    ladder: str
-    subject_id: UUID
-    participant_id: UUID | None
-    status: EscalationStatus
-    opened_at: datetime
-    rung: int
-    next_at: datetime | None
-    delayed_until: datetime | None
-    snoozes: int
-    put_off_from: datetime | None
-    acknowledged_at: datetime | None
-    ended_at: datetime | None
-    version: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class EscalationShown(EscalationLine):
-    """A ladder after a command."""
-
-    allowed: tuple[str, ...]
+    """For `POST /v1/pauses/{pause_id}/end`; null while the clocks run."""
+    due: StillOwed
+    allowed: Allowed

@@ -9,10 +9,12 @@ from fastapi.responses import Response
 from api.addresses import AgreementId, ConferenceId
 from api.answers import answer, listed, page
 from api.auth import Calling
+from api.described import Described
+from api.meetings_shown import ActionItemListed
 from api.operations import command, lists, look
-from api.pages import ActionItemListed
 from api.reading import router as calls
 from api.schemas.conferences import ComingBody, EmptyBody
+from api.shared import ReferralIfAny, StartsAt, TeamName, WhoseIfAny
 from api.shown import QuestionShown, ReferralReceipt
 from domain.roles import Act, Sight
 from domain.words import Attendance
@@ -28,56 +30,73 @@ issues = calls("/v1/system-issues", "conferences")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class AgreementShown:
+class AgreementShown(Described):
     """What everybody at a team's table signs once a year, and until when the caller has."""
 
     id: UUID
-    team_name: str
+    """Of the agreement, for its signature; it is the team's."""
+    team_name: TeamName
     text: tuple[str, ...]
+    """What is signed, sentence by sentence."""
     signed_until: datetime | None
+    """Until when the caller's signature holds or held; null where they never signed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SignatureShown:
+class SignatureShown(Described):
     """Until when the caller has signed the agreement."""
 
     id: UUID
+    """Of the agreement."""
     signed_until: datetime
+    """Until when this signature holds: as long as the policy's `agreement_days`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class MeetingShown:
+class MeetingShown(Described):
     """A meeting to which the caller comes; its packet is open since `opened_at`.
 
     `answer` is what the caller said to the invitation, which is `answerable` until the meeting begins.
     """
 
     id: UUID
+    """Of the meeting, for its packet and for the answer."""
     team_id: UUID
-    team_name: str
-    starts_at: datetime
+    """The team that meets."""
+    team_name: TeamName
+    starts_at: StartsAt
     opened_at: datetime | None
+    """Since when the packet is open; null before."""
     answer: Attendance | None
+    """What the caller answered to the invitation; null before."""
     answerable: bool
+    """Whether an answer is still taken: until the meeting begins."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ComingShown:
+class ComingShown(Described):
     """What the caller answered to an invitation."""
 
     id: UUID
+    """Of the meeting."""
     answer: Attendance
+    """What stands now."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class TopicShown:
+class TopicShown(Described):
     """One item of the caller's own packet: a person, with their words or that they were not asked, or a referral."""
 
     position: int
+    """Its number in the caller's own packet, without gaps."""
     who: str
+    """The name where a consent opens it to the caller, else the alias; of a referral the receipt code."""
     asked: bool | None
+    """Whether the person was asked for this meeting what the table should know; null for a referral."""
     words: str | None
+    """What they want the table to know or ask; null where they were not asked or said nothing."""
     referral: ReferralReceipt | QuestionShown | None
+    """The referral, as its referrer or the partner who was asked sees it everywhere; null for a person, and for staff."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,56 +104,75 @@ class StaffTopicShown(TopicShown):
     """The same for programme staff. It is not talked about before the agencies of `not_before`."""
 
     id: UUID
+    """Of the item, for a decision's `item_id`."""
     reason: str
-    participant_id: UUID | None
-    referral_id: UUID | None
+    """Why the table talks about it."""
+    participant_id: WhoseIfAny
+    referral_id: ReferralIfAny
     decision: str | None
+    """What the table decided; null before."""
     stage: str
+    """Where the journey stands, or how far the referral is."""
     not_to_say: str | None
+    """What the person does not want said at the table; null where nothing, and for a referral."""
     not_before: tuple[str, ...]
+    """The agencies at the table before which this is not talked about."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PacketShown:
+class PacketShown(Described):
     """A partner's own packet of a conference; without items before it opens."""
 
     id: UUID
-    team_name: str
-    starts_at: datetime
+    """Of the meeting."""
+    team_name: TeamName
+    starts_at: StartsAt
     opened_at: datetime | None
+    """Since when the packet is open; null before."""
     items: tuple[TopicShown, ...]
+    """What the caller may hear of, as rights and consents are now; empty before it opens. Nothing shows what is left out."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class StaffPacketShown:
+class StaffPacketShown(Described):
     """The packet of programme staff."""
 
     id: UUID
-    team_name: str
-    starts_at: datetime
+    """Of the meeting."""
+    team_name: TeamName
+    starts_at: StartsAt
     opened_at: datetime | None
+    """Since when the packet is open; null before."""
     items: tuple[StaffTopicShown, ...]
+    """The whole agenda; empty before the packet opens."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class KeptMinutes:
+class KeptMinutes(Described):
     """A meeting whose minutes are there for the caller; `approved` they are for every partner who sees them."""
 
     id: UUID
+    """Of the meeting, for `GET /v1/conferences/{conference_id}/minutes`."""
     team_id: UUID
-    team_name: str
-    starts_at: datetime
+    """The team that met."""
+    team_name: TeamName
+    starts_at: StartsAt
     approved: bool
+    """Whether they stand; a partner sees only those that do."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class TakenOn:
+class TakenOn(Described):
     """Who took something on, by when, and for the caller's own what it is."""
 
     owner_name: str
+    """The name of whoever took it on."""
     due_at: datetime
+    """By when it is to be done."""
     done_at: datetime | None
+    """When it was done; null before."""
     text: str | None
+    """What is to be done; for partners null where it is another one's than their own."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -142,78 +180,109 @@ class StaffTakenOn(TakenOn):
     """The same for programme staff; `withdrawn_at` says since when it is needed no longer."""
 
     withdrawn_at: datetime | None
+    """Since when it is needed no longer, as no consent opens its person to the partner; else null."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class OwnTask:
+class OwnTask(Described):
     """What the caller took on and has not done; nothing of what or whom where that is open to them no longer."""
 
     id: UUID
+    """Of the action item, for `POST /v1/action-items/{task_id}/completion`."""
     conference_id: UUID
+    """The meeting at which it was taken on."""
     due_at: datetime
+    """By when it is to be done."""
     carries: int
+    """How many meetings it was carried over, not being done."""
     who: str | None
+    """The alias of whom it is about; null where about nobody, or no consent opens them to the caller any more."""
     text: str | None
+    """What is to be done; null where no consent opens the person to the caller any more."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class MinutesItem:
+class MinutesItem(Described):
     """What was decided on one person, or a referral of the caller's own, of which nothing more is told than elsewhere."""
 
     position: int
+    """Its number in the caller's own minutes, without gaps."""
     who: str
+    """The name where a consent opens it to the caller, else the alias; of a referral the receipt code."""
     decision: str | None
+    """What the table decided; null for a referral, whose result is told when it is published."""
     referral: ReferralReceipt | QuestionShown | None
+    """The referral, as its referrer or the partner who was asked sees it everywhere; null for a person."""
     action_items: tuple[TakenOn, ...]
+    """Who took on what about this person by when; empty for a referral."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class StaffMinutesItem:
+class StaffMinutesItem(Described):
     """What was decided on one item; `quorum_reason` says why the table decided without its quorum."""
 
     position: int
+    """Its number in the minutes, without gaps."""
     who: str
-    participant_id: UUID | None
-    referral_id: UUID | None
+    """The alias of the participant, or the receipt code of the referral."""
+    participant_id: WhoseIfAny
+    referral_id: ReferralIfAny
     decision: str
+    """What the table decided."""
     note: str | None
+    """What was said, opened; null where nothing was noted."""
     quorum_reason: str | None
+    """Why the table decided without somebody of its quorum; null where it was complete or not needed."""
     action_items: tuple[StaffTakenOn, ...]
+    """Who took on what about this person by when."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Addendum:
+class Addendum(Described):
     """What was added to the minutes; what was written before stays."""
 
     written_at: datetime
+    """When it was added."""
     author: str | None
+    """The name of whoever added it; null where it came by itself."""
     text: str
+    """What was added, opened."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class MinutesShown:
+class MinutesShown(Described):
     """A partner's own minutes of a meeting at which it was; `action_items` are its own that concern nobody by name."""
 
     id: UUID
-    team_name: str
-    starts_at: datetime
+    """Of the meeting."""
+    team_name: TeamName
+    starts_at: StartsAt
     items: tuple[MinutesItem, ...]
+    """What was decided of whom the caller may hear, as rights and consents are now. Nothing shows what is left out."""
     action_items: tuple[TakenOn, ...]
+    """What the caller took on that is about nobody."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class StaffMinutesShown:
+class StaffMinutesShown(Described):
     """The minutes for programme staff, with all that was written."""
 
     id: UUID
-    team_name: str
-    starts_at: datetime
+    """Of the meeting."""
+    team_name: TeamName
+    starts_at: StartsAt
     approved: bool
+    """Whether they stand; corrections are added below."""
     there: tuple[str, ...]
+    """The roles of those who were there, each once."""
     items: tuple[StaffMinutesItem, ...]
+    """What was decided, item by item."""
     action_items: tuple[StaffTakenOn, ...]
+    """What people took on that is about nobody on the agenda."""
     text: str | None
+    """The minutes in words, opened; null where nobody wrote any."""
     addenda: tuple[Addendum, ...]
+    """What was added since, the oldest first."""
 
 
 @agreements.get("", **lists(Sight.PACKETS, "The participation agreement of one's own table", AgreementShown))

@@ -4,7 +4,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from api.described import Described
 from api.schemas.base import Body, CaseloadReason, Id, Said
+from api.shared import Alias, OwnerName, StartsAt
 from usecases.apart import EndOrder, Order
 
 
@@ -36,28 +38,37 @@ class EndOrderBody(Body):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class MeetingOfBoth:
+class MeetingOfBoth(Described):
     """A meeting at which both are still to be talked about: one of them is to be taken off."""
 
     id: UUID
-    starts_at: datetime
+    """Of the meeting, for `/v1/conferences/{conference_id}`."""
+    starts_at: StartsAt
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class OrderListed:
+class OrderListed(Described):
     """A no-contact order that stands, seen from one person; `walled`: the caller works with the other one."""
 
     id: UUID
+    """Of the order, for `POST /v1/no-contact-orders/{order_id}/end`."""
     other_id: UUID
-    alias: str
+    """The participant from whom this one is to be kept apart."""
+    alias: Alias
+    """What that other one is called on screens."""
     since: datetime
-    owner_name: str
+    """Since when the order stands."""
+    owner_name: OwnerName
+    """The name of whoever owns the other one's journey."""
     meetings: tuple[MeetingOfBoth, ...]
+    """Meetings ahead at which both are on the agenda; one of them is to be taken off."""
     walled: bool
+    """Whether the caller owns the other one's journey, and so is not shown where this one is."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class OrderShown:
+class OrderShown(Described):
     """An order that was recorded or ended."""
 
     id: UUID
+    """Of the order, for `POST /v1/no-contact-orders/{order_id}/end`."""

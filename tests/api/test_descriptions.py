@@ -1,4 +1,4 @@
-"""The published description says what every field of a body and every parameter is, and in more than its own name."""
+"""The published description says what every field, parameter, call and kind of call is, and in more than its own name."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -17,6 +17,7 @@ OPERATIONS = [
     for method, operation in methods.items()
 ]
 FILLING = {"the", "a", "an", "of", "this", "its", "it", "is", "in", "to", "as", "s", "one", "that", "value", "field"}
+MOST_USED = ("/referrals", "/decision", "/consents", "/linkages", "/conferences", "/decisions")
 
 
 def _shapes(schema: Any, at: str) -> Iterator[tuple[str, Mapping[str, Any]]]:
@@ -32,11 +33,12 @@ def _shapes(schema: Any, at: str) -> Iterator[tuple[str, Mapping[str, Any]]]:
 
 
 def _told() -> Iterator[tuple[str, str, Mapping[str, Any]]]:
-    """Where it stands, its name, and what is said of it: each field of a body, each parameter."""
-    sent = {name: shape for name, shape in PARTS["schemas"].items() if shape.get("additionalProperties") is False}
-    for at, fields in _shapes(sent, "schemas"):
+    """Where it stands, its name, and what is said of it: each field of a body or an answer, each parameter."""
+    for at, fields in _shapes(PARTS["schemas"], "schemas"):
         yield from ((at, name, field) for name, field in fields.items())
     for call, operation in OPERATIONS:
+        for at, fields in _shapes([operation.get("requestBody", {}), operation["responses"]], call):
+            yield from ((at, name, field) for name, field in fields.items())
         yield from ((call, one["name"], one) for one in operation.get("parameters", ()))
 
 
@@ -57,7 +59,7 @@ def test_the_check_tells_a_repeated_name_from_a_description():
 
 def test_every_field_and_parameter_is_described():
     told = list(_told())
-    assert len(told) > 450, "the description was not read"
+    assert len(told) > 1500, "the description was not read"
     silent = sorted({f"{at}: {name}" for at, name, field in told if not field.get("description", "").strip()})
     assert silent == []
 
@@ -79,6 +81,23 @@ def test_descriptions_are_sentences():
     assert sorted(odd) == []
 
 
+def test_every_shape_call_and_kind_of_call_says_what_it_is():
+    shapes = {name: shape for name, shape in PARTS["schemas"].items() if "properties" in shape}
+    assert [name for name, shape in shapes.items() if not shape.get("description")] == []
+    assert [call for call, one in OPERATIONS if not (one.get("summary") and one.get("description"))] == []
+    tags = {tag["name"]: tag["description"] for tag in DOCUMENT["tags"]}
+    assert {tag for _, one in OPERATIONS for tag in one["tags"]} == tags.keys()
+    assert [name for name, said in tags.items() if _says_nothing(name, said)] == []
+
+
+def test_every_way_in_and_every_header_of_an_answer_is_described():
+    assert all(way["description"] for way in PARTS["securitySchemes"].values())
+    headers = [
+        head for _, one in OPERATIONS for told in one["responses"].values() for head in told.get("headers", {}).values()
+    ]
+    assert all(head["description"] for head in headers)
+
+
 def _examples() -> list[Any]:
     found = []
     for call, operation in OPERATIONS:
@@ -96,3 +115,11 @@ def test_an_example_is_what_its_call_takes(schema, example):
     whole = {**schema, "components": PARTS}
     faults = Draft202012Validator(whole, format_checker=FormatChecker()).iter_errors(example["value"])
     assert [fault.message for fault in faults] == []
+
+
+def test_the_most_used_commands_show_more_than_one_way_to_call_them():
+    for call, operation in OPERATIONS:
+        if call.startswith("POST") and call.endswith(MOST_USED) and "charge-holds" not in call:
+            examples = operation["requestBody"]["content"]["application/json"]["examples"]
+            assert len(examples) >= 2, call
+            assert all(one.get("summary") for name, one in examples.items()), call
