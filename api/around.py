@@ -18,9 +18,9 @@ class MatterLine(Described):
     """Of the matter, for `/v1/matters/{matter_id}`, and of a court date for its outcome."""
     participant_id: Whose
     kind: MatterKind
-    """What it is."""
+    """A court date, a warrant, an arrest, an overdose or a safety alert."""
     status: MatterStatus
-    """How far it is."""
+    """`open`, `acknowledged`, `planned` or `missed` while it stands; then `kept`, `resolved`, or `ended` with the journey."""
     at: datetime
     """Of a court date the hearing, else when it happened."""
     opened_at: datetime
@@ -100,7 +100,7 @@ class ConsentLine(Described):
     discloser: str
     """Who may tell, as it stands in the document."""
     status: ConsentStatus
-    """`active`, or how it ended."""
+    """`active` while it is in force; else `revoked` or `expired`."""
     signed_at: datetime
     """When it was recorded."""
     expires_at: datetime
@@ -128,7 +128,7 @@ class LinkageLine(Described):
     participant_id: Whose
     category: Category
     status: LinkageStatus
-    """How far it is."""
+    """`identified` before it is sent, `referral_sent` until the answer; then what came of that, to `connected` and `closed`."""
     opened_at: datetime
     """When the need was recorded."""
     owner_id: UUID
@@ -172,6 +172,6 @@ class ServiceReferralShown(Described):
     area: str | None
     """The area where the person is, one of the policy's; nothing nearer."""
     status: LinkageStatus
-    """How far it is."""
+    """`referral_sent` until the answer; then what came of that, to `connected` and `closed`."""
     appointment_at: datetime | None
     """When the first appointment is; null where none is agreed."""

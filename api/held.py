@@ -25,7 +25,8 @@ class ChargeHoldLine(Described):
     charge_code: str
     """The charge as a code, such as `possession`."""
     status: HoldStatus
-    """How it stands; only the prosecutor's decision or a withdrawal ends it."""
+    """`review` until the prosecutor answers; `held`, `objected`, `completed`, `window_ended`; ended as `not_filed`, `filed`,
+    `withdrawn`."""
     opened_at: datetime
     """When the prosecutor was asked."""
     window_ends_at: datetime

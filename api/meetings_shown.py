@@ -77,7 +77,8 @@ class ConferenceLine(Described):
     freeze_at: datetime
     """From when the agenda stands."""
     status: ConferenceStatus
-    """How far it is."""
+    """`planned`, `frozen` with its agenda, `open` once begun, `held` with its minutes drafted, `minutes_approved`; or
+    `cancelled`."""
     opened_at: datetime | None
     """When it began; null before."""
     minutes_at: datetime | None
@@ -151,7 +152,7 @@ class AgendaListed(AgendaShown):
     """An item of the agenda, with how its participant or referral is called here."""
 
     conference_id: UUID
-    """The meeting."""
+    """The meeting on whose agenda it stands."""
     alias: AliasIfAny
     stage: str | None
     """Where that participant's journey stands; null where it is about none."""

@@ -92,7 +92,7 @@ class ToldShown(Described):
     event: str
     """What it is, in the policy's words, such as `triage_result`."""
     tier: Tier
-    """How much it may say, from `N0`, that there is something, to `N4`."""
+    """How much it may say: `N0` that there is something, up to `N4`; the mail itself never says more than `N0`."""
     reference: str
     """What stands in the mail, such as `7KQM-X2PA`."""
     created_at: datetime
@@ -150,7 +150,7 @@ class NoticeShown(Described):
     event: str
     """What it is, in the policy's words, such as `triage_result`."""
     tier: Tier
-    """How much it may say, from `N0`, that there is something, to `N4`."""
+    """How much it may say: `N0` that there is something, up to `N4`; the mail itself never says more than `N0`."""
     reference: str
     """What stands in the mail, such as `7KQM-X2PA`."""
     consent_id: UUID | None
@@ -164,7 +164,8 @@ class NoticeShown(Described):
     read_at: datetime | None
     """Always null: whether somebody opened it is not recorded."""
     delivery: DeliveryState | None
-    """How its mail stands; null where none goes out."""
+    """Of its mail: `queued`, `leased` while it is being sent, `sent`, `failed` for good, `cancelled`; null where none goes out.
+    """
     sent_at: datetime | None
     """When the mail was sent; null before."""
     tries: int | None
@@ -297,7 +298,7 @@ class AuditLineShown(Described):
     """Who did, saw or was refused what, and when."""
 
     id: UUID
-    """Of the line."""
+    """Of the line; nothing else is called by it."""
     stream_id: UUID | None
     """The record that it is about; null where about none."""
     fact_id: UUID | None
@@ -309,6 +310,6 @@ class AuditLineShown(Described):
     outcome: str
     """`done`, `seen` or `refused`."""
     at: datetime
-    """When."""
+    """When it was done, seen or refused."""
     sealed_no: int | None
     """Its number in the sealed chain; null while it is not sealed yet."""

@@ -229,7 +229,7 @@ class ToldOf(Described):
     event: str
     """What the notice was, in the policy's words, such as `triage_result`."""
     tier: Tier
-    """How much it may say, from `N0`, that there is something, to `N4`."""
+    """How much it may say: `N0` that there is something, up to `N4`; the mail itself never says more than `N0`."""
     reference: str
     """What stands in the mail, such as `7KQM-X2PA`; by it its reader finds the item."""
     state: NoticeState
@@ -237,7 +237,8 @@ class ToldOf(Described):
     withheld_why: str | None
     """Why not, such as `no_consent_in_force`; null where they were told."""
     delivery: DeliveryState | None
-    """How its mail stands; null where none goes out."""
+    """Of its mail: `queued`, `leased` while it is being sent, `sent`, `failed` for good, `cancelled`; null where none goes out.
+    """
     sent_at: datetime | None
     """When the mail was sent; null before."""
     error_code: str | None

@@ -36,7 +36,7 @@ class ReferralLine(Described):
     receipt_code: str
     """What the referrer keeps and asks by, such as `K7QM-2XPA`; it says nothing of when or whom."""
     status: ReferralStatus
-    """How far it is; partners never read this."""
+    """`received`, `screening`, `pending_decision`, then how it was decided or ended; no partner reads it."""
     disposition: Disposition
     """What the referrer is told at this moment; `under_review` until the result is published."""
     door: Door
@@ -80,7 +80,7 @@ class ReferralLine(Described):
     published_at: datetime | None
     """When that was; on one schedule for everybody who was ever referred. Null before."""
     handoff: Handoff | None
-    """How the warm hand-off at the scene stands; null where nobody was asked to come."""
+    """At the scene: `asked`, `coming`, `arrived` or `stood_down`; null where nobody was asked to come."""
     handoff_due: datetime | None
     """By when somebody is to be at the scene; null where nobody was asked to come."""
     handoff_eta: datetime | None
@@ -150,9 +150,9 @@ class ParticipantLine(Described):
     """Of the participant, for `/v1/participants/{participant_id}` and what stands under it."""
     alias: Alias
     stage: Stage
-    """Where the journey stands."""
+    """Where the journey stands, from `outreach` to one of the five that end it, such as `graduated`."""
     stage_since: datetime
-    """Since when it stands there."""
+    """Since when the journey is in that stage."""
     opened_at: datetime
     """When the approval opened the journey."""
     owner_id: UUID

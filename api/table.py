@@ -80,7 +80,7 @@ class ComingShown(Described):
     id: UUID
     """Of the meeting."""
     answer: Attendance
-    """What stands now."""
+    """The caller's answer as it stands now; until the meeting begins it can be changed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

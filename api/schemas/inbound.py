@@ -12,7 +12,7 @@ class ReportBody(Body):
     kind: ReportKind
     """What kind of thing happened."""
     text: Text
-    """What happened, in the reporter's words; sealed, and gone once somebody says that it is about nobody here."""
+    """What happened, in the reporter's words; sealed, then a note of whom it is about, or gone where that is nobody here."""
     person: Person = Person()
     """Who it is about, as far as the reporter knows; nothing is matched while the report is taken."""
     occurred_at: Occurred = None
