@@ -4,7 +4,8 @@ import uvloop
 
 from bootstrap.leave import leave
 from bootstrap.parts import assemble, start_logging
-from bootstrap.settings import BadSettings, load_settings
+from bootstrap.settings import BadSettings
+from bootstrap.true_time import settings_to_serve
 from bootstrap.working import work
 
 
@@ -12,7 +13,7 @@ def main() -> int:
     """Work until told to stop; the exit code."""
     start_logging()
     try:
-        settings = load_settings()
+        settings = settings_to_serve()
     except BadSettings as wrong:
         print(wrong)  # noqa: T201  # the operator reads this on the terminal
         return 2

@@ -10,7 +10,8 @@ from api.app import create
 from bootstrap.desks import desk_of
 from bootstrap.leave import leave
 from bootstrap.parts import Parts, assemble, keep_for_good, start_logging
-from bootstrap.settings import BadSettings, load_settings
+from bootstrap.settings import BadSettings
+from bootstrap.true_time import settings_to_serve
 from dashboard.app import attach
 
 GRACE = 5  # seconds for requests under way when we are told to stop
@@ -27,14 +28,14 @@ def application(parts: Parts) -> FastAPI:
 def serve() -> int:
     """Serve until told to stop; the exit code."""
     start_logging()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, told)  # uvicorn takes the signal over, and gives it back to this when it has stopped
     try:
-        settings = load_settings()
+        settings = settings_to_serve()
     except BadSettings as wrong:
         print(wrong)
         return 2
     parts = assemble(settings)
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, told)  # uvicorn takes the signal over, and gives it back to this when it has stopped
     serves = application(parts)
     keep_for_good()
     uvicorn.run(

@@ -13,6 +13,7 @@ from security.keyring import Keyring
 
 SECRETS = ("field_key", "audit_key", "match_key", "token_key", "process_key")
 KEY_BYTES = 32
+SHORTEST_HISTORY = 25  # in events; a process whose first steps are longer would begin anew for ever
 LOOPBACK = "127.0.0.1"
 
 
@@ -76,7 +77,7 @@ def load_settings(environment: Mapping[str, str] | None = None) -> Settings:
         temporal_ui_port=ports["TEMPORAL_UI_PORT"],
         policy_path=Path(given.get("THROUGHLINE_POLICY", "policies/burien.toml")),
         realdata=_folder(given.get("THROUGHLINE_REALDATA")),
-        continue_as_new_after=int(given.get("THROUGHLINE_CONTINUE_AS_NEW_AFTER", "1000")),
+        continue_as_new_after=_continue_as_new_after(given),
         keyring=_keyring(given, kind, state_dir / "secrets"),
     )
 
@@ -101,8 +102,16 @@ def _environment(given: Mapping[str, str]) -> Environment:
 
 def _port(given: Mapping[str, str], name: str, default: int) -> int:
     text = given.get(f"THROUGHLINE_{name}", str(default))
-    if not text.isdigit() or not 0 < int(text) < 65536:
+    if not text.isdecimal() or not 0 < int(text) < 65536:
         message = f"THROUGHLINE_{name} is '{text}'; give a port between 1 and 65535."
+        raise BadSettings(message)
+    return int(text)
+
+
+def _continue_as_new_after(given: Mapping[str, str]) -> int:
+    text = given.get("THROUGHLINE_CONTINUE_AS_NEW_AFTER", "1000")
+    if not text.isdecimal() or int(text) < SHORTEST_HISTORY:
+        message = f"THROUGHLINE_CONTINUE_AS_NEW_AFTER is '{text}'; give a number, {SHORTEST_HISTORY} or more."
         raise BadSettings(message)
     return int(text)
 

@@ -170,6 +170,13 @@ async def programmes(connection: AsyncConnection) -> dict[str, UUID]:
     return {row.name: row.id for row in await connection.execute(text("select id, name from programme order by name"))}
 
 
+async def pushed_forward(connection: AsyncConnection) -> tuple[str, ...]:
+    """The programmes whose clock is ahead of the world's."""
+    return tuple(
+        (await connection.scalars(text("select name from programme where clock_offset > 0 order by name"))).all()
+    )
+
+
 def _with_programme(row: object, programme_id: UUID) -> Mapping[str, object]:
     shown = {name: getattr(row, name) for name in row.__dataclass_fields__}  # type: ignore[attr-defined]
     return {**shown, "programme_id": programme_id}

@@ -10,7 +10,7 @@ import yaml
 
 from bootstrap import postgres
 from bootstrap.settings import PORTS, SECRETS, load_settings
-from bootstrap.temporal_server import FIT
+from bootstrap.temporal_server import FIT, command
 
 ROOT = Path(__file__).parent.parent.parent
 COMPOSE = (ROOT / "docker-compose.yml").read_text()
@@ -30,6 +30,15 @@ def test_every_room_that_runs_is_in_the_image():
 def test_temporal_is_the_release_that_the_tests_run():
     versions = set(re.findall(r"temporalio/(?:server|admin-tools):(\d+)\.(\d+)", COMPOSE))
     assert versions == {(str(FIT[0]), str(FIT[1]))}
+
+
+def test_temporal_is_set_as_the_tests_run_it():
+    words = command(Path("temporal"), Path("database"), 7233, "tests", None)
+    given = dict(words[at + 1].split("=", 1) for at, word in enumerate(words) if word == "--dynamic-config-value")
+    kept = yaml.safe_load((ROOT / "deploy" / "temporal" / "dynamic.yaml").read_text())
+    assert {name: value for name, ((_, value),) in ((name, one.items()) for name, (one,) in kept.items())} == {
+        name: yaml.safe_load(value) for name, value in given.items()
+    }
 
 
 def test_no_secret_has_a_default():
