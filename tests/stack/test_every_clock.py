@@ -15,9 +15,31 @@ from tests.stack.conftest import Mailbox
 from tests.stack.test_programs import REFERRAL
 from tests.stack.whole import Whole
 
-CLOCKS, KILLS = 60, 5
+EACH, KILLS = 12, 5
+# clocks of which each is kept by a process of another kind, and what comes of it when its moment comes
+OF_PROCESSES = {
+    "triage": "deadline_missed",  # Referral
+    "first_contact": "deadline_missed",  # ParticipantJourney
+    "provider_answer": "deadline_missed",  # ServiceLinkage
+    "inbound_report": "deadline_missed",  # Clocks
+    "consent_expiry": "consent_expired",  # Clocks, without a ladder
+}
+CONTACT = {"kind": "contact", "mode": "in_person", "outcome": "talked"}
+GRANT = {
+    "kind": "provider_share",
+    "recipient_class": "provider",
+    "purpose": "service_linkage",
+    "information": ["name", "contact"],
+    "expires": "180 days",
+}
+CONSENT = {"method": "written", "document_hash": "3f" * 32, "discloser": "LEAD Burien", "grants": [GRANT]}
 BURIEN = ZoneInfo("America/Los_Angeles")
 TRIAGE = "kind = 'triage' and closed_at is null"
+MIXED = f"kind in ({', '.join(repr(kind) for kind in OF_PROCESSES)}) and closed_at is null"
+# of each kind: how often its moment came, in how many streams
+CAME = """select count(*), count(distinct stream_id) from fact
+    where type = %(type)s and (type <> 'deadline_missed' or data->>'kind' = %(kind)s)"""
+RAISED_OF_ALL = "select count(*) from fact where type = 'escalation_raised'"
 MISSED = "select count(*) from fact where type = 'deadline_missed' and data->>'kind' = 'triage'"
 LADDERS = "select count(*) from escalation where kind = 'triage'"
 RAISED = "select count(*) from fact where type = 'escalation_raised' and data->>'kind' = 'triage'"
@@ -36,10 +58,10 @@ OFTEN = """select count(*) from (select n.person_id, n.stream_id, f.data->>'kind
     where {of} group by 1, 2, 3 having count(*) > 1) x"""
 
 
-def due_soon(whole: Whole, chance: random.Random, first: float, last: float) -> None:
-    """Each open triage is due at a moment of its own, so many seconds from now."""
+def due_soon(whole: Whole, chance: random.Random, first: float, last: float, of: str = TRIAGE) -> None:
+    """Each of these obligations is due at a moment of its own, so many seconds from now."""
     with psycopg.connect(whole.database_url) as connection:
-        for (one,) in connection.execute(f"select id from obligation where {TRIAGE}").fetchall():
+        for (one,) in connection.execute(f"select id from obligation where {of}").fetchall():
             seconds = chance.uniform(first, last)
             connection.execute(
                 """update obligation set due_at = clock_timestamp() + make_interval(secs => %(s)s), marks_passed = cardinality(marks),
@@ -64,18 +86,44 @@ def each_fired_once(whole: Whole, count: int) -> None:
 def test_each_of_sixty_clocks_fires_once_under_kills_around_its_moment(whole: Whole, mailbox: Mailbox):
     chance = random.Random(20261125)
     whole.kill("worker")
-    refer(whole, CLOCKS)
-    due_soon(whole, chance, 2.0, 14.0)
+    refer(whole, EACH)
+    for _ in range(EACH):
+        lived(whole)
+    due_soon(whole, chance, 2.0, 14.0, MIXED)
     whole.start("worker")
     for _ in range(KILLS):
         time.sleep(chance.uniform(1.5, 3.0))  # any moment of the herd will do: what is tested is that none matters
         whole.kill("worker")
         whole.start("worker")
-    each_fired_once(whole, CLOCKS)
+    whole.until(RAISED_OF_ALL, 4 * EACH, 120)
+    whole.until(BUSY, 0, 60)
+    with psycopg.connect(whole.database_url) as connection:
+        came = {
+            kind: connection.execute(CAME, {"type": fact, "kind": kind}).fetchone()
+            for kind, fact in OF_PROCESSES.items()
+        }
+    assert came == dict.fromkeys(OF_PROCESSES, (EACH, EACH)), "each once"
+    assert whole.value("select count(*) from escalation") == whole.value(RAISED_OF_ALL) == 4 * EACH
     rungs = set(whole.value(OF_RUNGS))
     told = [mail["Message-ID"] for mail in mailbox.mails if mail["Message-ID"] in rungs]
     assert set(told) == rungs, "each ladder's first rung is told"
     assert len(told) - len(rungs) <= KILLS
+
+
+def lived(whole: Whole) -> None:
+    """Two people: to one nobody has spoken yet, but they have signed; for the other a provider is asked. A report came."""
+    post = whole.stage.post
+    post("outreach", f"/v1/participants/{approved(whole)}/consents", CONSENT)
+    person = f"/v1/participants/{approved(whole)}"
+    post("outreach", f"{person}/contacts", CONTACT)
+    post("outreach", f"{person}/initial-screening", {"needs": ["shelter"]})
+    post("outreach", f"{person}/intake", {})
+    providers = whole.stage.get("coordinator", "/v1/providers")["items"]
+    provider = next(one for one in providers if one["name"] == "Harbor Homes")
+    need = {"category": "shelter", "need": "A bed.", "provider_id": provider["id"]}
+    made = post("outreach", f"{person}/linkages", need)
+    post("outreach", f"/v1/linkages/{made['id']}/dispatch", {})
+    post("police", "/v1/inbound-reports", {"kind": "other", "text": "Seen at the library.", "person": {}})
 
 
 def test_clocks_that_are_answered_in_the_second_of_their_moment_fire_once_and_leave_no_ladder(whole: Whole):
@@ -135,6 +183,7 @@ def test_after_days_of_outage_nobody_is_told_more_than_one_rung_or_one_mark_at_o
     whole.stage.post("outreach", f"{person}/court-dates", {"at": court.isoformat()})
     whole.until(BUSY, 0, 60)
     whole.kill("worker")
+    due_soon(whole, random.Random(5), 90_000.0, 180_000.0)  # whatever holidays lie ahead, triage is due in the outage
     for _ in range(3):
         whole.stage.post("coordinator", "/v1/demo/clock", {"advance": "2 days"})
     before = len(mailbox.mails)
