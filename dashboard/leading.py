@@ -41,7 +41,7 @@ def about(owed: Mapping[str, Any]) -> str:
     if owed["kind"] == GATE:
         return f"the {str(owed.get('about') or 'narrow').replace('_', ' ')} door"
     if owed["kind"] == MAIL:
-        return "a mail"
+        return "a mailbox"
     return "the programme" if owed["kind"] == QUARTERLY else NOBODY.get(_stream(owed)[0], "")
 
 

@@ -18,7 +18,8 @@ class Command:
     The participant of every named stream is locked too, and so are the open ladders on them; `also` names kinds of the
     participant's other open streams that the command changes (ending a journey closes its linkages). `people` are
     loaded for the decision, `staff` loads all active people of the programme with their caseload, and `unseal` opens
-    the sealed fields of the named streams. `link` is the answer link by which it came, if it came by one.
+    the sealed fields of the named streams. `link` is the answer link by which it came, if it came by one; `mail` the
+    notice whose mailbox is looked at.
     """
 
     key: str
@@ -30,6 +31,7 @@ class Command:
     staff: bool = False
     unseal: bool = False
     link: UUID | None = None
+    mail: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

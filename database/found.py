@@ -11,6 +11,7 @@ from domain.apart import Apart
 from domain.consequences import World
 from domain.errors import NotFound, NotInThisState
 from domain.gates import Doors, Gate
+from domain.mails import Mailbox
 from domain.policy import Policy
 from domain.states import (
     ActionItem,
@@ -91,6 +92,7 @@ class Found:
     link: LinkRow | None = None
     gates: Mapping[Door, Gate] = field(default_factory=dict)
     apart: tuple[Apart, ...] = ()
+    mailbox: Mailbox = field(default_factory=Mailbox)
 
     def policy(self, stream_id: UUID | None = None) -> Policy:
         """The policy that the stream is pinned to; without a stream, the programme's present one."""

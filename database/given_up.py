@@ -1,4 +1,4 @@
-"""Mails that were given up: each becomes a fact once, however often it is looked for, and so something that somebody owes."""
+"""Mails that were given up: each becomes a fact once, however often it is looked for; its mailbox is owed one look."""
 
 from datetime import datetime
 from uuid import UUID
@@ -36,10 +36,9 @@ async def note_given_up(record: Record, programme_id: UUID, channel: str) -> Non
 
 async def _write(record: Record, programme_id: UUID, team_id: UUID, notice_id: UUID, at: datetime) -> None:
     def decide(found: Found) -> Decision:
-        return Decision(facts=(mails.given_up(team_id, notice_id, at=found.now),))
+        return Decision(facts=(mails.given_up(team_id, notice_id, found.mailbox, at=found.now),))
 
     # the moment is part of the key: what is sent again may be given up again
     key = f"mail_given_up/{notice_id}/{at.isoformat()}"
-    await record.write(
-        system_actor(programme_id), Command(key=key, act="give_up_mail", body={}, streams=(team_id,)), decide
-    )
+    command = Command(key=key, act="give_up_mail", body={}, streams=(team_id,), mail=notice_id)
+    await record.write(system_actor(programme_id), command, decide)

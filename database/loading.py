@@ -19,6 +19,7 @@ from domain import states
 from domain.actor import Actor
 from domain.apart import Apart
 from domain.gates import Gate
+from domain.mails import UNDELIVERED, Mailbox
 from domain.policy import Policy
 from domain.words import StreamKind
 from security.fields import DataKey, field_place, open_sealed, unwrap
@@ -118,6 +119,16 @@ WITH_WORK = {
     "people": PEOPLE.replace("a.id = any(:people)", f"a.id = any(:people) or a.id in (select i.owner_id {OPEN_WORK})"),
 }
 LINK = "(select to_jsonb(l) - 'token_hash' from answer_link l where l.id = :link)"
+# what else could not be sent to whom a mail was for, and under which mails somebody owes their mailbox a look; a mail that
+# says of such a mail that it is owed counts for none
+MAILBOX = f"""(select jsonb_build_object(
+    'others', (select coalesce(jsonb_agg(x.id order by x.id), '[]') from delivery d join notice x on x.id = d.notice_id
+        join fact f on f.id = x.fact_id where d.programme_id = n.programme_id and d.state = 'failed' and x.id <> n.id
+        and x.person_id = n.person_id and f.data->>'kind' is distinct from '{UNDELIVERED}'),
+    'owed', (select coalesce(jsonb_agg(x.id order by o.due_at, x.id), '[]') from obligation o
+        join notice x on x.id = cast(o.about as uuid) where o.stream_id = any(:ids) and o.closed_at is null
+        and o.kind = '{UNDELIVERED}' and x.person_id = n.person_id))
+    from notice n where n.id = :mail and n.programme_id = :programme_id)"""
 SEALED = "(select jsonb_agg(f) from sealed_field f where f.stream_id = any(:ids))"
 
 
@@ -185,7 +196,12 @@ class Loader:
         work = StreamKind.CONFERENCE in command.also
         people = bool(command.people) or command.staff or work
         statement = _load_statement(
-            frozenset(row.kind for row in streams.values()), people, command.unseal, command.link is not None, work
+            frozenset(row.kind for row in streams.values()),
+            people,
+            command.unseal,
+            command.link is not None,
+            work,
+            command.mail is not None,
         )
         values: dict[str, object] = {
             "ids": list(streams),
@@ -196,6 +212,8 @@ class Loader:
             values |= {"people": list(command.people), "staff": command.staff}
         if command.link is not None:
             values["link"] = command.link
+        if command.mail is not None:
+            values["mail"] = command.mail
         found: Mapping[str, Any] = (await the_row(connection, statement, values))[0]
         return found
 
@@ -236,6 +254,7 @@ class Loader:
             clock_offset=programme["clock_offset"],
             gates={gate.door: gate for gate in _many(Gate, programme["gates"])},
             link=from_row(LinkRow, row["link"]) if row.get("link") else None,
+            mailbox=from_row(Mailbox, row["mailbox"]) if row.get("mailbox") else Mailbox(),
         )
         return Loaded(
             found=found,
@@ -261,7 +280,7 @@ class Loader:
 
 @cache
 def _load_statement(  # what the statement's shape depends on
-    kinds: frozenset[StreamKind], people: bool, sealed: bool, linked: bool, work: bool
+    kinds: frozenset[StreamKind], people: bool, sealed: bool, linked: bool, work: bool, mail: bool
 ) -> TextClause:
     parts = dict(ALWAYS)
     if kinds:
@@ -278,6 +297,8 @@ def _load_statement(  # what the statement's shape depends on
         parts["sealed"] = SEALED
     if linked:
         parts["link"] = LINK
+    if mail:
+        parts["mailbox"] = MAILBOX
     columns = ", ".join(f"'{name}', {select}" for name, select in parts.items())
     return text(f"""select jsonb_build_object(
         'now', clock_timestamp() + make_interval(secs => p.clock_offset),

@@ -34,8 +34,10 @@ class FactType(StrEnum):
     GATE_REVIEWED = "gate_reviewed"  # about, state, reason_code: it was looked at, and stays
     GATE_OPENED = "gate_opened"  # about
     # a mail that its channel gave up, in the same stream; about=<notice id>, nothing of whom it was for or about
-    MAIL_GIVEN_UP = "mail_given_up"  # about
-    MAIL_MENDED = "mail_mended"  # about, how (queued|cancelled): it is tried again, or let go
+    MAIL_GIVEN_UP = "mail_given_up"  # about: somebody is to look at the mailbox
+    MAIL_GIVEN_UP_TOO = "mail_given_up_too"  # about, with=<notice id>: under that one its mailbox is looked at already
+    MAIL_SEEN_TO = "mail_seen_to"  # about, how (queued|cancelled): tried again, or let go; others of its mailbox wait
+    MAIL_MENDED = "mail_mended"  # about=<the one it is owed under>, notice_id, how: none of its mailbox waits any more
     SERIES_SET = "series_set"  # first_meeting, every_days, skip (days)
 
     ROTA_SET = "rota_set"  # about=<entry id>, kind (away|on_call), person_id, stand_in_id?, starts_at, ends_at
@@ -235,7 +237,8 @@ FACTS_OF: Mapping[StreamKind, frozenset[FactType]] = {
     StreamKind.TEAM: frozenset(
         {
             *(F.TEAM_FORMED, F.TEAM_MET, F.AGREEMENT_SIGNED, F.SERIES_SET, F.REPORT_DUE, F.REPORT_SUBMITTED),
-            *(F.GATE_STANDS_NARROW, F.GATE_REVIEWED, F.GATE_OPENED, F.MAIL_GIVEN_UP, F.MAIL_MENDED),
+            *(F.GATE_STANDS_NARROW, F.GATE_REVIEWED, F.GATE_OPENED),
+            *(F.MAIL_GIVEN_UP, F.MAIL_GIVEN_UP_TOO, F.MAIL_SEEN_TO, F.MAIL_MENDED),
         }
     ),
     StreamKind.REFERRAL: frozenset(

@@ -164,6 +164,7 @@ async def carry_out(
     people: tuple[UUID, ...] = (),
     staff: bool = False,
     unseal: bool = False,
+    mail: UUID | None = None,
 ) -> Done:
     """Give one command to the record, under the key and the body with which it was asked.
 
@@ -179,6 +180,7 @@ async def carry_out(
         staff=staff,
         unseal=unseal,
         link=asked.link,
+        mail=mail,
     )
     return await desk.write(actor, command, decide, version=asked.if_version)
 

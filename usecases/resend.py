@@ -43,7 +43,9 @@ async def _mend(desk: Desk, actor: Actor, asked: Asked, notice_id: UUID, to: Del
         return _mended(found, team_id, notice_id, to)
 
     body = {"notice": str(notice_id)}
-    return await carry_out(desk, actor, Asked(key=asked.key, body=body), act, decide, others=_held(team_id))
+    return await carry_out(
+        desk, actor, Asked(key=asked.key, body=body), act, decide, others=_held(team_id), mail=notice_id
+    )
 
 
 async def mend_at_terminal(desk: Desk, programme_id: UUID, reference: str, to: DeliveryState) -> None:
@@ -58,12 +60,12 @@ async def mend_at_terminal(desk: Desk, programme_id: UUID, reference: str, to: D
         raise NotFound("notice")
     notice_id = waits[reference]
     body = {"notice": str(notice_id)}
-    command = Command(key=f"terminal/{uuid4()}", act=MENDS[to].value, body=body, streams=_held(team_id))
+    command = Command(key=f"terminal/{uuid4()}", act=MENDS[to].value, body=body, streams=_held(team_id), mail=notice_id)
     await desk.record.write(system_actor(programme_id), command, lambda found: _mended(found, team_id, notice_id, to))
 
 
 def _mended(found: Found, team_id: UUID | None, notice_id: UUID, to: DeliveryState) -> Decision:
-    facts = (mails.mended(team_id, notice_id, to, now=found.now),) if team_id else ()
+    facts = mails.mended(team_id, notice_id, found.mailbox, to, now=found.now) if team_id else ()
     return Decision(facts=facts, mended=Mended(notice_id=notice_id, to=to))
 
 

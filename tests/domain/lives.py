@@ -32,6 +32,7 @@ from domain.errors import Refusal
 from domain.facts import Fact, FactType, StreamRef
 from domain.gates import Gate
 from domain.ladders import awake_for, wait_of
+from domain.mails import Mailbox
 from domain.obligations import come_due, subject_of, waive
 from domain.policy import Policy
 from domain.states import ChargeHold, Conference, Consent, Escalation, Linkage, Obligation, Participant, Referral
@@ -564,11 +565,11 @@ class Life:
     def give_up_mail(self) -> None:
         """A mail could not be sent."""
         self.notice_id = uuid4()
-        self.act((mails.given_up(self.team_id, self.notice_id, at=self.now),))
+        self.act((mails.given_up(self.team_id, self.notice_id, Mailbox(), at=self.now),))
 
     def on_mail(self, act: str) -> Sequence[Fact]:
         how = {"send_again": DeliveryState.QUEUED, "let_go": DeliveryState.CANCELLED}[act]
-        return (mails.mended(self.team_id, self.notice_id, how, now=self.now),)
+        return mails.mended(self.team_id, self.notice_id, Mailbox(owed=(self.notice_id,)), how, now=self.now)
 
     def waive(self, one: Obligation) -> Sequence[Fact]:
         stream = StreamRef(kind=self.world.kinds[one.stream_id], id=one.stream_id)

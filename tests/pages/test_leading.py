@@ -42,6 +42,6 @@ def test_it_says_whom_it_is_about_and_else_what():
     assert about(owed(StreamKind.INBOUND_REPORT, who=None)) == "a report from outside"
     assert about(owed(StreamKind.TEAM, who=None)) == "the team"
     assert about(owed(StreamKind.TEAM, who=None, kind="quarterly_report")) == "the programme"
-    assert about(owed(StreamKind.TEAM, who=None, kind="mail_undelivered", about=str(RECORD))) == "a mail"
+    assert about(owed(StreamKind.TEAM, who=None, kind="mail_undelivered", about=str(RECORD))) == "a mailbox"
     gate = owed(StreamKind.TEAM, who=None, kind="gate_review", about="social_contact")
     assert about(gate) == "the social contact door"
