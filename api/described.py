@@ -43,6 +43,6 @@ def _under_fields(shape: ast.ClassDef) -> Iterator[tuple[str, str]]:
     for field, under in pairwise(shape.body):
         match field, under:
             case ast.AnnAssign(target=ast.Name(id=name)), ast.Expr(value=ast.Constant(value=str(text))):
-                yield name, inspect.cleandoc(text)
+                yield name, inspect.cleandoc(text).strip()
             case _:
                 pass
