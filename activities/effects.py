@@ -59,6 +59,8 @@ class Hands(Effects):
             settled = await self.settling.settle(connection, UUID(stream_of(workflow_id)))
         if settled is None:
             return self._standing(0, None, None, ended=True)
+        if settled.told_in is not None:
+            self.record.database.told(settled.told_in)
         if settled.parcels:
             await self.sender.first_try(settled.parcels, until=began + FIRST_TRY, lease_ends=began + LEASE_SECONDS)
         wait = (settled.next_at - settled.now).total_seconds() if settled.next_at else None
@@ -94,6 +96,7 @@ class Hands(Effects):
             leased = time.monotonic()  # before the lease is asked for, so that it ends no later than the record says
             parcels = await self._lease(UUID(programme), channel)
             if not parcels:
+                self.record.database.told(UUID(programme))  # what is allowed no longer was called off
                 break
             sent += await self.sender.send(parcels, lease_ends=leased + LEASE_SECONDS)
             if activity.in_activity():

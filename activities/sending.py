@@ -88,7 +88,9 @@ class Sender:
 
     async def _mark(self, outcomes: Sequence[Outcome]) -> None:
         async with self.database.connect() as connection:
-            await mark(connection, outcomes)
+            programme_id = await mark(connection, outcomes)
+        if programme_id is not None:
+            self.database.told(programme_id)
 
 
 async def to_its_end(step: Coroutine[Any, Any, Outcome]) -> Outcome:

@@ -26,7 +26,10 @@ class EventShown(Described):
     """Something changed: of which kind and in which record (staff), or that something came into the inbox (partners)."""
 
     kind: str
-    """What kind of record changed; for partners `inbox`; `everything` where more changed than is told one by one."""
+    """What kind of record changed; for partners `inbox`; `everything` where more changed than is told one by one.
+
+    `notices` says to staff that somebody was told, or that a mail went out or could not: what waits and failed changed.
+    """
     recorded_at: datetime
     """When it was recorded."""
     stream_id: UUID | None = None

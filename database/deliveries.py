@@ -83,6 +83,7 @@ update delivery d set
 from unnest(cast(:ids as uuid[]), cast(:tokens as uuid[]), cast(:errors as text[]), cast(:finals as bool[]),
     cast(:refused as bool[])) as o(id, token, error, final, refused), soon
 where soon.it = 'off' and d.id = o.id and d.lease_token = o.token and (d.state = 'leased' or o.error is null)
+returning d.programme_id
 """)  # numbers of ours, no input
 
 STILL = text("""select c.id from consent c join stream s on s.id = c.id join programme p on p.id = s.programme_id
@@ -157,8 +158,8 @@ def _invitation(row: Mapping[str, Any] | None) -> Invitation | None:
     return invitation_of(Fact(stream=stream, type=FactType(row["type"]), occurred_at=occurred_at, data=row["data"]))
 
 
-async def mark(connection: AsyncConnection, outcomes: Sequence[Outcome]) -> None:
-    """Mark what came of each try; only by the holder of the lease."""
+async def mark(connection: AsyncConnection, outcomes: Sequence[Outcome]) -> UUID | None:
+    """Mark what came of each try, only by the holder of the lease; in whose ledger, and None where nothing was marked."""
     values = {
         "ids": [one.delivery_id for one in outcomes],
         "tokens": [one.lease_token for one in outcomes],
@@ -166,7 +167,8 @@ async def mark(connection: AsyncConnection, outcomes: Sequence[Outcome]) -> None
         "finals": [one.final for one in outcomes],
         "refused": [one.refused for one in outcomes],
     }
-    await first_row(connection, MARK, values)
+    marked = await first_row(connection, MARK, values)
+    return marked[0] if marked else None
 
 
 async def still_consented(connection: AsyncConnection, consent_id: UUID) -> bool:

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
+from uuid import UUID
 
 import orjson
 import psycopg
@@ -12,6 +13,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_en
 
 HEARING_CHANNEL = "throughline_hearing"
 NOTIFY_EVERY = 0.01  # seconds: at most one NOTIFY in this time, however many commits
+TOLD_CHANNEL = "throughline_told"
+TOLD_EVERY = 0.05  # seconds: the same of what was settled and sent, of which only screens wish to know
 
 # every statement is prepared and its text is constant, so that planning it again for each call buys nothing; all are
 # short, so that starting processes to help with one takes longer than the statement. A plan lives as long as its
@@ -55,7 +58,8 @@ class Database:
         )
         self._alone = self.engine.execution_options(isolation_level="AUTOCOMMIT")
         self._teller: psycopg.AsyncConnection[tuple[object, ...]] | None = None
-        self._telling: asyncio.Task[None] | None = None
+        self._telling: dict[tuple[str, str], asyncio.Task[None]] = {}
+        self._mouth = asyncio.Lock()
 
     @asynccontextmanager
     async def connect(self) -> AsyncIterator[AsyncConnection]:
@@ -74,36 +78,44 @@ class Database:
 
     def notify(self) -> None:
         """Wake whoever listens for new hearings, soon; many calls make one NOTIFY. Never fails: a sweep is behind it."""
-        if self._telling is None or self._telling.done():
-            self._telling = asyncio.create_task(self._tell())
+        self._soon(HEARING_CHANNEL, "", NOTIFY_EVERY)
 
-    async def _tell(self) -> None:
-        await asyncio.sleep(NOTIFY_EVERY)
-        with suppress(psycopg.Error, OSError):
-            if self._teller is None or self._teller.closed:
-                self._teller = await self.direct()
-            await self._teller.execute(f"NOTIFY {HEARING_CHANNEL}")
+    def told(self, programme_id: UUID) -> None:
+        """Wake the programme's screens, soon: somebody was told, or a mail went out or did not. Never fails, as above."""
+        self._soon(TOLD_CHANNEL, str(programme_id), TOLD_EVERY)
+
+    def _soon(self, channel: str, whose: str, pause: float) -> None:
+        if (channel, whose) not in self._telling:
+            self._telling[channel, whose] = asyncio.create_task(self._tell(channel, whose, pause))
+
+    async def _tell(self, channel: str, whose: str, pause: float) -> None:
+        await asyncio.sleep(pause)
+        del self._telling[channel, whose]  # what commits from here on is told by the next
+        async with self._mouth:
+            with suppress(psycopg.Error, OSError):
+                if self._teller is None or self._teller.closed:
+                    self._teller = await self.direct()
+                await self._teller.execute("select pg_notify(%s, %s)", (channel, whose))
 
     async def direct(self) -> psycopg.AsyncConnection[tuple[object, ...]]:
         """A connection of its own, in autocommit, for LISTEN and NOTIFY."""
         _, given = self.engine.dialect.create_connect_args(self.url)
         return await psycopg.AsyncConnection.connect(**given, autocommit=True, connect_timeout=5)
 
-    async def listen(self, channel: str = HEARING_CHANNEL) -> AsyncIterator[None]:
-        """One item for each NOTIFY on the channel; ends with an OperationalError when the connection is lost."""
+    async def listen(self, *channels: str) -> AsyncIterator[str]:
+        """For each NOTIFY on the channels whose it is; ends with an OperationalError when the connection is lost."""
         connection = await self.direct()
         try:
-            await connection.execute(f"LISTEN {channel}")  # channel is a constant of ours
-            async for _ in connection.notifies():
-                yield None
+            for channel in channels:
+                await connection.execute(f"LISTEN {channel}")  # constants of ours
+            async for one in connection.notifies():
+                yield one.payload
         finally:
             await connection.close()
 
     async def close(self) -> None:
         """Close every connection."""
-        if self._telling is not None:
-            with suppress(asyncio.CancelledError):
-                await self._telling
+        await asyncio.gather(*self._telling.values(), return_exceptions=True)
         if self._teller is not None:
             await self._teller.close()
         await self.engine.dispose()

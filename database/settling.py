@@ -67,7 +67,7 @@ class Parcel:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settled:
-    """What came of settling: the parcels to send at once, and where the stream stands now."""
+    """What came of settling: the parcels to send at once, where the stream stands now, and whose facts were settled."""
 
     parcels: tuple[Parcel, ...]
     settled: int
@@ -76,6 +76,7 @@ class Settled:
     closed: bool
     generation: int
     offset: int
+    told_in: UUID | None = None
 
 
 class Settling:
@@ -116,7 +117,7 @@ class Settling:
             values["links"] = dumps(desk.links)
         posted = set((await the_row(connection, WITH_LINKS if desk.links else PLAIN, values))[0] or ())
         parcels = tuple(parcel for parcel in desk.parcels if parcel.delivery_id in posted)
-        return replace(settled, parcels=parcels)
+        return replace(settled, parcels=parcels, told_in=UUID(stream["programme_id"]))
 
 
 class _Desk:

@@ -20,7 +20,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from contracts.names import DELIVERY, delivery_id
 from database.deliveries import overdue_channels
 from database.hearings import MOST_AT_ONCE, Unsent, lead, mark_told, put_off, settled_already, unsent
-from database.sessions import Database
+from database.sessions import HEARING_CHANNEL, Database
 from relay.targets import Process
 
 LEASE = "relay"
@@ -82,7 +82,7 @@ class Relay:
     async def _listen(self) -> None:
         while True:
             with suppress(*DATABASE_TROUBLE):
-                async for _ in self._database.listen():
+                async for _ in self._database.listen(HEARING_CHANNEL):
                     self._wake.set()
             await asyncio.sleep(SWEEP)
 

@@ -105,7 +105,7 @@ async def test_a_stream_that_is_open_ends_when_its_session_does_and_keeps_nothin
     await people.call("outreach", "DELETE", "/v1/sessions/current")
     async with asyncio.timeout(PATIENCE):
         assert [fresh async for fresh in news if fresh] == []
-    assert not bell._rings
+    assert not bell._open
     assert bell._listening is None
 
 
@@ -148,7 +148,7 @@ async def test_many_screens_are_told_by_one_look_and_one_person_has_so_many_and_
     screens = [bell.follow(token) for _ in range(MOST_SCREENS)]
     firsts = [asyncio.create_task(anext(news)) for news in screens]
     async with asyncio.timeout(PATIENCE):
-        while len(bell._rings) < MOST_SCREENS:
+        while len(bell._open) < MOST_SCREENS:
             await asyncio.sleep(0.02)
     told = await people.get("coordinator", "/v1/events")
     refused(told, 429, "too_many_screens")
@@ -168,4 +168,4 @@ async def test_many_screens_are_told_by_one_look_and_one_person_has_so_many_and_
     assert looks < MOST_SCREENS / 2
     for news in screens:
         await news.aclose()
-    assert not bell._rings
+    assert not bell._open

@@ -1,6 +1,7 @@
 """Liveness: what others do appears by itself, within a second, and never under somebody's hands."""
 
 import time
+from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import expect
@@ -15,18 +16,64 @@ def _listening(page):
     page.wait_for_timeout(300)  # and the server listens
 
 
-def test_anothers_act_appears_within_a_second(screens):
-    page = screens.visit("coordinator", "/referrals")
+def _times(text: str) -> str:
+    """What a page counts: how often the text stands on it."""
+    return f"document.querySelector('main').innerText.split('{text}').length - 1"
+
+
+RECEIPTS = "document.querySelectorAll(\"main .list a[href^='/referrals/']\").length"
+REFERRED = """[...document.querySelectorAll("main a[href^='/referrals?status'] b")].reduce((n, b) => n + Number(b.innerText), 0)"""
+
+
+def _seconds(page, counts: str, change: Callable[[], None]) -> float:
+    """How long it is from the request to its being seen on the page."""
+    before = page.evaluate(counts)
+    began = time.monotonic()
+    change()
+    while page.evaluate(counts) <= before:
+        assert time.monotonic() < began + 15, page.locator("main").inner_text()
+        page.wait_for_timeout(20)
+    return time.monotonic() - began
+
+
+def _is_live(page, counts: str, change: Callable[[], None], before: Callable[[], None] = lambda: None) -> None:
+    """Of five changes four are seen within a second; a machine that was busy may try once more."""
     _listening(page)
-    took = []
-    for _ in range(5):  # a busy machine may be late once; it is not late five times
-        began = time.monotonic()
-        made = screens.refer()
-        expect(page.get_by_text(made["receipt_code"])).to_be_visible(timeout=15_000)
-        took.append(time.monotonic() - began)
-        if took[-1] < 1:
-            break
-    assert min(took) < 1, took
+    for _ in range(2):
+        took = []
+        for _ in range(5):
+            before()
+            took.append(_seconds(page, counts, change))
+        if sum(one < 1 for one in took) >= 4:
+            return
+    raise AssertionError(took)
+
+
+def test_a_referral_appears_within_a_second_in_the_list_the_work_list_and_the_monitor(screens):
+    for address, counts in (("/referrals", RECEIPTS), ("/", RECEIPTS), ("/monitor", REFERRED)):
+        _is_live(screens.visit("coordinator", address), counts, screens.refer)
+
+
+def test_a_contact_appears_on_the_persons_page_within_a_second(screens):
+    person = screens.approve(screens.refer()["id"])
+    page = screens.visit("coordinator", f"/people/{person}")
+    _is_live(
+        page,
+        _times("Contact made"),
+        lambda: screens.stage.post("outreach", f"/v1/participants/{person}/contacts", MET),
+    )
+
+
+def test_a_question_appears_on_the_partners_page_within_a_second(screens):
+    made = {}
+    _is_live(
+        screens.visit("police"),
+        _times("reference "),
+        lambda: screens.stage.post(
+            "coordinator", f"/v1/referrals/{made['id']}/view-requests", {"asked": "police_liaison"}
+        ),
+        before=lambda: made.update(screens.refer("outreach")),
+    )
 
 
 def test_what_somebody_types_stays_while_the_rest_of_the_page_is_brought_up_to_date(screens):
@@ -65,11 +112,3 @@ def test_what_was_folded_out_stays_open(screens):
     screens.stage.post("outreach", f"/v1/participants/{person}/contacts", MET)
     expect(page.locator(".now h2")).to_have_text("Initial screening of urgent needs", timeout=15_000)
     expect(page.locator(".now details")).to_have_attribute("open", "")
-
-
-def test_a_partners_open_page_hears_of_its_own_question(screens):
-    made = screens.refer("outreach")
-    page = screens.visit("police")
-    _listening(page)
-    screens.stage.post("coordinator", f"/v1/referrals/{made['id']}/view-requests", {"asked": "police_liaison"})
-    expect(page.locator("main")).to_contain_text(made["receipt_code"], timeout=15_000)
