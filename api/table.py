@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Literal
 from uuid import UUID
 
 from fastapi.responses import Response
@@ -13,12 +14,12 @@ from api.described import Described
 from api.meetings_shown import ActionItemListed
 from api.operations import command, lists, look
 from api.reading import router as calls
-from api.schemas.conferences import ComingBody, EmptyBody
+from api.schemas.conferences import ComingBody, EmptyBody, FlagBody
 from api.shared import ReferralIfAny, StartsAt, TeamName, WhoseIfAny
 from api.shown import QuestionShown, ReferralReceipt
 from domain.roles import Act, Sight
 from domain.words import Attendance
-from usecases import attending, minutes, table
+from usecases import attending, flagging, minutes, table
 from usecases import packets as reading
 
 agreements = calls("/v1/agreements", "conferences")
@@ -100,6 +101,24 @@ class TopicShown(Described):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PartnersTopicShown(TopicShown):
+    """The same for a partner, who may ask that the table takes the person up again."""
+
+    id: UUID | None
+    """Of the item, for asking (`POST /v1/conferences/{conference_id}/flags`); null for a referral, which comes by itself."""
+    flagged: bool | None
+    """Whether the caller asked already; null for a referral."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FlaggedShown(Described):
+    """The answer to whoever asks that somebody is taken up again, always the same whatever comes of it."""
+
+    status: Literal["received"] = "received"
+    """It was taken, and nothing more."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class StaffTopicShown(TopicShown):
     """The same for programme staff. It is not talked about before the agencies of `not_before`."""
 
@@ -129,7 +148,7 @@ class PacketShown(Described):
     starts_at: StartsAt
     opened_at: datetime | None
     """Since when the packet is open; null before."""
-    items: tuple[TopicShown, ...]
+    items: tuple[PartnersTopicShown, ...]
     """What the caller may hear of, as rights and consents are now; empty before it opens. Nothing shows what is left out."""
 
 
@@ -325,6 +344,23 @@ async def answer_invitation(call: Calling, conference_id: ConferenceId, body: Co
     ask = attending.Coming(answer=body.answer, delegate=body.delegate)
     done = await attending.answer_invitation(call.desk, call.actor, call.asked(ask), conference_id, ask)
     return answer(ComingShown(id=conference_id, answer=Attendance(done.created["answer"])), done)
+
+
+FLAG = command(
+    Act.FLAG_PERSON,
+    "Ask that the next meeting takes up again a person of one's own packet",
+    FlaggedShown,
+    example={"item_id": "0e1b7a52-4c53-4b6e-9d8d-2f1c6f9a7b11"},
+    versioned=False,
+)
+
+
+@router.post("/{conference_id}/flags", **FLAG)
+async def flag_person(call: Calling, conference_id: ConferenceId, body: FlagBody) -> Response:
+    """Ask for a person of one's own packet; whether there is room on the agenda is the programme's to know."""
+    ask = flagging.Flag(item_id=body.item_id)
+    done = await flagging.flag_person(call.desk, call.actor, call.asked(ask), conference_id, ask)
+    return answer(FlaggedShown(), done)
 
 
 PACKET = look(Sight.PACKETS, "One's own packet of a conference", StaffPacketShown, PacketShown)

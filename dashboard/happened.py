@@ -134,6 +134,7 @@ FACTS = {
     "report_submitted": "The quarterly report was handed in: {about}",
     "series_set": "The series was set",
     "agreement_signed": "The participation agreement was signed",
+    "flagged_for_table": "The {by_role} asks the table to take them up{left}",
     "put_on_table": "Put on a conference’s agenda",
     "taken_up_at_table": "Talked about at the table: {decision}",
     "taken_off_table": "Taken off a conference’s agenda",
@@ -151,6 +152,7 @@ def fact_words(fact: Mapping[str, Any]) -> str:
     """A fact, in words."""
     data = {name: words(value) for name, value in fact["data"].items()}
     data |= {"whom": fact["whom"] or "Somebody", "there": THERE[fact["data"].get("attended", True)]}
+    data["left"] = "" if fact["data"].get("put_on", True) else "; the agenda was left as it is"
     text = FACTS.get(fact["type"])
     said = text.format_map(_Forgiving(data)) if text else sentence(fact["type"])
     missing = fact["data"].get("missing")

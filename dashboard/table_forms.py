@@ -2,7 +2,7 @@
 
 from dashboard.sent import Do, Sent, must_be_moment
 from domain.words import Attendance, ConferenceDecision
-from usecases import attending, confer, series, table, taking_on
+from usecases import attending, confer, flagging, series, table, taking_on
 
 
 def _tasks(s: Sent) -> tuple[taking_on.TakeOn, ...]:
@@ -30,6 +30,9 @@ DO: dict[str, Do] = {
         s.asked,
         s.id,
         attending.Coming(answer=Attendance(s.must("answer")), delegate=s.text("delegate")),
+    ),
+    "flag": lambda s: flagging.flag_person(
+        s.desk, s.actor, s.asked, s.id, flagging.Flag(item_id=s.uuid("item_id") or s.id)
     ),
     "attend": lambda s: confer.record_attendance(
         s.desk,

@@ -38,6 +38,12 @@ TEAM_OF = text("""select c.team_id from conference c join stream s on s.id = c.i
 PLANNED_OF_TEAM = text("""select c.id, (select array_agg(i.participant_id) from agenda_item i where i.conference_id = c.id
     and i.participant_id is not null and i.removed_at is null) as people from conference c join stream s on s.id = c.id
     where c.team_id = :team_id and s.programme_id = :programme_id and c.status in ('planned', 'frozen') order by c.starts_at""")
+NEXT_PLANNED = text("""select c.id from conference c join stream s on s.id = c.id join programme g on g.id = s.programme_id
+    where c.team_id = :team_id and s.programme_id = :programme_id and c.id <> :but and c.status = 'planned'
+    and c.starts_at > clock_timestamp() + make_interval(secs => g.clock_offset) order by c.starts_at limit 1""")
+FLAGGED = text("""select cast(f.data->>'item_id' as uuid) as item_id from agenda_item i join stream s on s.id = i.conference_id
+    join fact f on f.stream_id = i.participant_id and f.type = 'flagged_for_table' and f.actor_id = :person_id
+    and f.data->>'item_id' = cast(i.id as text) where i.conference_id = :id and s.programme_id = :programme_id""")
 NEXT_MEETING = text("""select min(n.starts_at) from conference c join stream s on s.id = c.id
     join programme g on g.id = s.programme_id join conference n on n.team_id = c.team_id and n.status in ('planned', 'frozen')
     where c.id = :id and s.programme_id = :programme_id

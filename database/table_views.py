@@ -37,6 +37,17 @@ class TableViews(Reader):
         found: datetime | None = await self._value(reads.NEXT_MEETING, programme_id=programme_id, id=conference_id)
         return found
 
+    async def next_planned(self, programme_id: UUID, team_id: UUID, but: UUID) -> UUID | None:
+        """The team's next meeting, another than this one, whose agenda does not stand yet."""
+        found: UUID | None = await self._value(reads.NEXT_PLANNED, programme_id=programme_id, team_id=team_id, but=but)
+        return found
+
+    async def flagged(self, access: Access, conference_id: UUID) -> frozenset[UUID]:
+        """The items of a conference whose people the actor asked to be taken up again."""
+        values = {"programme_id": access.actor.programme_id, "person_id": access.actor.person_id}
+        rows = await self._rows(reads.FLAGGED, id=conference_id, **values)
+        return frozenset(row["item_id"] for row in rows)
+
     async def before_minutes(self, programme_id: UUID, conference_id: UUID) -> Row:
         """Who attended a conference, and the earlier ones of its team of which an action item is open."""
         found = await self._maybe(reads.BEFORE_MINUTES, programme_id=programme_id, id=conference_id)

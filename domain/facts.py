@@ -95,6 +95,8 @@ class FactType(StrEnum):
     EXTENSION_REQUEST_DRAFTED = "extension_request_drafted"  # window_ends_at: the intake's, which jail does not stop
     SAFE_CONTACT_SET = "safe_contact_set"
     WISH_RECORDED = "wish_recorded"  # asked(bool): what the table should know, ask or not say
+    FLAGGED_FOR_TABLE = "flagged_for_table"
+    # about=<meeting>, item_id (of the packet in which they read of them), by_role, put_on(bool): a partner asked for them
     PUT_ON_TABLE = "put_on_table"  # about=<conference id>, starts_at
     TAKEN_UP_AT_TABLE = "taken_up_at_table"  # about=<conference id>, decision, asked(bool): their wish was heard first
     TAKEN_OFF_TABLE = "taken_off_table"  # about=<conference id>
@@ -257,7 +259,7 @@ FACTS_OF: Mapping[StreamKind, frozenset[FactType]] = {
             *(F.UNABLE_TO_LOCATE_ENTERED, F.INITIAL_SCREENING_COMPLETED, F.INTAKE_COMPLETED, F.PLAN_WRITTEN),
             *(F.REVIEW_HELD, F.IN_THE_WIND_ENTERED, F.INACTIVE_ENTERED, F.MAINTENANCE_ENTERED, F.PAUSED),
             *(F.PAUSE_ENDED, F.SAFE_CONTACT_SET, F.WISH_RECORDED, F.JOURNEY_ENDED, F.DEATH_REVIEWED),
-            *(F.PUT_ON_TABLE, F.TAKEN_UP_AT_TABLE, F.TAKEN_OFF_TABLE),
+            *(F.PUT_ON_TABLE, F.TAKEN_UP_AT_TABLE, F.TAKEN_OFF_TABLE, F.FLAGGED_FOR_TABLE),
             *(F.COURT_DATE_SET, F.COURT_DATE_KEPT, F.COURT_DATE_MOVED, F.FAILURE_TO_APPEAR, F.WARRANT_FOUND),
             *(F.ARREST_RECORDED, F.OVERDOSE_RECORDED, F.SAFETY_ALERT_RAISED, F.MATTER_ACKNOWLEDGED),
             *(

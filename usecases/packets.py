@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from datetime import datetime
 from uuid import UUID
 
@@ -76,8 +77,8 @@ async def read_packet(desk: Desk, actor: Actor, conference_id: UUID) -> Shown:
     seen = packet(actor, topics, now=now)
     words = await _words(desk, proof, seen)
     if not actor.is_staff:
-        names = await names_of(desk, proof, seen)
-        shown["items"] = [_for_partner(actor, one, names, words) for one in seen]
+        names, asked = await names_of(desk, proof, seen), await desk.views.flagged(proof, conference_id)
+        shown["items"] = [_for_partner(actor, one, names, words, asked) for one in seen]
     else:
         table = await desk.views.partners_at(proof, row["team_id"])
         partners = [from_row(Actor, one) for one in table]
@@ -129,14 +130,21 @@ async def names_of(desk: Desk, proof: Access, seen: Sequence[Seen]) -> Mapping[U
     return {person: identity["name"] for person, identity in known.items() if identity.get("name")}
 
 
-def _for_partner(actor: Actor, one: Seen, names: Mapping[UUID, str], words: Mapping[UUID, Mapping[str, str]]) -> Shown:
+def _for_partner(
+    actor: Actor,
+    one: Seen,
+    names: Mapping[UUID, str],
+    words: Mapping[UUID, Mapping[str, str]],
+    flagged: AbstractSet[UUID],
+) -> Shown:
     if one.topic.referral is not None:
         own = partners_referral(actor, one.topic.referral)
-        return {**_nothing(one), "who": own["receipt_code"], "referral": own}
+        return {**_nothing(one), "id": None, "flagged": None, "who": own["receipt_code"], "referral": own}
     person = one.topic.participant
     if person is None:
         raise NotFound("agenda item")
-    said = {"asked": one.topic.asked, "words": words.get(person.id, {}).get("wish")}
+    said: Shown = {"asked": one.topic.asked, "words": words.get(person.id, {}).get("wish")}
+    said |= {"id": one.topic.item.id, "flagged": one.topic.item.id in flagged}
     return {**_nothing(one), "who": names.get(person.id, person.alias), **said}
 
 

@@ -44,6 +44,13 @@ class ComingBody(Body):
     """With `delegated`: the e-mail address of the colleague, of the caller's own office and known here; else left out."""
 
 
+class FlagBody(Body):
+    """Whom the table is to take up again."""
+
+    item_id: Id
+    """The item of one's own packet (`GET /v1/conferences/{conference_id}/packet`)."""
+
+
 class AttendanceBody(Body):
     """Who is in the room, or is not after all."""
 

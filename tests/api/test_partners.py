@@ -34,7 +34,19 @@ MAY_HOLD: dict[str, set[str]] = {
 CHARGE = {"id", "question", "decision", "reference", "charge_code", "notices"}
 TASK = {"id", "conference_id", "due_at", "carries", "who", "text"}
 TABLE = ("police", "prosecutor", "defender")
-PACKET = {"id", "team_name", "starts_at", "opened_at", "items", "position", "asked", "words", "referral", "who"}
+PACKET = {
+    "id",
+    "team_name",
+    "starts_at",
+    "opened_at",
+    "items",
+    "position",
+    "asked",
+    "words",
+    "referral",
+    "who",
+    "flagged",
+}
 MINUTES = {"id", "team_name", "starts_at", "items", "position", "who", "decision", "referral", "action_items"} | {
     *("owner_name", "due_at", "done_at", "text")
 }

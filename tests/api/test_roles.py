@@ -139,6 +139,7 @@ MAY: dict[tuple[str, str], frozenset[str]] = {
     ("GET", "/v1/teams"): STAFF,
     ("POST", "/v1/teams/{team_id}/series"): TABLE,
     ("POST", f"{ONE}/answer"): STAFF | PARTNERS,
+    ("POST", f"{ONE}/flags"): PARTNERS,
     ("GET", f"{ONE}/packet"): STAFF | PARTNERS,
     ("GET", "/v1/packets"): STAFF | PARTNERS,
     ("GET", "/v1/minutes"): STAFF | PARTNERS,
