@@ -1,6 +1,8 @@
 """The effects of the processes, without the processes."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 import pytest_asyncio
@@ -47,6 +49,17 @@ def counts(database: Database) -> Callable[[], Awaitable[dict[str, int]]]:
             return dict((await c.execute(COUNTS)).scalar_one())
 
     return run
+
+
+@pytest_asyncio.fixture
+async def weeks_without_a_holiday(value: Value) -> None:
+    """It is a Monday morning in August: for some weeks every working day is one, in whatever week the tests run."""
+    zone = ZoneInfo("America/Los_Angeles")
+    today = datetime.now(zone)
+    august = datetime(today.year + 1, 8, 1, 9, tzinfo=zone)
+    monday = august + timedelta(days=-august.weekday() % 7)
+    seconds = (monday - today).total_seconds()
+    await value("update programme set clock_offset = cast(:seconds as integer)", seconds=int(seconds))
 
 
 @pytest.fixture

@@ -10,6 +10,7 @@ from domain.visibility import access
 from tests.usecases.test_consent_and_links import MOVED, sought
 from usecases import foresee, watch
 
+pytestmark = pytest.mark.usefixtures("weeks_without_a_holiday")
 PROVIDER = "provider@harbor-homes.example"
 WHY = "select array_agg(withheld_why order by created_at) from notice where event = 'agency_reminder' and state = 'withheld'"
 LADDERS = "select array_agg(id) from escalation where kind = 'provider_answer' and ended_at is null"

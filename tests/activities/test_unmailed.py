@@ -2,6 +2,7 @@
 
 from collections import Counter
 
+import pytest
 import pytest_asyncio
 
 from database.clocks import write_due
@@ -10,6 +11,7 @@ from tests.activities.conftest import EMAIL
 from tests.usecases.conftest import asked
 from usecases import matters, watch
 
+pytestmark = pytest.mark.usefixtures("weeks_without_a_holiday")
 ESCALATION = "select 'escalation/' || id from escalation where kind = :kind"
 RUNG = "select rung from escalation where kind = 'safety_alert'"
 DUE_NOW = "update delivery set next_try_at = clock_timestamp() where state = 'queued'"
