@@ -38,7 +38,7 @@ def fill(url: str, count: int, like: str) -> None:
     """Make `count` open journeys that owe what the one named `like` owes."""
     with psycopg.connect(url) as connection:
         for statement in FILL.strip().rstrip(";").split(";\n"):
-            connection.execute(statement, {"count": count, "like": like})  # type: ignore[arg-type]
+            connection.execute(statement.encode(), {"count": count, "like": like})
     with psycopg.connect(url, autocommit=True) as connection:
         connection.execute("vacuum analyze")
 

@@ -84,7 +84,7 @@ class Herd:
 
     async def _told(self, enough: int, moment: object) -> int:
         """Wait until so many are told; how many are."""
-        deadline = time.perf_counter() + LONGEST
+        told, deadline = 0, time.perf_counter() + LONGEST
         while time.perf_counter() < deadline:
             told = int(self._one(TOLD, {"moment": moment})[0])
             if told >= enough:
@@ -107,4 +107,4 @@ class Herd:
 
     def _one(self, statement: str, values: Mapping[str, object]) -> Any:
         with psycopg.connect(self._url) as connection:
-            return connection.execute(statement, values).fetchone()  # type: ignore[arg-type]
+            return connection.execute(statement.encode(), values).fetchone()

@@ -171,7 +171,7 @@ async def at_once(new_user: NewUser, users: int, seconds: float) -> tuple[Tally,
 async def arriving(new_user: NewUser, rate: float, seconds: float) -> Tally:
     """Journeys that arrive at random moments, `rate` each second, whatever the answer times."""
     tally, began, at = Tally(), time.perf_counter(), 0.0
-    spread, tasks, idle = random.Random(7), set(), []
+    spread, tasks, idle = random.Random(7), set[asyncio.Task[None]](), list[User]()
 
     async def one() -> None:
         user = idle.pop() if idle else new_user()

@@ -4,7 +4,7 @@ import asyncio
 import time
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import psycopg
@@ -174,7 +174,7 @@ class Measurement:
 
     async def notices(self, floor: Floor) -> None:
         """From the commit to the mail server: at two journeys a second, and the most that is held within a second."""
-        held, at_two, profiles = 0.0, 0.0, dict[float, str]()
+        held, at_two, rate, profiles = 0.0, 0.0, 0.0, dict[float, str]()
         for rate in RATES:
             since, cores = time.time(), Cores(self.stack)
             tally = await arriving(self.user, rate, self.plan.held)
@@ -298,10 +298,8 @@ class Measurement:
             goal = 4.0 if share == 0.5 else None
             name = f"command p{share * 100:g}, {of}"
             value, theirs = milliseconds(ours, share), milliseconds(floor, share)
-            told = {"lever": lever, "profile": profile} if goal else {}
-            self.report.add(
-                Figure(name=name, value=value, unit="ms", floor=theirs, at_most=goal, on_ratio=True, **told)
-            )
+            figure = Figure(name=name, value=value, unit="ms", floor=theirs, on_ratio=True)
+            self.report.add(replace(figure, at_most=goal, lever=lever, profile=profile) if goal else figure)
 
     def cpu(self, *names: str) -> float:
         """Seconds of CPU that these processes have taken so far."""
@@ -311,7 +309,7 @@ class Measurement:
     def count(self, statement: str) -> int:
         """The one number that a statement answers with."""
         with psycopg.connect(self.url) as connection:
-            row: Any = connection.execute(statement).fetchone()  # type: ignore[arg-type]
+            row: Any = connection.execute(statement.encode()).fetchone()
             return int(row[0])
 
     def _slowest(self, tally: Tally) -> None:

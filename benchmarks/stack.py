@@ -12,7 +12,7 @@ import tempfile
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator, Mapping
+from collections.abc import Generator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -60,8 +60,8 @@ class Stack:
         """A stack with ports and a folder of its own; nothing runs yet."""
         folder = Path(tempfile.mkdtemp(prefix="tl-bench-"))
         folder.chmod(0o755)
-        ports = {name: free_port() for name in ("pg_port", "api_port", "floor_port", "smtp_port")}
-        return cls(folder=folder, **ports)
+        pg, api, floor, smtp = (free_port() for _ in range(4))
+        return cls(folder=folder, pg_port=pg, api_port=api, floor_port=floor, smtp_port=smtp)
 
     def url(self, name: str) -> str:
         """The address of a database of this stack."""
@@ -78,7 +78,7 @@ class Stack:
         migrate(self.url("throughline"))
         asyncio.run(self._seed())
         with psycopg.connect(self.url("floor"), autocommit=True) as connection:
-            connection.execute((ROOT / "benchmarks" / "floor.sql").read_text())  # type: ignore[arg-type]
+            connection.execute((ROOT / "benchmarks" / "floor.sql").read_bytes())
 
     def start_floor(self) -> None:
         """The floor's server."""
@@ -120,7 +120,7 @@ class Stack:
         self.started["worker"] = time.monotonic() - began
 
     @contextlib.contextmanager
-    def held(self, *names: str) -> Iterator[None]:
+    def held(self, *names: str) -> Generator[None]:
         """Hold these processes still, as if nobody followed what is recorded."""
         for name in names:
             os.kill(self.pids[name], signal.SIGSTOP)

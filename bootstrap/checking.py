@@ -28,7 +28,8 @@ CHECKS: tuple[tuple[str, list[str]], ...] = (  # those that take longest begin f
 def main() -> int:
     """Run every check, as many at once as there are cores, whatever the others say; 0 if all are well."""
     with ThreadPoolExecutor(os.cpu_count() or 1) as several:
-        return 0 if all([*several.map(lambda check: passed(*check), CHECKS)]) else 1
+        running = [several.submit(passed, *check) for check in CHECKS]
+    return 0 if all(one.result() for one in running) else 1
 
 
 def passed(name: str, command: list[str]) -> bool:

@@ -101,8 +101,12 @@ def main() -> None:
     controller = Controller(keeper, hostname=LOOPBACK, port=settings.smtp_port)
     controller.start()
     stop = threading.Event()
+
+    def told(*_: object) -> None:
+        stop.set()
+
     for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: stop.set())
+        signal.signal(number, told)
     server = serve(keeper, settings.mail_page_port)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     print(f"catching mail, process {os.getpid()}", flush=True)

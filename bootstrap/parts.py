@@ -2,7 +2,7 @@
 
 import gc
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
@@ -41,7 +41,7 @@ def assemble(settings: Settings, *, pool_size: int = 16) -> Parts:
 
 
 @asynccontextmanager
-async def as_owner(parts: Parts) -> AsyncIterator[Database]:
+async def as_owner(parts: Parts) -> AsyncGenerator[Database]:
     """The database with its owner's rights, for setting up."""
     owner = Database(parts.settings.database_url)
     try:

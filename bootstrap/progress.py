@@ -2,7 +2,7 @@
 
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 
 SILENT = 2.0
@@ -10,7 +10,7 @@ EVERY = 5.0
 
 
 @contextmanager
-def step(what: str) -> Iterator[None]:
+def step(what: str) -> Generator[None]:
     """One step: said when it takes more than two seconds, and then every five."""
     done = threading.Event()
     threading.Thread(target=_tell, args=(done, what), daemon=True).start()

@@ -7,7 +7,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
@@ -103,7 +103,7 @@ def built() -> Path:
 
 
 @contextmanager
-def _go(folder: Path) -> Iterator[tuple[str, dict[str, str]]]:
+def _go(folder: Path) -> Generator[tuple[str, dict[str, str]]]:
     """The user's Go, with the user's caches, if it is new enough; else the wheel's, with caches that go with it."""
     theirs = shutil.which("go")
     if theirs and go_version(theirs) >= OLDEST_GO:

@@ -39,7 +39,8 @@ async def work(parts: Parts) -> None:
     stopped = asyncio.create_task(stop.wait())
     sealing = asyncio.create_task(seal_for_ever(seals, parts.settings.keyring))
     following = asyncio.create_task(_follow(parts))
-    done, going = await asyncio.wait([stopped, sealing, following], return_when=asyncio.FIRST_COMPLETED)
+    tasks: list[asyncio.Task[object]] = [stopped, sealing, following]
+    done, going = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
     for task in going:
         task.cancel()
     await asyncio.gather(*going, return_exceptions=True)

@@ -171,7 +171,7 @@ async def open_conference(record: Record, team_id: UUID) -> UUID | None:
     starts_at = next(slots(series, WorkingCalendar.of(policy), after=row.now + AHEAD), None)
     if starts_at is None:
         return None
-    known = dict(zip(row.known_at or (), row.known or (), strict=True))
+    known: dict[datetime, object] = dict(zip(row.known_at or (), row.known or (), strict=True))
     if starts_at in known:
         return UUID(str(known[starts_at]))
     # how many there are is part of the id: a meeting that was moved away leaves its moment to another one

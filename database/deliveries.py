@@ -144,10 +144,9 @@ async def lease_due(connection: AsyncConnection, programme_id: UUID, channel: st
 
 
 def _parcel(row: dict[str, Any], token: UUID) -> Parcel:
-    shown = {name: row[name] for name in row if name != "meeting"}
-    return Parcel(
-        **{**shown, "asks": row["asks"] or "", "lease_token": token, "invitation": _invitation(row["meeting"])}
-    )
+    shown: dict[str, Any] = {name: row[name] for name in row if name != "meeting"}
+    shown |= {"asks": row["asks"] or "", "lease_token": token, "invitation": _invitation(row["meeting"])}
+    return Parcel(**shown)
 
 
 def _invitation(row: Mapping[str, Any] | None) -> Invitation | None:

@@ -1,7 +1,7 @@
 """The way to PostgreSQL: one pooled engine per process, and NOTIFY and LISTEN on connections of their own."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from uuid import UUID
 
@@ -62,7 +62,7 @@ class Database:
         self._mouth = asyncio.Lock()
 
     @asynccontextmanager
-    async def connect(self) -> AsyncIterator[AsyncConnection]:
+    async def connect(self) -> AsyncGenerator[AsyncConnection]:
         """A connection for reading, or for one statement that stands alone: each is a transaction of its own.
 
         So nothing is rolled back, which would make the driver forget every statement that it has prepared.
@@ -71,7 +71,7 @@ class Database:
             yield connection
 
     @asynccontextmanager
-    async def begin(self) -> AsyncIterator[AsyncConnection]:
+    async def begin(self) -> AsyncGenerator[AsyncConnection]:
         """A connection in a transaction that commits when the block ends well."""
         async with self.engine.begin() as connection:
             yield connection
@@ -107,7 +107,7 @@ class Database:
         connection = await self.direct()
         try:
             for channel in channels:
-                await connection.execute(f"LISTEN {channel}")  # constants of ours
+                await connection.execute(f"LISTEN {channel}".encode())  # constants of ours
             async for one in connection.notifies():
                 yield one.payload
         finally:

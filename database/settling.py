@@ -115,7 +115,7 @@ class Settling:
         }
         if desk.links:
             values["links"] = dumps(desk.links)
-        posted = set((await the_row(connection, WITH_LINKS if desk.links else PLAIN, values))[0] or ())
+        posted: set[UUID] = set((await the_row(connection, WITH_LINKS if desk.links else PLAIN, values))[0] or ())
         parcels = tuple(parcel for parcel in desk.parcels if parcel.delivery_id in posted)
         return replace(settled, parcels=parcels, told_in=UUID(stream["programme_id"]))
 

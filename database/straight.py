@@ -28,7 +28,7 @@ async def first_row(
     if driver is None:
         raise AssertionError  # only a connection that was given back has none
     try:
-        cursor = await driver.execute(query, values)
+        cursor = await driver.execute(query, values)  # pyright: ignore[reportArgumentType]  # it is a constant's own text
         return await cursor.fetchone() if cursor.description else None
     except psycopg.Error as broken:
         if driver.closed:

@@ -28,7 +28,7 @@ class Row(SQLModel):
     """A table whose name is its class's, in snake case."""
 
     @declared_attr.directive
-    def __tablename__(cls) -> str:  # noqa: N805 (declared on the class)  # SQLModel types it as a plain attribute
+    def __tablename__(cls) -> str:  # noqa: N805  # pyright: ignore[reportIncompatibleVariableOverride]  # SQLModel types it as a plain attribute
         return re.sub(r"(?<!^)(?=[A-Z])", "_", cls.__name__).lower()
 
 
