@@ -127,7 +127,7 @@ async def test_a_ladder_that_can_wait_waits_for_its_mail_as_before(cast, record,
     person = await cast.approved()
     await hands.settle(f"participant/{person}")
     mailbox.refuse_sender = "421 going down"
-    await push("5 days")
+    await push("9 days")  # over any holidays
     await write_due(record, person)
     ladder = await value(ESCALATION, kind="first_contact")
     for _ in range(3):
