@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from uuid import UUID, uuid4
@@ -26,6 +26,7 @@ from domain import (
     renewal,
     reports,
 )
+from domain.clocks import MISS, clocks_of
 from domain.consequences import Outcome, World, run
 from domain.deadlines import WorkingCalendar
 from domain.errors import Refusal
@@ -35,7 +36,17 @@ from domain.ladders import awake_for, wait_of
 from domain.mails import Mailbox
 from domain.obligations import come_due, subject_of, waive
 from domain.policy import Policy
-from domain.states import ChargeHold, Conference, Consent, Escalation, Linkage, Obligation, Participant, Referral
+from domain.states import (
+    ChargeHold,
+    Conference,
+    Consent,
+    Escalation,
+    InboundReport,
+    Linkage,
+    Obligation,
+    Participant,
+    Referral,
+)
 from domain.triage import disposition
 from domain.words import (
     Answered,
@@ -53,6 +64,7 @@ from domain.words import (
     LinkageOutcome,
     MatterKind,
     MatterStep,
+    ObligationState,
     OutcomeDomain,
     PauseKind,
     Position,
@@ -63,6 +75,7 @@ from domain.words import (
     SafetyCategory,
     Stage,
 )
+from tests.domain.legal import Steps
 
 PACKS = {name: load_policy(named_policy(name))[0] for name in policy_names()}
 POLICY = PACKS["burien"]
@@ -88,6 +101,16 @@ def open_doors(policy: Policy) -> list[Door]:
     return [door for door, rule in policy.doors.items() if rule.state == "open"]
 
 
+@dataclass(frozen=True, slots=True)
+class Closed:
+    """Something that was owed and was done: as it was, as it is, what says that it was done, and when that was written."""
+
+    was: Obligation | None
+    now: Obligation
+    by: Fact
+    at: datetime
+
+
 class Life:
     """One referral, the journey that it may open, its consents and linkages, and one conference."""
 
@@ -96,6 +119,8 @@ class Life:
         self.policy = PRESENT[-1]
         self.world = World()
         self.facts: list[Fact] = []
+        self.closed: list[Closed] = []
+        self.steps = Steps()  # no story of the tests takes a step that is not legal
         self.obligations: dict[UUID, Obligation] = {}  # every one that ever was, as it is now
         self.referral_id, self.participant_id, self.conference_id = uuid4(), uuid4(), uuid4()
         self.team_id = uuid4()
@@ -143,10 +168,25 @@ class Life:
     # what happens
 
     def act(self, facts: Sequence[Fact], changed: Sequence[Obligation] = ()) -> Outcome:
+        before = {**self.obligations, **{one.id: one for one in changed}}
         outcome = run(self.world, facts, {}, self.policy, now=self.now, new_id=uuid4, changed=changed)
         self.facts += outcome.facts
+        for fact in outcome.facts:
+            self.steps.take(fact)
+        self.closed += [
+            Closed(was=before.get(one.id), now=one, by=self._what_closed(one, outcome.facts), at=self.now)
+            for one in outcome.obligations
+            if one.state is ObligationState.MET and one.on_due == MISS
+        ]
         self.obligations |= {one.id: one for one in outcome.obligations}
         return outcome
+
+    def _what_closed(self, one: Obligation, facts: Sequence[Fact]) -> Fact:
+        """The fact that says that what was owed is done."""
+        kinds = clocks_of(self.policy).closing
+        here = [fact for fact in facts if fact.stream.id == one.stream_id and one.kind in kinds.get(fact.type, ())]
+        (found,) = [fact for fact in here if fact.maybe("about") in {None, "", one.about}]
+        return found
 
     def attempt(self, make: Callable[[], Sequence[Fact]]) -> bool:
         """Give a command that may be refused; a refusal changes nothing."""
@@ -166,6 +206,10 @@ class Life:
             if not (self._come_due() | self._climb()):
                 return
         raise AssertionError("moments never come to rest")
+
+    def later(self, hours: int) -> None:
+        """Time passes while no process runs."""
+        self.now += timedelta(hours=hours)
 
     def _come_due(self) -> bool:
         due = [
@@ -441,6 +485,14 @@ class Life:
             report_id=self.report_id, kind=ReportKind.OVERDOSE, happened_at=self.now, reporter_id=None, now=self.now
         )
         self.act(told)
+
+    @property
+    def reports(self) -> list[InboundReport]:
+        return [one for one in self.world.states.values() if isinstance(one, InboundReport)]
+
+    @property
+    def holds(self) -> list[ChargeHold]:
+        return [one for one in self.world.states.values() if isinstance(one, ChargeHold)]
 
     def on_report(self, act: str) -> Sequence[Fact]:
         assert act == "handle"

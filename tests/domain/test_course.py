@@ -1,17 +1,21 @@
 """The whole course of a journey as a state machine: whatever people do, and however time runs, the promises hold."""
 
+from collections.abc import Sequence
 from datetime import timedelta
+from functools import partial
 
 import pytest
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
-from domain import journey
+from domain import handoff, journey
+from domain.clocks import clock_of
+from domain.ending import ended
 from domain.evolving import allowed
-from domain.facts import FACTS_OF, OF_ANY_STREAM, FactType
+from domain.facts import FACTS_OF, OF_ANY_STREAM, Fact, FactType
 from domain.policy import Policy
-from domain.states import Consent
+from domain.states import Conference, Consent, Linkage, Participant, Referral, State
 from domain.words import (
     ENDED_STAGES,
     ConsentStatus,
@@ -21,7 +25,8 @@ from domain.words import (
     Role,
     Stage,
 )
-from tests.domain.lives import PACKS, POLICY, Life, open_doors, under
+from tests.domain.legal import LEGAL, standing
+from tests.domain.lives import PACKS, POLICY, Closed, Life, open_doors, under
 
 OPEN_REFERRALS = {
     ReferralStatus.RECEIVED,
@@ -42,12 +47,60 @@ REFERRAL_ACTS = (
     "to_conference",
     *("wait", "come", "arrive", "stand_down"),
 )
-JOURNEY_ACTS = (
+JOURNEY_ACTS = (  # the first nine are those on which the stage depends
     *("attempt", "contact", "screening", "intake", "plan", "review", "maintenance", "pause", "end_pause"),
     *("safe_contact", "wish", "assign", "outcome"),
 )
+AT_AN_END = {EscalationStatus.ENDED, EscalationStatus.ENDED_AT_DIRECTOR}
 LINKAGE_ACTS = ("dispatch", "accept", "wait", "refuse", "reroute", "appoint", "no_show", "connect", "close")
+CHARGE_ACTS = (
+    *("agrees", "objects", "ask", "grant", "refuse", "handoff", "tell", "acknowledge", "take back", "confirm"),
+    *("decide", "withdraw"),
+)
 MEETING_ACTS = ("add", "freeze", "open", "attend", "decide", "done", "draft", "approve", "cancel")
+
+
+def outlives(state: State) -> set[str]:
+    """The clocks that still run when a record of this kind has ended, and why."""
+    match state:
+        case Referral():  # whoever referred hears on the schedule, and is not left waiting at the scene, however it is decided
+            waits = {"scene_answer", "scene_handoff"} if state.handoff in handoff.WAITING else set()
+            return {"triage_result", "triage_result_again"} | waits
+        case Participant():
+            return {journey.DEATH_REVIEW} if state.stage is Stage.DECEASED else set()
+        case Conference():  # what was taken on is owed beyond the meeting
+            return {"action_item"}
+        case _:
+            return set()
+
+
+def judge(life: Life, one: Closed) -> str:
+    """Whether what was done was missed or not as it has to be; in a word, how.
+
+    Judged by when the thing happened, whenever it was typed; what a partner answers, by when the answer came.
+    """
+    if one.was and one.was.state is ObligationState.PAUSED:
+        return "paused"  # its time did not run
+    clock = clock_of(life.policy, one.now.kind)
+    happened = one.at if clock and clock.answered_by_partner else one.by.occurred_at
+    missed, taken_back = (
+        [fact for fact in life.told(kind) if fact.text("obligation_id") == str(one.now.id)]
+        for kind in (FactType.DEADLINE_MISSED, FactType.MET_RECORDED_LATE)
+    )
+    ladder = life.world.escalations.get(one.now.id)
+    assert ladder is None or ladder.ended_at
+    if happened <= one.now.due_at:
+        assert one.now.missed_at is None
+        assert one.now.recorded_late == bool(taken_back) == (one.at > one.now.due_at)
+        assert bool(missed) == bool(one.was and one.was.missed_at)
+        assert ladder is None or ladder.status in {EscalationStatus.TAKEN_BACK, *AT_AN_END}
+        return "in time, taken back" if missed else "in time, typed late" if taken_back else "in time"
+    assert one.now.missed_at == one.now.due_at
+    assert not one.now.recorded_late
+    assert len(missed) == 1
+    assert not taken_back
+    assert (ladder is not None) == bool(one.now.ladder)
+    return "late" if one.was and one.was.missed_at else "late, found by the answer"
 
 
 class Course(RuleBasedStateMachine):
@@ -60,6 +113,7 @@ class Course(RuleBasedStateMachine):
         with under(self.policy):
             self.life = Life()
         self.ended: set[object] = set()
+        self.judged = 0
 
     @initialize(
         place=st.integers(0, 9),
@@ -131,6 +185,25 @@ class Course(RuleBasedStateMachine):
                 return
             self.life.attempt(lambda: self.life.on_meeting(act))
 
+    @rule(days=st.sampled_from([7, 30]))
+    def a_charge_is_held(self, days: int) -> None:
+        if self.life.person and not self.life.holds:
+            self.life.charge(days)
+
+    @rule(act=st.sampled_from(CHARGE_ACTS))
+    def on_the_charge(self, act: str) -> None:
+        if self.life.holds and (self.life.consent_ids or act not in {"handoff", "tell"}):
+            self.life.attempt(lambda: self.life.on_charge(act))
+
+    @rule()
+    def something_is_reported_from_outside(self) -> None:
+        self.life.report()
+
+    @rule()
+    def somebody_looks_at_the_report(self) -> None:
+        if self.life.reports:
+            self.life.attempt(lambda: self.life.on_report("handle"))
+
     @rule(place=st.integers(0, 50))
     def a_supervisor_waives(self, place: int) -> None:
         owed = [one for of_stream in self.life.world.obligations.values() for one in of_stream]
@@ -150,7 +223,7 @@ class Course(RuleBasedStateMachine):
 
     @rule(hours=st.sampled_from([24, 24 * 3, 24 * 15]))
     def time_passes_while_no_process_runs(self, hours: int) -> None:
-        self.life.now += timedelta(hours=hours)
+        self.life.later(hours)
 
     # what always holds
 
@@ -178,11 +251,12 @@ class Course(RuleBasedStateMachine):
             assert any(one.on_due == "miss" for one in self.life.owed(stream))
 
     @invariant()
-    def closing_leaves_no_clock_but_those_of_consents_and_the_review_after_a_death(self) -> None:
-        if self.life.person and self.life.person.stage in ENDED_STAGES:
-            for stream in (self.life.participant_id, *self.life.linkage_ids):
-                owed = [one.kind for one in self.life.owed(stream)]
-                assert set(owed) <= ({journey.DEATH_REVIEW} if self.life.person.stage is Stage.DECEASED else set())
+    def what_has_ended_has_no_clock_but_those_that_are_meant_to_outlive_it(self) -> None:
+        for stream, state in self.life.world.states.items():
+            if ended(state):
+                assert self.life.kinds(stream) <= outlives(state), type(state)
+        if self.life.person and ended(self.life.person):
+            assert all(not self.life.owed(stream) for stream in self.life.linkage_ids)
             assert all(one.closed_at for one in self.life.world.matters.values())
         for place, stream in enumerate(self.life.consent_ids):
             active = self.life.consent(place).status is ConsentStatus.ACTIVE
@@ -215,6 +289,12 @@ class Course(RuleBasedStateMachine):
         for one in self.life.obligations.values():
             if one.closed_at and one.on_due == "miss" and one.closed_at > one.due_at and one.missed_at is None:
                 assert one.recorded_late or one.time_left, f"{one.kind} slipped past its moment unnoticed"
+
+    @invariant()
+    def what_happened_after_its_moment_was_missed_and_what_happened_in_time_was_not(self) -> None:
+        for one in self.life.closed[self.judged :]:
+            self.judged += 1
+            judge(self.life, one)
 
     @invariant()
     def the_referrer_hears_on_the_fixed_schedule_and_the_decided_result_once(self) -> None:
@@ -252,6 +332,101 @@ def test_the_promises_hold_under_every_policy(policy: Policy, examples: int):
         max_examples=examples, stateful_step_count=40, deadline=None, suppress_health_check=list(HealthCheck)
     )
     run_state_machine_as_test(course, settings=enough)
+
+
+def refer(life: Life) -> None:
+    life.refer()
+
+
+def approve(life: Life) -> None:
+    life.refer()
+    life.act(life.on_referral("approved"))
+
+
+def enrol(life: Life) -> None:
+    approve(life)
+    for act in ("contact", "intake"):
+        life.act(life.on_journey(act))
+
+
+def need(life: Life) -> None:
+    enrol(life)
+    life.link()
+
+
+def meet(life: Life) -> None:
+    enrol(life)
+    life.meet()
+
+
+def on_consent(life: Life, act: str) -> Sequence[Fact]:
+    return life.sign() if act == "sign" or not life.consent_ids else life.revoke()
+
+
+def on_meeting(life: Life, act: str) -> Sequence[Fact]:
+    nothing_owed = act == "done" and all(task.done_at for task in life.world.tasks.values())
+    return () if nothing_owed else life.on_meeting(act)
+
+
+def on_journey(life: Life, act: str) -> Sequence[Fact]:
+    return life.on_journey("end", stage=Stage(act)) if act in ENDED_STAGES else life.on_journey(act)
+
+
+ONE_RECORD = {
+    Referral: (refer, REFERRAL_ACTS, lambda life, act: life.on_referral(act)),
+    Participant: (approve, (*JOURNEY_ACTS[:9], Stage.EXITED, Stage.DECEASED), on_journey),
+    Linkage: (need, LINKAGE_ACTS, lambda life, act: life.on_linkage(act)),
+    Consent: (enrol, ("sign", "revoke"), on_consent),
+    Conference: (meet, MEETING_ACTS, on_meeting),
+}
+# facts that no command of these lives writes; tests/domain and tests/usecases have stories with each of them
+NOT_HERE = {FactType.FACT_UNDONE, FactType.LINKAGE_ASK_WITHDRAWN, FactType.CONFERENCE_MOVED}
+
+
+@pytest.mark.parametrize("kind", ONE_RECORD, ids=lambda kind: kind.__name__.lower())
+def test_no_sequence_of_commands_leads_where_no_rule_leads(kind: type[State]):
+    """Every command, and the passing of time, in every situation that commands and time lead to.
+
+    Each fact is looked at: where it led from, and where to (tests/domain/legal.py).
+    """
+    begin, acts, do = ONE_RECORD[kind]
+    ways: list[tuple[object, ...]] = [()]
+    situations: set[object] = set()
+    seen: set[FactType] = set()
+    for way in ways:  # grows while it is walked
+        for step in (*acts, 8, 100):  # days
+            life = Life()
+            begin(life)
+            for one in (*way, step):
+                life.passes(days=one) if isinstance(one, int) else life.attempt(partial(do, life, one))
+            seen.update(fact for of, fact, _, _ in life.steps.taken if of is kind)
+            last = [state for state in life.world.states.values() if isinstance(state, kind)][-1:]
+            stream = last[0].id if last else None
+            situation = (*map(standing, last), *sorted(life.kinds(stream)), len(life.world.tasks) > 0)
+            if situation not in situations:
+                situations.add(situation)
+                ways.append((*way, step))
+    assert LEGAL[kind].keys() - seen - NOT_HERE == set(), "no way led there"
+
+
+def test_due_time_decides_and_not_arrival():
+    """Whatever is typed whenever: what happened in time was not missed, what happened late was, and once."""
+    seen: set[str] = set()
+    acts = st.sampled_from([*JOURNEY_ACTS, "contact", "screening", "intake", "plan"])
+    typed = st.sampled_from([0, 0, 1, 24, 24 * 3, 24 * 10])
+
+    @settings(max_examples=300, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+    @given(st.lists(st.tuples(st.sampled_from([1, 24, 24 * 4, 24 * 12]), st.booleans(), acts, typed), max_size=10))
+    def course(steps: list[tuple[int, bool, str, int]]) -> None:
+        life = Life.approved()
+        for hours, looked, act, ago in steps:
+            life.passes(hours=hours) if looked else life.later(hours)
+            at = max(life.now - timedelta(hours=ago), life.person.opened_at)
+            life.attempt(partial(life.on_journey, act, at))
+        seen.update(judge(life, one) for one in life.closed)
+
+    course()
+    assert seen >= {"in time", "in time, typed late", "in time, taken back", "late", "late, found by the answer"}
 
 
 def test_every_kind_of_fact_is_at_home_in_a_stream():
