@@ -9,6 +9,7 @@ WHY = {
     "no_consent_in_force": "No consent in force names this agency for it.",
     "not_a_partner_to_this": "This partner has no part in it.",
     "told_by_a_human": "Told by a human, not by the machine.",
+    "not_for_justice": "This is never told to police or prosecutors, whatever was signed.",
     "tier_needs_consent": "This much is told only with consent.",
     "referrer_hears_triage_only": "A referrer hears the triage result, and nothing after.",
     "journey_ended": "The journey has ended.",

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from domain.clocks import MISS
 from domain.consent import JUSTICE_CLASSES
 from domain.facts import FACTS_OF, OF_ANY_STREAM, FactType
+from domain.justice import HEARS, OWES, Asked, may_hear
 from domain.policy import INBOX, Clock, ConsentTerm, Ladder, Policy, Telling
 from domain.roles import ACTS, Act
 from domain.visibility import TO_THE_TABLE
@@ -23,19 +24,8 @@ from domain.words import (
 
 Fault = tuple[str, int, str]
 
-JUSTICE_KINDS = {
-    "eligibility_view",
-    "scene_handoff",
-    "charge_hold_review",
-    "extension_answer",
-    "completion_ack",
-    "correction_ack",  # the completion again, once the opposite was said
-    "quash_or_reset_request",
-}
 # who backdates is seen by whoever supervises, and by nobody else
 SUPERVISED = {FactType.MET_RECORDED_LATE, FactType.MISS_TAKEN_BACK}
-# a reminder of the limitation would prompt a filing; it is the defence's to know
-NOT_FOR_JUSTICE = {FactType.MARK_PASSED, FactType.DEADLINE_MISSED}
 # whoever referred or was asked learns nothing of an end: a death, a refusal and a success read alike
 OF_AN_END = {FactType.JOURNEY_ENDED, FactType.DEATH_REVIEWED}
 OUTSIDE = TO_THE_TABLE | {"asked", "provider"}
@@ -173,18 +163,50 @@ def _never_falls_silent(policy: Policy, place: int, clock: Clock) -> Iterator[Fa
 
 
 def _justice_owes_only_its_own(policy: Policy, place: int, clock: Clock) -> Iterator[Fault]:
-    ladder = policy.ladders.get(clock.ladder or "")
-    if clock.kind in JUSTICE_KINDS:
+    """Police and prosecutor owe an answer to what they are asked, and are pressed for it alone."""
+    asked = OWES.get(clock.kind)
+    if asked is not None:
+        yield from _is_what_they_owe(place, clock, asked)
         return
+    ladder = policy.ladders.get(clock.ladder or "")
     if ladder is not None and _reaches_justice(ladder):
         message = (
             f"the ladder '{ladder.name}' reaches police or prosecutor, who owe nothing on '{clock.kind}'; "
-            f"such rungs belong only to: {', '.join(sorted(JUSTICE_KINDS))}"
+            f"such rungs belong only to: {', '.join(sorted(OWES))}"
         )
         yield "clock", place, message
-    if clock.owner == "asked" or clock.owner in JUSTICE_ROLES:
-        message = f"police and prosecutor cannot owe '{clock.kind}'; they owe only: {', '.join(sorted(JUSTICE_KINDS))}"
+    if _owed_by_justice(clock):
+        message = f"police and prosecutor cannot owe '{clock.kind}'; they owe only: {', '.join(sorted(OWES))}"
         yield "clock", place, message
+
+
+def _is_what_they_owe(place: int, clock: Clock, asked: Asked) -> Iterator[Fault]:
+    """A clock goes by the name of what a partner owes only if it is that: in its stream, opened, closed and owed as that is."""
+    if clock.stream is not asked.stream or clock.opens != (asked.opens,):
+        message = (
+            f"'{clock.kind}' is of stream '{asked.stream}' and opens by {asked.opens} alone; mend stream and opens"
+        )
+        yield "clock", place, message
+        return
+    missing = sorted(asked.closes - set(clock.closes))
+    if missing:
+        yield (
+            "clock",
+            place,
+            f"'{clock.kind}' would press a partner for what is over; add to closes: {', '.join(missing)}",
+        )
+    if asked.by_partner and clock.owner != "asked":
+        yield (
+            "clock",
+            place,
+            f"'{clock.kind}' is owed by the partner who was asked, and by nobody else; owner = \"asked\"",
+        )
+    if not asked.by_partner and _owed_by_justice(clock):
+        yield "clock", place, f"police wait for '{clock.kind}', they do not owe it; name who comes as its owner"
+
+
+def _owed_by_justice(clock: Clock) -> bool:
+    return clock.owner == "asked" or clock.owner in JUSTICE_ROLES
 
 
 def _opens_and_closes(place: int, clock: Clock) -> Iterator[Fault]:
@@ -255,29 +277,33 @@ def _telling_faults(policy: Policy, place: int, telling: Telling) -> Iterator[Fa
             yield "telling", place, f"there is no clock '{kind}'; name one that there is, or drop kinds"
     if telling.fact in SUPERVISED and telling.audience != Role.SUPERVISOR:
         yield "telling", place, f"'{telling.fact}' is for the supervisor alone; drop this telling"
-    yield from _outside_faults(place, telling)
+    outside = list(_outside_faults(place, telling))
+    yield from outside
     if telling.audience in TO_THE_TABLE and telling.tier is not Tier.N0:
         yield "telling", place, 'partners at the table are told only that there is something (N0); use tier = "N0"'
-    if telling.consent is not None:
+    if telling.consent is not None and not outside:
         yield from _rests_on(policy, place, telling, telling.consent)
-    if telling.audience == "asked" and telling.tier not in {Tier.N0, Tier.N1}:
-        yield "telling", place, "a partner who is asked learns its own question (N0 or N1), no more"
 
 
 def _outside_faults(place: int, telling: Telling) -> Iterator[Fault]:
     if telling.audience == "disclosed" and (telling.fact, telling.tier) != (FactType.CONSENT_REVOKED, Tier.N0):
         message = "whoever was told something is told again only that its consent was revoked, and nothing of it (N0)"
         yield "telling", place, message
-    if telling.fact in OF_AN_END and (telling.audience in EXTERNAL_ROLES or telling.audience in OUTSIDE):
+    elif telling.fact in OF_AN_END and (telling.audience in EXTERNAL_ROLES or telling.audience in OUTSIDE):
         yield "telling", place, "how a journey ended is told to nobody outside the programme; drop this telling"
-    if telling.audience in JUSTICE_ROLES and telling.fact in NOT_FOR_JUSTICE:
-        yield "telling", place, "no clock of the programme's is told to police or prosecutor; drop this telling"
-    if telling.audience in JUSTICE_ROLES and telling.consent is None:
-        yield (
-            "telling",
-            place,
-            "police and prosecutors are told only what they are asked; use 'asked', or name a consent",
-        )
+    elif telling.audience in JUSTICE_ROLES | {"asked"} and not may_hear(telling):
+        yield "telling", place, _not_heard(telling)
+
+
+def _not_heard(telling: Telling) -> str:
+    """What is wrong with a telling to police or prosecutor, and what they may be told instead."""
+    theirs = HEARS[telling.audience]
+    heard = theirs.get(telling.fact)
+    if heard is None:
+        instead = f"; they are told only of: {', '.join(sorted(theirs))}" if theirs else ""
+        return f"'{telling.fact}' is never told to the {telling.audience}, whatever anybody signed{instead}; drop this telling"
+    under = f" and under a consent of kind '{heard.consent}'" if heard.consent else ""
+    return f"the {telling.audience} learns of '{telling.fact}' at most {heard.most}{under}; mend tier or consent"
 
 
 def _referrer_faults(place: int, telling: Telling) -> Iterator[Fault]:

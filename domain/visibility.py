@@ -1,7 +1,8 @@
 """The one place that decides who may see and be told what; its default is no.
 
 Golden rules at work here: the referrer's last word is the triage result; partners learn of nothing but their own
-question; a notice that rests on a consent is withheld without it; withheld lines are for programme staff only.
+question, police and prosecutors not even under a consent of what `domain.justice` does not name; a notice that rests on a
+consent is withheld without it; withheld lines are for programme staff only.
 """
 
 from collections.abc import Sequence
@@ -13,6 +14,7 @@ from uuid import UUID
 from domain.actor import Actor
 from domain.consent import CLASS_OF, Scope, in_force
 from domain.errors import NotFound, NotPermitted
+from domain.justice import may_hear
 from domain.offices import is_theirs
 from domain.policy import Telling
 from domain.roles import PARTNERS, TAKE_ON, Sight, may_see
@@ -29,7 +31,6 @@ SERVING = {
     LinkageStatus.NO_SHOW,
     LinkageStatus.CONNECTED,
 }
-JUSTICE_TIERS = {Tier.N0, Tier.N1}
 
 
 class ReferralView(StrEnum):
@@ -101,8 +102,8 @@ def may_be_told(  # everything that the answer depends on
         return Told()  # what it is stands where its owner reads it, by the rights of that moment
     if recipient.is_external and not (is_asked or is_provider) and telling.consent is None:
         return Withheld(why="not_a_partner_to_this")
-    if recipient.has(*JUSTICE_ROLES) and telling.tier not in JUSTICE_TIERS and telling.consent is None:
-        return Withheld(why="tier_needs_consent")
+    if recipient.has(*JUSTICE_ROLES) and not may_hear(telling):
+        return Withheld(why="not_for_justice")
     if telling.consent is None:
         return Told()
     if ended:
