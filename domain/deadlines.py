@@ -9,6 +9,12 @@ from zoneinfo import ZoneInfo
 from domain.policy import Duration, Policy
 
 SATURDAY = 5
+MINUTES = {
+    "minutes": 1,
+    "hours": 60,
+    "days": 24 * 60,
+    "working_days": 24 * 60,
+}  # at least; a working day is a day or more
 LONGEST_SEARCH = 400  # days; no calendar has so many days off in a row
 
 

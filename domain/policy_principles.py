@@ -3,12 +3,12 @@
 from collections.abc import Iterator
 
 from domain.clocks import length_for
+from domain.deadlines import MINUTES
 from domain.policy import Duration, Policy
 from domain.words import Door
 
 Departure = tuple[str, int, str]
 
-MINUTES = {"minutes": 1, "hours": 60, "days": 24 * 60, "working_days": 24 * 60}
 HAND_OFF = {"scene_handoff", "first_contact"}
 WARM_HAND_OFF = 90  # minutes: thirty in a town, ninety where the ways are long
 FULL_CASELOAD = 25

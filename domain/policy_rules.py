@@ -7,6 +7,7 @@ from domain.consent import JUSTICE_CLASSES
 from domain.facts import FACTS_OF, OF_ANY_STREAM, FactType
 from domain.justice import HEARS, OWES, Asked, may_hear
 from domain.policy import INBOX, Clock, ConsentTerm, Ladder, Policy, Telling
+from domain.policy_duties import duty_faults, ladder_duty_faults
 from domain.roles import ACTS, Act
 from domain.visibility import TO_THE_TABLE
 from domain.words import (
@@ -117,24 +118,7 @@ def _clock_faults(policy: Policy) -> Iterator[Fault]:
                 f"a {stream} could be left with nothing that anybody owes; add a clock of it with otherwise = true"
             )
             yield "clock", 0, message
-    yield from _report_faults(policy)
-
-
-def _report_faults(policy: Policy) -> Iterator[Fault]:
-    """Partners may report whether or not a policy speaks of it, so somebody owes a look at every report."""
-    places = [place for place, clock in enumerate(policy.clocks) if clock.stream is StreamKind.INBOUND_REPORT]
-    if any(_looks_at_reports(policy.clocks[place]) for place in places):
-        return
-    message = (
-        "a report that comes in would be looked at by nobody; add a [[clock]] of stream 'inbound_report' that "
-        "opens by inbound_report_received, closes by inbound_report_handled, and that somebody owes (no off, no on_due)"
-    )
-    yield "clock", next(iter(places), 0), message
-
-
-def _looks_at_reports(clock: Clock) -> bool:
-    opens, closes = FactType.INBOUND_REPORT_RECEIVED in clock.opens, FactType.INBOUND_REPORT_HANDLED in clock.closes
-    return opens and closes and clock.on_due == MISS and not clock.off
+    yield from duty_faults(policy)
 
 
 def _hold_faults(policy: Policy) -> Iterator[Fault]:
@@ -251,6 +235,7 @@ def _ladder_faults(place: int, ladder: Ladder) -> Iterator[Fault]:
             )
         if rung.wait.amount <= 0:
             yield "ladder", place, f"every rung of '{ladder.name}' waits some time before the next"
+    yield from ladder_duty_faults(place, ladder)
     yield from _unmailed_faults(place, ladder)
 
 

@@ -185,14 +185,14 @@ def without_reports_clock() -> str:
         (
             without_reports_clock(),
             "[[clock]]",
-            "a report that comes in would be looked at by nobody; add a [[clock]] of stream 'inbound_report'",
+            "somebody looks at every report; mend or add the clock 'inbound_report': of stream 'inbound_report'",
         ),
         (
             swapped('kind = "inbound_report"', 'kind = "inbound_report"\noff = true'),
             "[[clock]]",
-            "a report that comes in would be looked at by nobody",
+            "somebody looks at every report",
         ),
-        (swapped('opens = ["paused", "review_held"]', "opens = []"), "[[clock]]", "nothing opens 'pause_review'"),
+        (swapped('opens = ["plan_written", "review_held"]', "opens = []"), "[[clock]]", "nothing opens 'plan_review'"),
         (
             BURIEN + TELLING.format(to="defender", consent="whatever", purpose="progress"),
             "[[telling]]",
