@@ -320,14 +320,17 @@ NOTICES = text("""select n.*, a.name as person, a.roles, d.state as delivery, d.
         select x.created_at, x.id from notice x where x.id = :after))
     order by n.created_at desc, n.id desc limit :limit""")
 DECISIONS = ", ".join(f"'{kind}'" for kind in DECIDED)
-# what a ladder tells is about the record that its obligation stands in; a published result says what was decided until then
+# what a ladder tells is about the record that its obligation stands in, what a referring agency is told about its own
+# referral; a published result says what was decided until then
 NOTICE = f"""select n.id, n.event, n.tier, n.reference, n.created_at, n.read_at, n.stream_id, s.kind as stream_kind,
-    b.id as about_id, b.kind as about_kind, n.participant_id, f.type, f.data, p.alias, r.receipt_code,
+    b.id as about_id, b.kind as about_kind, n.participant_id, n.audience, f.type, f.data, p.alias, r.receipt_code, r.id as referral_id,
     case when f.type = 'triage_result_published' then (select d.type from fact d where d.stream_id = f.stream_id
         and d.seq < f.seq and d.type in ({DECISIONS}) order by d.seq desc limit 1) end as decided
     from notice n join stream s on s.id = n.stream_id join fact f on f.id = n.fact_id
     left join escalation e on e.id = n.stream_id join stream b on b.id = coalesce(e.subject_id, n.stream_id)
-    left join participant p on p.id = n.participant_id left join referral r on r.id = b.id"""
+    left join participant p on p.id = n.participant_id left join referral r on r.id = case n.audience
+        when 'referring_agency' then (select o.id from referral o where o.participant_id = n.participant_id
+            and o.referrer_id = n.person_id order by o.received_at limit 1) else b.id end"""
 # what rests on a consent is open only while that is in force: rights are read again at the time of reading
 OPEN_TO = """n.person_id = :person_id and n.state = 'told' and (n.consent_id is null or exists (
     select 1 from consent c join programme g on g.id = n.programme_id where c.id = n.consent_id and c.status = 'active'

@@ -8,6 +8,7 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from database.apart import kept_from
+from database.connected import connected
 from database.straight import the_row
 from domain.words import StreamKind
 
@@ -30,13 +31,15 @@ DISCLOSED_TO = text(f"select ({DISCLOSED}) from stream s where s.id = :stream_id
 
 
 async def seldom(connection: AsyncConnection, stream_id: UUID, row: Mapping[str, Any]) -> dict[str, Any]:
-    """`kept_from`: who works with somebody from whom its person is kept apart; `disclosed`: whom a consent let read.
+    """What few streams need, by its name.
 
-    `row` is what settling loaded of the stream; what it has not is not read.
+    `kept_from`: who works with somebody from whom its person is kept apart; `disclosed`: whom a consent let read;
+    `connected`: who referred the person, and is now to hear that they are connected. `row` is what settling loaded of the stream; what it has not is not read.
     """
     programme_id = UUID(row["stream"]["programme_id"])
     is_consent = row["stream"]["kind"] == StreamKind.CONSENT
     return {
+        "connected": await connected(connection, row),
         "kept_from": await kept_from(connection, programme_id, stream_id) if row["is_kept_apart"] else frozenset(),
         "disclosed": (await the_row(connection, DISCLOSED_TO, {"stream_id": stream_id}))[0] if is_consent else None,
     }

@@ -371,6 +371,7 @@ class _Desk:
             assigned_id=fact.maybe_id("owner_id"),
             delegate_id=fact.maybe_id("delegate_id"),
             disclosed=tuple(UUID(one) for one in row["disclosed"] or ()),
+            connected=row["connected"],
             kept_from=row["kept_from"],
         )
 

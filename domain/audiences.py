@@ -29,6 +29,7 @@ NAMED = {
     "delegate",
     "unanswered",
     "disclosed",
+    "referring_agency",
 }
 
 
@@ -36,7 +37,8 @@ NAMED = {
 class About:
     """What an audience depends on: of whom something is owed or asked, whose the record is, who serves or comes.
 
-    `kept_from` are those who work with somebody from whom an order keeps the record's person apart.
+    `connected` are those who referred the person and are now to hear that they are connected, under a consent that names their
+    agency. `kept_from` are those who work with somebody from whom an order keeps the record's person apart.
     """
 
     owed_by_id: UUID | None = None
@@ -54,6 +56,7 @@ class About:
     delegate_id: UUID | None = None
     unanswered: tuple[UUID, ...] = ()
     disclosed: tuple[UUID, ...] = ()
+    connected: tuple[UUID, ...] = ()
     kept_from: frozenset[UUID] = frozenset()
 
 
@@ -112,7 +115,7 @@ def _of(audience: str, about: About, roster: Roster, at: datetime) -> Sequence[M
             return _partners(about.asked or about.owed_by_role, about, roster, at)
         case "provider":
             return _provider(about, roster)
-        case "told" | "attendees" | "attended" | "table" | "delegate" | "unanswered" | "disclosed":
+        case _ if audience in NAMED:
             return [roster.people[one] for one in _named(audience, about) if one in roster.people]
         case role:
             return roster.with_role(role, at)
@@ -128,6 +131,7 @@ def _named(audience: str, about: About) -> Sequence[UUID]:
         "delegate": (about.delegate_id,) if about.delegate_id else (),
         "unanswered": about.unanswered,
         "disclosed": about.disclosed,
+        "referring_agency": about.connected,
     }
     return groups[audience]
 

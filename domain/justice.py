@@ -14,10 +14,11 @@ from domain.words import ConsentKind, Role, StreamKind, Tier
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Heard:
-    """How much of a fact may be told at most, and the kind of consent that it rests on; None where a question needs none."""
+    """How much of a fact may be told at most, the kind of consent that it rests on (None: a question needs none), as what."""
 
     most: Tier
     consent: ConsentKind | None = None
+    event: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,6 +36,8 @@ class Asked:
 
 _QUESTION = Heard(most=Tier.N1)
 _OF_A_CHARGE = Heard(most=Tier.N1, consent=ConsentKind.CHARGE_HOLD)
+_CONNECTED = Heard(most=Tier.N1, consent=ConsentKind.REFERRER_CONNECTED, event="connected")
+REFERRING_AGENCY = "referring_agency"
 HEARS: Mapping[str, Mapping[str, Heard]] = {
     "asked": {
         F.ELIGIBILITY_VIEW_REQUESTED: _QUESTION,
@@ -46,6 +49,8 @@ HEARS: Mapping[str, Mapping[str, Heard]] = {
         F.CHARGE_CORRECTION_TOLD: _OF_A_CHARGE,
     },
     "rung": {F.ESCALATION_RAISED: _QUESTION},  # of a ladder that asks them for their own answer
+    # whoever referred, of the agency that this consent names, be it police or not: once, see `database.connected`
+    REFERRING_AGENCY: {F.INTAKE_COMPLETED: _CONNECTED, F.CONSENT_SIGNED: _CONNECTED},
     Role.OFFICER: {},  # beyond what every referrer hears
     Role.POLICE_LIAISON: {F.INTAKE_COMPLETED: Heard(most=Tier.N1, consent=ConsentKind.JUSTICE)},
     Role.PROSECUTOR_LIAISON: {
@@ -88,6 +93,8 @@ OWES: Mapping[str, Asked] = {
 
 
 def may_hear(telling: Telling) -> bool:
-    """Whether a telling to police or prosecutor is on the list: this fact, no more of it, under the consent it needs."""
+    """Whether a telling is on the list: this fact, no more of it, under the consent it needs."""
     heard = HEARS.get(telling.audience, {}).get(telling.fact)
-    return heard is not None and telling.tier <= heard.most and heard.consent in {None, telling.consent}
+    if heard is None or telling.tier > heard.most:
+        return False
+    return heard.consent in {None, telling.consent} and heard.event in {None, telling.event}

@@ -406,6 +406,7 @@ AUDIENCES = (
     "delegate",
     "unanswered",
     "disclosed",
+    "referring_agency",
     "participant",
     "told",
 )

@@ -1,11 +1,11 @@
 """What no policy may do, whoever wrote it: LEAD's golden rules as checks on a policy."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from domain.clocks import MISS
 from domain.consent import JUSTICE_CLASSES
 from domain.facts import FACTS_OF, OF_ANY_STREAM, FactType
-from domain.justice import HEARS, OWES, Asked, may_hear
+from domain.justice import HEARS, OWES, REFERRING_AGENCY, Asked, may_hear
 from domain.policy import INBOX, Clock, ConsentTerm, Ladder, Policy, Telling
 from domain.policy_duties import duty_faults, ladder_duty_faults
 from domain.roles import ACTS, Act
@@ -49,8 +49,8 @@ TALKED_ABOUT = {StreamKind.PARTICIPANT, StreamKind.CHARGE_HOLD}
 # nobody falls through: whenever one of these would be left with nothing that anybody owes, something is owed
 NEVER_LEFT = (StreamKind.REFERRAL, StreamKind.PARTICIPANT, StreamKind.LINKAGE)
 JUSTICE_CONSENTS = {ConsentKind.JUSTICE, ConsentKind.CHARGE_HOLD, ConsentKind.REFERRER_CONNECTED}
-PARTNER_CLASSES = {
-    Role.OFFICER: RecipientClass.POLICE,
+PARTNER_CLASSES: Mapping[str, RecipientClass] = {
+    REFERRING_AGENCY: RecipientClass.REFERRING_AGENCY,
     Role.POLICE_LIAISON: RecipientClass.POLICE,
     Role.PROSECUTOR_LIAISON: RecipientClass.PROSECUTOR,
 }
@@ -276,7 +276,7 @@ def _outside_faults(place: int, telling: Telling) -> Iterator[Fault]:
         yield "telling", place, message
     elif telling.fact in OF_AN_END and (telling.audience in EXTERNAL_ROLES or telling.audience in OUTSIDE):
         yield "telling", place, "how a journey ended is told to nobody outside the programme; drop this telling"
-    elif telling.audience in JUSTICE_ROLES | {"asked"} and not may_hear(telling):
+    elif telling.audience in JUSTICE_ROLES | {"asked", REFERRING_AGENCY} and not may_hear(telling):
         yield "telling", place, _not_heard(telling)
 
 
@@ -288,7 +288,8 @@ def _not_heard(telling: Telling) -> str:
         instead = f"; they are told only of: {', '.join(sorted(theirs))}" if theirs else ""
         return f"'{telling.fact}' is never told to the {telling.audience}, whatever anybody signed{instead}; drop this telling"
     under = f" and under a consent of kind '{heard.consent}'" if heard.consent else ""
-    return f"the {telling.audience} learns of '{telling.fact}' at most {heard.most}{under}; mend tier or consent"
+    as_what = f", as event '{heard.event}'" if heard.event else ""
+    return f"the {telling.audience} learns of '{telling.fact}' at most {heard.most}{under}{as_what}; mend what differs"
 
 
 def _referrer_faults(place: int, telling: Telling) -> Iterator[Fault]:
@@ -308,7 +309,7 @@ def _rests_on(policy: Policy, place: int, telling: Telling, consent: str) -> Ite
     if telling.purpose not in term.purposes:
         message = f"say what the consent must be given for: purpose = one of: {', '.join(term.purposes)}"
         yield "telling", place, message
-    needed = PARTNER_CLASSES.get(Role(telling.audience)) if telling.audience in JUSTICE_ROLES else None
+    needed = PARTNER_CLASSES.get(telling.audience)
     if needed is not None and needed not in term.recipient_classes:
         yield "telling", place, f"a consent of kind '{consent}' is never given to the {needed}; use one that is"
 

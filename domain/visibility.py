@@ -14,12 +14,12 @@ from uuid import UUID
 from domain.actor import Actor
 from domain.consent import CLASS_OF, Scope, in_force
 from domain.errors import NotFound, NotPermitted
-from domain.justice import may_hear
+from domain.justice import REFERRING_AGENCY, may_hear
 from domain.offices import is_theirs
 from domain.policy import Telling
 from domain.roles import PARTNERS, TAKE_ON, Sight, may_see
 from domain.states import Consent, Linkage, Referral
-from domain.words import JUSTICE_ROLES, LinkageStatus, Role, Tier
+from domain.words import JUSTICE_ROLES, LinkageStatus, RecipientClass, Role, Tier
 
 # audiences of those who come to a meeting, go to it instead of somebody, or were there
 TO_THE_TABLE = {"table", "delegate", "attended", "unanswered"}
@@ -102,15 +102,16 @@ def may_be_told(  # everything that the answer depends on
         return Told()  # what it is stands where its owner reads it, by the rights of that moment
     if recipient.is_external and not (is_asked or is_provider) and telling.consent is None:
         return Withheld(why="not_a_partner_to_this")
-    if recipient.has(*JUSTICE_ROLES) and not may_hear(telling):
+    if (recipient.has(*JUSTICE_ROLES) or telling.audience == REFERRING_AGENCY) and not may_hear(telling):
         return Withheld(why="not_for_justice")
     if telling.consent is None:
         return Told()
     if ended:
         return Withheld(why="journey_ended")
+    theirs = CLASS_OF.get(recipient.agency_kind) if recipient.agency_kind else None
     scope = Scope(
         kind=telling.consent,
-        recipient_class=CLASS_OF.get(recipient.agency_kind) if recipient.agency_kind else None,
+        recipient_class=RecipientClass.REFERRING_AGENCY if telling.audience == REFERRING_AGENCY else theirs,
         purpose=telling.purpose,
         agency_id=recipient.agency_id,
     )

@@ -8,6 +8,7 @@ from domain import states
 from domain.actor import Actor
 from domain.clocks import clock_of
 from domain.handoff import WAITING
+from domain.justice import REFERRING_AGENCY
 from domain.policy import Policy
 from domain.referral import result_after
 from domain.reminding import AGENCY_REMINDER
@@ -116,6 +117,8 @@ def told(row: Row, actor: Actor) -> Shown:
         shown |= {"referral_id": about, "who": row["receipt_code"]}
         if row["event"] == "triage_result":
             shown["disposition"] = result_after(row["decided"])
+    if row["audience"] == REFERRING_AGENCY:
+        shown |= {"referral_id": row["referral_id"], "who": row["receipt_code"]}
     if kind == "conference":
         shown["conference_id"] = about
     if actor.is_staff:

@@ -103,7 +103,7 @@ async def test_a_revocation_that_came_first_withholds_what_is_settled_after_it(
     told = await revoking
     await settling
     assert (told["stopped"], told["on_its_way"]) == (0, 0)
-    why = "select withheld_why from notice where participant_id = :id and event = 'connected'"
+    why = "select withheld_why from notice where participant_id = :id and audience = 'police_liaison'"
     assert await value(why, id=found.participant) == "no_consent_in_force"
     assert mailbox.to(POLICE) == []
 

@@ -21,7 +21,7 @@ TOLD = Telling(
     fact="intake_completed",
     audience="police_liaison",
     tier=Tier.N1,
-    event="connected",
+    event="intake_completed",
     consent="justice",
     purpose="progress",
 )

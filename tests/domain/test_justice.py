@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 from itertools import product
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 
@@ -35,13 +35,20 @@ def telling(fact: FactType, role: Role, tier: Tier, consent: str | None = "justi
 def judged(one: Telling, role: Role) -> Told | Withheld:
     """What is said to somebody whose agency the person signed for."""
     kind, recipient_class = AGENCIES[role]
-    partner = Actor(person_id=uuid4(), programme_id=uuid4(), roles=(role,), agency_id=uuid4(), agency_kind=kind)
+    return under(one, role, kind, ConsentKind.JUSTICE, recipient_class)
+
+
+def under(
+    one: Telling, role: Role, agency: AgencyKind, kind: ConsentKind, to: RecipientClass, named: UUID | None = None
+) -> Told | Withheld:
+    """What is said to somebody under this one consent, which names their agency if it names no other."""
+    partner = Actor(person_id=uuid4(), programme_id=uuid4(), roles=(role,), agency_id=uuid4(), agency_kind=agency)
     signed = Consent(
         id=uuid4(),
         participant_id=uuid4(),
-        kind=ConsentKind.JUSTICE,
-        recipient_class=recipient_class,
-        recipient_agency_id=partner.agency_id,
+        kind=kind,
+        recipient_class=to,
+        recipient_agency_id=named or partner.agency_id,
         purpose="progress",
         information=("connected",),
         method="written",
@@ -86,7 +93,7 @@ def test_a_policy_that_would_tell_them_more_is_refused_at_its_line(role: Role):
     assert sorted({line for line, _ in found}) == [first + 7 * at for at in too_much]
     for line, what in found:
         assert f"'{asked[(line - first) // 7][0]}'" in what or "ended" in what
-        assert "drop this telling" in what or "mend tier or consent" in what
+        assert "drop this telling" in what or "mend what differs" in what
 
 
 @pytest.mark.parametrize(
@@ -100,6 +107,46 @@ def test_a_policy_that_would_tell_them_more_is_refused_at_its_line(role: Role):
 def test_whoever_is_asked_hears_the_question_and_of_a_charge_what_its_own_consent_names(fact: str, says: str):
     text = BURIEN + f'[[telling]]\nfact = "{fact}"\nto = "asked"\ntier = "N1"\nevent = "news"\n'
     assert [says in what for _, what in faults_of(text)] == [True]
+
+
+REFERRERS = [(Role.OFFICER, AgencyKind.POLICE), (Role.PROVIDER, AgencyKind.PROVIDER)]
+FOR_THEM = (ConsentKind.REFERRER_CONNECTED, RecipientClass.REFERRING_AGENCY)
+
+
+def to_the_agency(fact: FactType, tier: Tier, event: str, consent: str = "referrer_connected") -> Telling:
+    return Telling(fact=fact, audience="referring_agency", tier=tier, event=event, consent=consent, purpose="progress")
+
+
+@pytest.mark.parametrize(("role", "agency"), REFERRERS)
+def test_the_agency_that_referred_hears_connected_and_nothing_beside_it(role: Role, agency: AgencyKind):
+    for fact, tier, event in product(FactType, Tier, ("connected", "graduated")):
+        told = isinstance(under(to_the_agency(fact, tier, event), role, agency, *FOR_THEM), Told)
+        of_this = fact in {"intake_completed", "consent_signed"} and event == "connected"
+        assert told == (of_this and tier <= Tier.N1), (fact, tier, event)
+
+
+@pytest.mark.parametrize(("role", "agency"), REFERRERS)
+def test_only_the_consent_that_names_the_agency_opens_it(role: Role, agency: AgencyKind):
+    said = to_the_agency(FactType.INTAKE_COMPLETED, Tier.N1, "connected")
+    assert under(said, role, agency, *FOR_THEM, named=uuid4()) == Withheld(why="no_consent_in_force")
+    other = to_the_agency(FactType.INTAKE_COMPLETED, Tier.N1, "connected", consent="justice")
+    assert isinstance(under(other, role, agency, ConsentKind.JUSTICE, RecipientClass.REFERRING_AGENCY), Withheld)
+
+
+@pytest.mark.parametrize(
+    ("fact", "event", "consent", "says"),
+    [
+        ("journey_ended", "closed", "referrer_connected", "'journey_ended' is never told to the referring_agency"),
+        ("intake_completed", "enrolled", "referrer_connected", "as event 'connected'; mend what differs"),
+        ("intake_completed", "connected", "justice", "under a consent of kind 'referrer_connected'"),
+    ],
+)
+def test_a_policy_that_would_tell_the_agency_that_referred_more_is_refused(
+    fact: str, event: str, consent: str, says: str
+):
+    more = f'[[telling]]\nfact = "{fact}"\nto = "referring_agency"\ntier = "N1"\nevent = "{event}"\n'
+    ((_, what),) = faults_of(f'{BURIEN}{more}consent = "{consent}"\npurpose = "progress"\n')
+    assert says in what
 
 
 VIEW = 'kind = "eligibility_view"\n'

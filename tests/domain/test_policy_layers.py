@@ -58,10 +58,10 @@ def test_an_entry_is_changed_key_by_key_dropped_or_added_at_the_end(folder):
 
 
 def test_a_telling_is_known_by_whom_it_tells_what_of_which_fact(folder):
-    dropped = '[[telling]]\nfact = "intake_completed"\nto = "police_liaison"\nevent = "connected"\ndrop = true\n'
+    dropped = '[[telling]]\nfact = "intake_completed"\nto = "police_liaison"\nevent = "intake_completed"\ndrop = true\n'
     policy, _ = load_policy(kept(folder, OWN + dropped))
     told = {one.audience for one in policy.tellings if one.fact == "intake_completed"}
-    assert told == {"coordinator", "participant", "prosecutor_liaison"}
+    assert told == {"coordinator", "participant", "prosecutor_liaison", "referring_agency"}
 
 
 def test_two_entries_of_one_name_below_both_stay(folder):

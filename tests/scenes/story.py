@@ -43,10 +43,7 @@ REFERRAL: Mapping[str, Any] = {
     "agreed_to_contact": "yes",
 }
 # an intake is told to police and prosecutors under a consent alone
-NOT_CONSENTED_TO = {
-    "connected": {"police": "no_consent_in_force"},
-    "intake_completed": {"prosecutor": "no_consent_in_force"},
-}
+NOT_CONSENTED_TO = {"intake_completed": {"police": "no_consent_in_force", "prosecutor": "no_consent_in_force"}}
 WAITING = {"queued", "leased"}  # what is held, or could not be sent yet, is looked at again with the next step
 LOGIN_OF = {member.name: member.login for member in MEMBERS}
 # what is still on its way in one programme: facts to be heard or settled, mails to be sent, moments that have come

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from tests.scenes.story import Story
+from tests.scenes.story import NOT_CONSENTED_TO, Story
 
 
 def test_when_the_prosecutor_objects_after_the_hand_off_services_go_on(begin: Callable[[str], Story]):
@@ -37,10 +37,7 @@ def test_when_the_prosecutor_objects_after_the_hand_off_services_go_on(begin: Ca
             "charge_review": "prosecutor",
             "intake_completed": "coordinator coordinator2",
         },
-        withheld={
-            "connected": {"police": "no_consent_in_force"},
-            "intake_completed": {"prosecutor": "no_consent_in_force"},
-        },
+        withheld=NOT_CONSENTED_TO,
         owner="outreach",
         owed=story.due("charge_hold_review", "prosecutor_liaison", "3 working days"),
     )
