@@ -7,7 +7,7 @@ from uuid import UUID
 from domain.deadlines import WorkingCalendar
 from domain.errors import NotInThisState
 from domain.facts import Fact, FactType, StreamRef, Value
-from domain.policy import Ladder, Policy
+from domain.policy import Duration, Ladder, Policy
 from domain.states import Escalation, Obligation
 from domain.words import EscalationStatus, StreamKind
 
@@ -75,7 +75,7 @@ def acknowledge(state: Escalation, *, policy: Policy, now: datetime) -> tuple[Fa
 
 
 def snooze(state: Escalation, *, reason_code: str, policy: Policy, now: datetime) -> tuple[Fact, ...]:
-    """Put the next rung off, with a reason, as often and as long as the policy allows."""
+    """Put the next rung off, with a reason, as often as the policy allows, and as far as it allows for that reason."""
     _must_be_open(state)
     ladder = policy.ladders[state.ladder]
     if state.snoozes >= ladder.snoozes:
@@ -84,7 +84,7 @@ def snooze(state: Escalation, *, reason_code: str, policy: Policy, now: datetime
         )
     from_ = state.put_off_from or state.next_at or now
     data: dict[str, Value] = {
-        "until": _delay(state, state.next_at, policy, now).isoformat(),
+        "until": _delay(state, state.next_at, policy, now, policy.snooze_caps.get(reason_code)).isoformat(),
         "from": from_.isoformat(),
         "reason_code": reason_code,
     }
@@ -148,9 +148,13 @@ def _opened(fact: Fact) -> Escalation:
     )
 
 
-def _delay(state: Escalation, from_: datetime | None, policy: Policy, now: datetime) -> datetime:
-    calendar = WorkingCalendar.of(policy)
-    return calendar.after(max(now, from_ or now), policy.ladders[state.ladder].snooze_cap)
+def _delay(
+    state: Escalation, from_: datetime | None, policy: Policy, now: datetime, cap: Duration | None = None
+) -> datetime:
+    """As far as the ladder lets it be put off, or not so far, where the reason has a shorter cap of its own."""
+    calendar, since = WorkingCalendar.of(policy), max(now, from_ or now)
+    caps = (policy.ladders[state.ladder].snooze_cap, *([cap] if cap else []))
+    return min(calendar.after(since, one) for one in caps)
 
 
 def _moment(fact: Fact, name: str) -> datetime | None:

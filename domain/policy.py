@@ -194,6 +194,7 @@ class Policy:
     """All of it, with its name, version, hash (of the document), time zone and the holidays it counts.
 
     `quiet` are the local hours from which and until which the programme sleeps, None where it never does.
+    `snooze_caps` say how far each reason puts a rung off at most, never further than its ladder does.
     `waiting` weighs what puts somebody first on the waiting list, in points. A provider's agency is reminded of all that it
     is asked once in `remind_providers_every`, of each alone where that is nothing or the service is urgent.
     """
@@ -226,3 +227,4 @@ class Policy:
     practice: Practice = Practice()
     charge_hold: HoldRule | None = None  # None where no charge is held
     waiting: Mapping[str, int] = field(default_factory=dict)
+    snooze_caps: Mapping[str, Duration] = field(default_factory=dict)

@@ -79,6 +79,7 @@ def read_kept(document: Table, source: str, holidays: Iterable[date]) -> Policy:
 def _policy(reader: "_Reader", source: str, holidays: Iterable[date]) -> Policy:
     programme = reader.table("programme")
     days_off = frozenset(holidays) | reader.dates(programme, "extra_days_off")
+    caps = reader.table("snooze_caps", needed=False)
     reader.text(programme, "country", "US")  # these two have said which days are holidays
     reader.text(programme, "subdivision", "")
     return Policy(
@@ -107,6 +108,7 @@ def _policy(reader: "_Reader", source: str, holidays: Iterable[date]) -> Policy:
         charge_hold=reader.hold(reader.table("charge_hold", needed=False)),
         practice=reader.practice(reader.table("practice", needed=False)),
         waiting=reader.weights(reader.table("waiting", needed=False)),
+        snooze_caps={reason: reader.length(caps, reason) for reason in caps},
         answer_link_lasts=reader.length(programme, "answer_link_lasts", "3 working days"),
         remind_providers_every=reader.length(programme, "remind_providers_every", "0 days"),
         urgent_categories=reader.words(programme, "urgent_categories"),

@@ -65,10 +65,7 @@ def rule_faults(policy: Policy) -> Iterator[Fault]:
                 place,
                 f"police screen only what came through a police door; drop police_view on '{rule.door}'",
             )
-    for place, criterion in enumerate(policy.criteria):
-        if criterion.reason not in policy.reasons.get("decision", ()):
-            message = f"'{criterion.reason}' is no reason that a decision may give; add it to decision under [reasons]"
-            yield "criterion", place, message
+    yield from _reason_faults(policy)
     lasts = policy.answer_link_lasts
     if not 0 < lasts.amount <= LONGEST_LINK.get(lasts.unit, LONGEST_LINK["days"]):
         yield "programme", 0, "a link in a mail is good for a while, and for two weeks at most; mend answer_link_lasts"
@@ -83,6 +80,15 @@ def rule_faults(policy: Policy) -> Iterator[Fault]:
         yield from _telling_faults(policy, place, telling)
     for place, term in enumerate(policy.consents.values()):
         yield from _consent_faults(place, term)
+
+
+def _reason_faults(policy: Policy) -> Iterator[Fault]:
+    for place, criterion in enumerate(policy.criteria):
+        if criterion.reason not in policy.reasons.get("decision", ()):
+            message = f"'{criterion.reason}' is no reason that a decision may give; add it to decision under [reasons]"
+            yield "criterion", place, message
+    for reason in sorted(set(policy.snooze_caps) - set(policy.reasons.get("snooze", ()))):
+        yield "snooze_caps", 0, f"nobody puts a rung off because of '{reason}'; add it to snooze under [reasons]"
 
 
 def _table_faults(policy: Policy) -> Iterator[Fault]:

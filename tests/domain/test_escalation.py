@@ -1,10 +1,12 @@
 """Ladders: rung by rung from when the last was told, put off within a cap, over with the answer or at the director."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from domain import escalation
+from domain.deadlines import WorkingCalendar, parse
 from domain.errors import NotInThisState
 from domain.facts import FactType
 from domain.words import EscalationStatus, Role
@@ -87,6 +89,25 @@ def test_putting_off_is_capped_in_length_and_number_however_often_it_is_tried():
         escalation.snooze(life.ladders[0], reason_code="person_unwell", policy=POLICY, now=life.now)
     assert f"{rules.snoozes} times" in refused.value.message
     assert life.ladders[0].next_at <= first + timedelta(days=4 * rules.snoozes)
+
+
+@pytest.mark.parametrize(
+    ("reason", "cap"), [("person_unwell", "1 working day"), ("waiting_for_document", "2 working days")]
+)
+def test_each_reason_puts_off_as_far_as_the_policy_lets_it(reason: str, cap: str):
+    life = overdue()
+    (ladder,) = life.ladders
+    life.act(escalation.snooze(ladder, reason_code=reason, policy=POLICY, now=life.now))
+    assert life.ladders[0].next_at == WorkingCalendar.of(POLICY).after(ladder.next_at, parse(cap))
+
+
+def test_no_reason_puts_off_further_than_the_ladder_does():
+    patient = replace(POLICY, snooze_caps={"person_unwell": parse("5 working days")})
+    life = overdue()
+    (ladder,) = life.ladders
+    life.act(escalation.snooze(ladder, reason_code="person_unwell", policy=patient, now=life.now))
+    longest = POLICY.ladders[ladder.ladder].snooze_cap
+    assert life.ladders[0].next_at == WorkingCalendar.of(POLICY).after(ladder.next_at, longest)
 
 
 def put_off(life, times=1):

@@ -94,6 +94,11 @@ def without_reports_clock() -> str:
             "[conference]",
             "no clock 'plam' runs around a person",
         ),
+        (
+            swapped("person_unwell = ", "person_unhappy = "),
+            "[snooze_caps]",
+            "nobody puts a rung off because of 'person_unhappy'; add it to snooze under [reasons]",
+        ),
         (with_clock("nobodys", owner="nobody"), "[[clock]]", "somebody must owe 'nobodys'"),
         (with_clock("endless", closes="deadline_missed"), "[[clock]]", "no command of any role writes what closes"),
         (with_clock("intake"), "[[clock]]", "there are two clocks of kind 'intake'"),
