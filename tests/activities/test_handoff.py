@@ -12,6 +12,8 @@ from tests.stack.conftest import Mailbox
 from tests.usecases.conftest import Cast, asked
 from usecases import handoff, refer, screen, watch
 
+pytestmark = pytest.mark.usefixtures("weeks_without_a_holiday")
+
 OFFICER, POLICE, ON_CALL = "officer@police.example", "police@police.example", "outreach@programme.example"
 BACKUP, SUPERVISOR = "outreach2@programme.example", "supervisor@programme.example"
 COORDINATOR, DIRECTOR = "coordinator@programme.example", "director@programme.example"

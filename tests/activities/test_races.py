@@ -21,6 +21,8 @@ from tests.stack.conftest import Mailbox
 from tests.usecases.conftest import Cast, asked
 from usecases import consent, journey
 
+pytestmark = pytest.mark.usefixtures("weeks_without_a_holiday")
+
 POLICE = "police@police.example"
 JUSTICE = consent.Tick(
     kind=ConsentKind.JUSTICE,

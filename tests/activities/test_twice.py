@@ -15,6 +15,8 @@ from tests.activities.conftest import EMAIL
 from tests.database.test_record import referred
 from tests.stack.conftest import Mailbox
 
+pytestmark = pytest.mark.usefixtures("weeks_without_a_holiday")
+
 LADDER = "select 'escalation/' || id from escalation where ended_at is null"
 
 
