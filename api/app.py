@@ -72,6 +72,7 @@ def create(desk: Desk) -> FastAPI:
     """The API at a desk."""
     app = FastAPI(
         version=VERSION,
+        docs_url=None,  # the framework's pages load scripts from elsewhere; the dashboard has one of our own
         redoc_url=None,
         redirect_slashes=False,
         telemetry={"tracing": False, "metrics": False, "logs": False},

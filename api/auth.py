@@ -11,6 +11,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from starlette.types import Message as ASGIMessage
 
 from api.errors import MENDS, problem, refused, too_many_tries, unavailable
+from api.safety import adding_safety
 from api.throttle import Throttle
 from domain.actor import Actor
 from usecases.desk import TROUBLE, Asked, Desk
@@ -23,12 +24,6 @@ LARGEST_BODY = 1024 * 1024
 BODY_SECONDS = 20.0  # within which a body must have come
 UTF_8 = {"", "utf-8", "utf8"}
 OPEN_TO_ALL = {("POST", "/v1/sessions"), ("GET", "/v1/sessions"), ("POST", "/v1/answers")}
-SAFETY = [
-    (b"x-content-type-options", b"nosniff"),
-    (b"referrer-policy", b"no-referrer"),
-    (b"cross-origin-resource-policy", b"same-origin"),
-    (b"x-frame-options", b"DENY"),
-]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,12 +49,14 @@ class Gate:
         self._app = app
         self._desk = desk
         self._throttle = throttle
+        self._https = desk.public_url.startswith("https:")
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Let the call through, or answer it here."""
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
+        send = adding_safety(send, https=self._https)
         headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
         if _declared(headers) > LARGEST_BODY:
             await problem(413, "body_too_large", MENDS[413], instance=scope["path"])(scope, receive, send)
@@ -68,14 +65,13 @@ class Gate:
         if not scope["path"].startswith("/v1/"):
             await self._app(scope, receive, send)
             return
-        with_safety = _adding_safety(send)
         try:
             refusal = await self._check(scope, headers)
         except NotSignedIn as unknown:
             refusal = refused(unknown, scope["path"], None)
         except TROUBLE:
             refusal = unavailable(scope["path"])
-        await (refusal or self._app)(scope, receive, with_safety)
+        await (refusal or self._app)(scope, receive, send)
 
     async def _check(self, scope: Scope, headers: dict[str, str]) -> ASGIApp | None:
         method, path = scope["method"], scope["path"]
@@ -190,12 +186,3 @@ def _limited(receive: Receive) -> Receive:
         return message
 
     return receive_so_much
-
-
-def _adding_safety(send: Send) -> Send:
-    async def send_with_safety(message: ASGIMessage) -> None:
-        if message["type"] == "http.response.start":
-            message["headers"] = [*message.get("headers", ()), *SAFETY]
-        await send(message)
-
-    return send_with_safety

@@ -13,6 +13,7 @@ from starlette.exceptions import HTTPException
 from starlette.routing import Match
 
 from api.reading import NAME_TWICE
+from api.safety import SAFETY
 from domain.actor import Actor
 from domain.errors import (
     Invalid,
@@ -110,7 +111,7 @@ def problem(
         "errors": list(errors),
         **(more or {}),
     }
-    return Response(orjson.dumps(body), status, {"cache-control": "no-store", **(headers or {})}, PROBLEM)
+    return Response(orjson.dumps(body), status, {**SAFETY, "cache-control": "no-store", **(headers or {})}, PROBLEM)
 
 
 def refused(refusal: Refusal, instance: str, actor: Actor | None) -> Response:

@@ -23,6 +23,7 @@ from dashboard import (
     packets,
     persons,
     quarterly,
+    reference,
     referrals,
     referring,
     refusing,
@@ -64,6 +65,7 @@ def attach(app: FastAPI, desk: Desk) -> None:
         rota,
         waiting,
         live,
+        reference,
     ):
         app.include_router(part.router, include_in_schema=False)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")

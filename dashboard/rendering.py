@@ -12,6 +12,7 @@ from fastapi import Request
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context
 from jinja2.runtime import Context
+from markupsafe import Markup, escape
 
 from dashboard import ahead, happened, leading, moments, words
 from dashboard.session import Visitor, csrf_of
@@ -44,6 +45,8 @@ SAFE = {
     "Referrer-Policy": "same-origin",
     "X-Content-Type-Options": "nosniff",
     "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "X-Frame-Options": "DENY",
 }
 
 
@@ -80,6 +83,12 @@ class Moment:
         return moments.lasting(int((self.now - moment).total_seconds() // 60))
 
 
+def _marked(text: str) -> Markup:
+    """A text in which `what is typed as it stands` is shown so."""
+    parts = [escape(part) for part in text.split("`")]
+    return Markup("").join(Markup("<code>{}</code>").format(part) if at % 2 else part for at, part in enumerate(parts))
+
+
 TEMPLATES = Environment(
     loader=FileSystemLoader(HERE / "templates"), autoescape=True, undefined=StrictUndefined, trim_blocks=True
 )
@@ -105,6 +114,7 @@ FILTERS: dict[str, Any] = {
     "told_groups": happened.told_groups,
     "pairs": words.pairs,
     "pairs_of": words.pairs_of,
+    "marked": _marked,
 }
 
 

@@ -47,7 +47,7 @@ PAGES = {
     "supervisor": ("minutes", "/packets"),
     "privacy": ("/", "/notices"),
     "operator": ("/", "/monitor"),
-    None: ("/sign-in",),
+    None: ("/sign-in", "/docs"),
 }
 
 
@@ -106,6 +106,8 @@ def test_every_page_of_a_role(screens, who, dark):
     names = {one["name"] for one in screens.stage.get("coordinator", "/v1/people")["items"]} | {NAME}
     names |= {one["alias"] for one in screens.stage.get("coordinator", "/v1/participants?limit=100")["items"]}
     page = screens.visit(who, "/sign-in", dark=dark, phone=dark)
+    asked: list[str] = []
+    page.on("request", lambda one: asked.append(one.url))
     axe, faults = Axe(), []
     for name in PAGES[who]:
         told = page.goto(screens.base + _address(screens, name))
@@ -126,6 +128,7 @@ def test_every_page_of_a_role(screens, who, dark):
         said = f"{page.title()} {page.url}"
         faults += [(name, "a name", one) for one in names if one in said]
         faults += [(name, "the console", one) for one in page.complaints]
+        faults += [(name, "from elsewhere", one) for one in asked if not one.startswith((screens.base, "data:"))]
         page.complaints.clear()
         if page.locator("h1").count() != 1:
             faults.append((name, "not one heading", page.locator("h1").count()))
