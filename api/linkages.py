@@ -13,7 +13,7 @@ from api.described import Described
 from api.examples import LINKAGE, LINKAGES, PROVIDER
 from api.operations import command, lists, look
 from api.pages import AgencyPage, LinkageListed, LinkagePage, OwnAgencyPage, ServiceReferralPage
-from api.reading import Cursor, Limit, after_moment
+from api.reading import Cursor, Limit, after_id, after_moment
 from api.reading import router as calls
 from api.records import record
 from api.schemas.linkages import (
@@ -43,7 +43,7 @@ class CodeShown(Described):
 
 LIST = lists(
     Sight.LINKAGES,
-    "Linkages, soonest deadline first: the open ones, or those of a participant or in a status; a provider sees its own",
+    "Linkages, soonest deadline first: open ones, a participant's, or of a status; a provider sees its own, newest first",
     LinkageListed,
     ServiceReferralShown,
 )
@@ -58,6 +58,8 @@ async def list_linkages(
     cursor: Cursor = None,
 ) -> Response:
     """Linkages in the caller's view."""
+    if not call.actor.is_staff:
+        return listed(await watch.offers(call.desk, call.actor, limit=limit, after=after_id(cursor)))
     after = after_moment(cursor)
     return listed(await watch.linkages(call.desk, call.actor, participant_id, status=status, limit=limit, after=after))
 

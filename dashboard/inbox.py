@@ -7,6 +7,7 @@ from uuid import UUID
 from fastapi import APIRouter, Request
 from fastapi.responses import RedirectResponse, Response
 
+from dashboard import paging
 from dashboard.refusing import refused
 from dashboard.rendering import page
 from dashboard.session import DeskHere, Signed, Visitor
@@ -42,8 +43,9 @@ OVER = "This question is no longer open, and nothing is owed: it was decided wit
 @router.get("/inbox")
 async def inbox(request: Request, desk: DeskHere, who: Signed) -> Response:
     """What the visitor was told."""
-    found = await watch.inbox(desk, who.actor)
-    return page(request, who, "inbox.html", await watch.now(desk, who.actor), items=found, chosen=None)
+    found = await watch.inbox(desk, who.actor, limit=paging.MOST, after=paging.after_id(request))
+    now = await watch.now(desk, who.actor)
+    return page(request, who, "inbox.html", now, items=found, further=paging.further(request, found))
 
 
 @router.get("/i/{reference}")

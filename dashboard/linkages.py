@@ -5,6 +5,7 @@ from uuid import UUID
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
+from dashboard import paging
 from dashboard.rendering import page
 from dashboard.session import DeskHere, Signed
 from dashboard.timelines import timeline_of
@@ -19,8 +20,13 @@ router = APIRouter()
 @router.get("/linkages")
 async def linkages(request: Request, desk: DeskHere, who: Signed) -> Response:
     """Service linkages."""
-    found = await watch.linkages(desk, who.actor)
-    return page(request, who, "linkages.html", await watch.now(desk, who.actor), items=found)
+    found = await (
+        watch.linkages(desk, who.actor, limit=paging.MOST, after=paging.after_moment(request))
+        if who.actor.is_staff
+        else watch.offers(desk, who.actor, limit=paging.MOST, after=paging.after_id(request))
+    )
+    now = await watch.now(desk, who.actor)
+    return page(request, who, "linkages.html", now, items=found, further=paging.further(request, found))
 
 
 @router.get("/linkages/{record_id}")

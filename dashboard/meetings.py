@@ -7,7 +7,8 @@ from uuid import UUID
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
-from dashboard.rendering import MOST, page
+from dashboard import paging
+from dashboard.rendering import page
 from dashboard.session import DeskHere, Signed, Visitor
 from dashboard.timelines import timeline_of
 from dashboard.words import words
@@ -33,11 +34,12 @@ Row = Mapping[str, Any]
 @router.get("/conferences")
 async def conferences(request: Request, desk: DeskHere, who: Signed) -> Response:
     """The teams' conferences."""
-    found = await watch.conferences(desk, who.actor)
+    found = await watch.conferences(desk, who.actor, limit=paging.MOST, after=paging.after_id(request))
     teams = await timetable.teams(desk, who.actor)
     issues = await system_issues(desk, who.actor)
     now = await watch.now(desk, who.actor)
-    return page(request, who, "conferences.html", now, items=found, teams=teams, issues=issues)
+    further = paging.further(request, found)
+    return page(request, who, "conferences.html", now, items=found, teams=teams, issues=issues, further=further)
 
 
 @router.get("/conferences/{record_id}")
@@ -47,7 +49,7 @@ async def conference(request: Request, desk: DeskHere, who: Signed, record_id: U
     policy = await desk.views.policy_version(who.actor.programme_id, shown["policy_version"])
     told = await timeline_of(desk, who, record_id, policy)
     everyone = await watch.people(desk, who.actor)
-    open_people = (await watch.participants(desk, who.actor, limit=MOST)).items
+    open_people = (await watch.participants(desk, who.actor, limit=paging.CHOICES)).items
     return page(
         request,
         who,
@@ -76,7 +78,7 @@ async def conference(request: Request, desk: DeskHere, who: Signed, record_id: U
 async def _undecided(desk: Desk, who: Visitor, meeting: Row) -> list[Row]:
     """The referrals that wait for a decision and are not on this agenda."""
     there = {one["referral_id"] for one in meeting["agenda"]}
-    waiting = await watch.referrals(desk, who.actor, undecided=True, limit=MOST)
+    waiting = await watch.referrals(desk, who.actor, undecided=True, limit=paging.CHOICES)
     return [one for one in waiting.items if one["id"] not in there]
 
 

@@ -3,7 +3,8 @@
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
-from dashboard.rendering import MOST, page
+from dashboard import paging
+from dashboard.rendering import page
 from dashboard.session import DeskHere, Signed
 from dashboard.words import NOTICES
 from domain.roles import Act, Sight, may, may_see
@@ -20,26 +21,38 @@ async def work(request: Request, desk: DeskHere, who: Signed, whose: str = MINE)
     actor = who.actor
     whose = whose if whose in {EVERYBODY, OVERDUE} and actor.is_staff else MINE
     now = await watch.now(desk, actor)
-    mine = await watch.worklist(desk, actor, everybody=whose == EVERYBODY, overdue=whose == OVERDUE, limit=MOST)
+    mine = await watch.worklist(
+        desk,
+        actor,
+        everybody=whose == EVERYBODY,
+        overdue=whose == OVERDUE,
+        limit=paging.MOST,
+        after=paging.after_moment(request),
+    )
+    further = paging.further(request, mine)
     if not actor.is_staff:
-        shown = await watch.referrals(desk, actor)
-        offers = await watch.linkages(desk, actor) if may_see(actor, Sight.LINKAGES) else []
-        return page(request, who, "partner.html", now, items=mine.items, referrals=shown, offers=offers)
+        shown = await watch.referrals(desk, actor, limit=paging.MOST)
+        offers = await watch.offers(desk, actor, limit=paging.MOST) if may_see(actor, Sight.LINKAGES) else None
+        return page(
+            request, who, "partner.html", now, items=mine.items, referrals=shown, offers=offers, further=further
+        )
     counts = await watch.monitor(desk, actor)
     seen = await doors.doors(desk, actor) if may(actor, Act.SET_GATE) else ()
     narrowed = [one for one in seen if one["since"] and one["state"] != DoorState.OPEN]
     return page(
-        request, who, "work.html", now, items=mine.items, whose=whose, counts=counts, more=mine.after, narrowed=narrowed
+        request, who, "work.html", now, items=mine.items, whose=whose, counts=counts, further=further, narrowed=narrowed
     )
 
 
 @router.get("/escalations")
 async def escalations(request: Request, desk: DeskHere, who: Signed) -> Response:
     """Open ladders."""
-    found = await watch.escalations(desk, who.actor)
+    found = await watch.escalations(desk, who.actor, limit=paging.MOST, after=paging.after_moment(request))
     policy = await desk.views.policy(who.actor.programme_id)
     now = await watch.now(desk, who.actor)
-    return page(request, who, "escalations.html", now, items=found.items, reasons=policy.reasons.get("snooze", ()))
+    reasons = policy.reasons.get("snooze", ())
+    further = paging.further(request, found)
+    return page(request, who, "escalations.html", now, items=found.items, reasons=reasons, further=further)
 
 
 @router.get("/monitor")
@@ -54,6 +67,7 @@ async def monitor(request: Request, desk: DeskHere, who: Signed) -> Response:
 @router.get("/notices")
 async def notices(request: Request, desk: DeskHere, who: Signed, state: str = "") -> Response:
     """The ledger: who was told what, and who was not and why."""
-    found = await watch.notices(desk, who.actor, state=state or None, limit=MOST)
+    found = await watch.notices(desk, who.actor, state=state or None, limit=paging.MOST, after=paging.after_id(request))
     now = await watch.now(desk, who.actor)
-    return page(request, who, "notices.html", now, items=found, wanted=state, states=list(NOTICES))
+    further = paging.further(request, found)
+    return page(request, who, "notices.html", now, items=found, wanted=state, states=list(NOTICES), further=further)

@@ -8,8 +8,9 @@ from uuid import UUID
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
+from dashboard import paging
 from dashboard.moments import lasted
-from dashboard.rendering import MOST, page
+from dashboard.rendering import page
 from dashboard.session import DeskHere, Signed, Visitor
 from dashboard.timelines import timeline_of
 from dashboard.words import sentence, words
@@ -28,21 +29,19 @@ STRIP = ("referred", "outreach", "intake_pending", "active", "maintenance")
 
 @router.get("/people")
 async def people(
-    request: Request, desk: DeskHere, who: Signed, stage: str = "", door: str = "", area: str = "", after: str = ""
+    request: Request, desk: DeskHere, who: Signed, stage: str = "", door: str = "", area: str = ""
 ) -> Response:
     """Open journeys, soonest deadline first."""
-    moment, _, last = after.partition("~")
     found = await watch.participants(
         desk,
         who.actor,
         stage=stage or None,
         door=door or None,
         area=area or None,
-        limit=50,
-        after=(moment, last) if last else None,
+        limit=paging.MOST,
+        after=paging.after_moment(request),
     )
     now = await watch.now(desk, who.actor)
-    more = "~".join(found.after) if found.after else None
     policy = await desk.views.policy(who.actor.programme_id)
     return page(
         request,
@@ -50,7 +49,7 @@ async def people(
         "people.html",
         now,
         items=found.items,
-        more=more,
+        further=paging.further(request, found),
         stage=stage,
         door=door,
         area=area,
@@ -109,7 +108,7 @@ def _to_take_back(facts: Sequence[Mapping[str, Any]], person_id: UUID, who: Visi
 
 async def other_journeys(desk: Desk, who: Visitor, record_id: UUID) -> list[tuple[object, object]]:
     """The other open journeys, for naming one."""
-    found = await watch.participants(desk, who.actor, limit=MOST)
+    found = await watch.participants(desk, who.actor, limit=paging.CHOICES)
     return sorted(((one["id"], one["alias"]) for one in found if one["id"] != record_id), key=lambda one: str(one[1]))
 
 

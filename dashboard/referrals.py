@@ -7,8 +7,9 @@ from uuid import UUID
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
+from dashboard import paging
 from dashboard.persons import other_journeys
-from dashboard.rendering import MOST, page
+from dashboard.rendering import page
 from dashboard.session import DeskHere, Signed
 from dashboard.timelines import timeline_of
 from domain.roles import CARE, Act, Sight, may, may_see
@@ -25,8 +26,10 @@ UNDECIDED = "undecided"
 async def referrals(request: Request, desk: DeskHere, who: Signed, status: str | None = None) -> Response:
     """Referrals in the visitor's view."""
     chosen: dict[str, Any] = {"undecided": True} if status == UNDECIDED else {"status": status or None}
-    found = await watch.referrals(desk, who.actor, limit=MOST, **chosen)
-    return page(request, who, "referrals.html", await watch.now(desk, who.actor), items=found, wanted=status)
+    found = await watch.referrals(desk, who.actor, limit=paging.MOST, after=paging.after_id(request), **chosen)
+    now = await watch.now(desk, who.actor)
+    further = paging.further(request, found)
+    return page(request, who, "referrals.html", now, items=found, wanted=status, further=further)
 
 
 @router.get("/referrals/{record_id}")

@@ -19,9 +19,6 @@ from dashboard.session import Visitor, csrf_of
 from domain.actor import Actor
 from domain.roles import Act, Sight, may, may_see
 
-MOST = 100  # rows of a list on one page
-
-
 HERE = Path(__file__).parent
 PAGES = (
     ("/", "My work", Sight.WORKLIST),

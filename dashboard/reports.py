@@ -5,6 +5,7 @@ from uuid import UUID
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
+from dashboard import paging
 from dashboard.rendering import page
 from dashboard.session import DeskHere, Signed
 from usecases import inbound_views, watch
@@ -15,8 +16,9 @@ router = APIRouter()
 @router.get("/reports")
 async def reports(request: Request, desk: DeskHere, who: Signed) -> Response:
     """The reports that nobody has looked at, the oldest first."""
-    found = await inbound_views.reports(desk, who.actor)
-    return page(request, who, "reports.html", await watch.now(desk, who.actor), items=found.items)
+    found = await inbound_views.reports(desk, who.actor, limit=paging.MOST, after=paging.after_id(request))
+    now = await watch.now(desk, who.actor)
+    return page(request, who, "reports.html", now, items=found.items, further=paging.further(request, found))
 
 
 @router.get("/reports/{record_id}")

@@ -220,7 +220,6 @@ LINKAGE = """select l.*, s.seq as version, s.next_due, s.policy_version, p.alias
     left join agency g on g.id = l.provider_id join person o on o.id = l.owner_id"""
 LINKAGE_FILTERS = {
     "participant_id": "l.participant_id = :participant_id",
-    "provider_id": "l.provider_id = :provider_id and l.status <> 'identified'",
     "status": "l.status = :status",
     "open": "(l.closed_at is null) = :open",
 }
@@ -236,6 +235,10 @@ def linkages(filters: tuple[str, ...]) -> TextClause:
         order by coalesce(s.next_due, '{NEVER}'), l.id limit :limit""")
 
 
+# a provider's list is in the order in which it can be told: what is owed on a linkage, and by when, is the programme's
+OFFERS = text(f"""{LINKAGE} where s.programme_id = :programme_id and {SHOWN} and l.provider_id = :provider_id
+    and l.status <> 'identified' and l.closed_at is null and (cast(:after as uuid) is null or (l.opened_at, l.id) < (
+        select x.opened_at, x.id from linkage x where x.id = :after)) order by l.opened_at desc, l.id desc limit :limit""")
 CONSENTS = text("""select c.*, s.seq as version from consent c join stream s on s.id = c.id
     where c.participant_id = :id and s.programme_id = :programme_id order by c.ended_at nulls first, c.expires_at""")
 CONFERENCE = """select c.*, s.seq as version, s.policy_version, t.name as team_name, chair.name as chair_name,

@@ -226,6 +226,12 @@ class Views(TableViews):
         values["reader"] = access.actor.person_id
         return page_of(await self._rows(reads.linkages(tuple(named)), **values), limit, "next_due")
 
+    async def offers(self, access: Access, *, limit: int, after: UUID | None) -> Page:
+        """What the actor's agency is asked for, the newest first; where a page begins carries no time."""
+        values = {"programme_id": access.actor.programme_id, "provider_id": access.actor.agency_id, "after": after}
+        values["reader"] = access.actor.person_id
+        return page_of(await self._rows(reads.OFFERS, limit=limit + 1, **values), limit)
+
     async def linkage(self, access: Access, linkage_id: UUID) -> Row | None:
         """One linkage, with its provider's and its owner's name and the person's alias and area."""
         values = {"id": linkage_id, "programme_id": access.actor.programme_id, "reader": access.actor.person_id}

@@ -53,6 +53,7 @@ __all__ = [
     "notice",
     "notices",
     "now",
+    "offers",
     "participant",
     "participants",
     "people",
@@ -236,15 +237,18 @@ async def linkages(
     limit: int = MOST,
     after: tuple[str, str] | None = None,
 ) -> Page:
-    """Linkages: all open ones for staff, all of one participant, those of a status; or a provider's own open ones."""
-    proof = access(actor, Sight.LINKAGES)
-    if not actor.is_staff:
-        page = await desk.views.linkages(proof, provider_id=actor.agency_id, open=True, limit=limit, after=after)
-        return page.shown(showing.offered)
+    """Linkages, for programme staff: all open ones, all of one participant, or those of a status."""
+    proof = access(actor, Sight.PARTICIPANTS)
     open_only = None if participant_id or status else True
     return await desk.views.linkages(
         proof, participant_id=participant_id, status=status, open=open_only, limit=limit, after=after
     )
+
+
+async def offers(desk: Desk, actor: Actor, *, limit: int = MOST, after: UUID | None = None) -> Page:
+    """What a provider is asked for, the newest first."""
+    page = await desk.views.offers(access(actor, Sight.LINKAGES), limit=limit, after=after)
+    return page.shown(showing.offered)
 
 
 async def linkage(desk: Desk, actor: Actor, linkage_id: UUID) -> Shown:
