@@ -10,7 +10,7 @@ from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Receive, Scope, Send
 from starlette.types import Message as ASGIMessage
 
-from api.errors import MENDS, problem, refused, too_many_tries, unavailable
+from api.errors import MENDS, called, problem, refused, too_many_tries, unavailable
 from api.safety import adding_safety
 from api.throttle import Throttle
 from domain.actor import Actor
@@ -59,7 +59,7 @@ class Gate:
         send = adding_safety(send, https=self._https)
         headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
         if _declared(headers) > LARGEST_BODY:
-            await problem(413, "body_too_large", MENDS[413], instance=scope["path"])(scope, receive, send)
+            await problem(413, "body_too_large", MENDS[413], instance=called(scope))(scope, receive, send)
             return
         receive = _limited(receive)
         if not scope["path"].startswith("/v1/"):
@@ -68,21 +68,21 @@ class Gate:
         try:
             refusal = await self._check(scope, headers)
         except NotSignedIn as unknown:
-            refusal = refused(unknown, scope["path"], None)
+            refusal = refused(unknown, called(scope), None)
         except TROUBLE:
-            refusal = unavailable(scope["path"])
+            refusal = unavailable(called(scope))
         await (refusal or self._app)(scope, receive, send)
 
     async def _check(self, scope: Scope, headers: dict[str, str]) -> ASGIApp | None:
         method, path = scope["method"], scope["path"]
         if (method, path) in OPEN_TO_ALL:
-            return _not_json(headers, path) if method == "POST" else None
+            return _not_json(headers, scope) if method == "POST" else None
         token = token_of(headers)
         if token is None:
             raise NotSignedIn("Sign in first: send 'Authorization: Bearer <token>'.")
         wait = 0 if known(self._desk, token) else self._throttle.wait(address_of(scope))
         if wait:
-            return too_many_tries(path, wait)
+            return too_many_tries(called(scope), wait)
         try:
             actor = await actor_of(self._desk, token)
         except NotSignedIn:
@@ -93,7 +93,7 @@ class Gate:
         key, version = "", None
         if method in MUTATING:
             key = headers.get("idempotency-key", "")
-            problem_here = _bad_key(key, path) or _not_json(headers, path)
+            problem_here = _bad_key(key, scope) or _not_json(headers, scope)
             if problem_here is not None:
                 return problem_here
             version = _version(headers.get("if-match"))
@@ -127,28 +127,30 @@ def token_of(headers: dict[str, str]) -> str | None:
     return None
 
 
-def _bad_key(key: str, path: str) -> ASGIApp | None:
+def _bad_key(key: str, scope: Scope) -> ASGIApp | None:
     if not key:
         detail = (
             "Send 'Idempotency-Key: <a new UUID>' with everything that changes something; repeat it to repeat safely."
         )
-        return problem(400, "idempotency_key_required", detail, instance=path)
+        return problem(400, "idempotency_key_required", detail, instance=called(scope))
     if len(key) > LONGEST_KEY or not all("!" <= letter <= "~" for letter in key):
         detail = f"An Idempotency-Key is 1 to {LONGEST_KEY} visible ASCII characters."
-        return problem(400, "idempotency_key_malformed", detail, instance=path)
+        return problem(400, "idempotency_key_malformed", detail, instance=called(scope))
     return None
 
 
-def _not_json(headers: dict[str, str], path: str) -> ASGIApp | None:
+def _not_json(headers: dict[str, str], scope: Scope) -> ASGIApp | None:
     has_body = headers.get("content-length", "0") != "0" or "transfer-encoding" in headers
     if not has_body:
         return None
     said = Message()
     said["content-type"] = headers.get("content-type", "")
     if said.get_content_type() != "application/json" or str(said.get_param("charset", "")).lower() not in UTF_8:
-        return problem(415, "not_json", MENDS[415], instance=path)
+        return problem(415, "not_json", MENDS[415], instance=called(scope))
     if headers.get("content-encoding", "identity").lower() != "identity":
-        return problem(415, "encoded_body", "Send the body as it is, without a Content-Encoding.", instance=path)
+        return problem(
+            415, "encoded_body", "Send the body as it is, without a Content-Encoding.", instance=called(scope)
+        )
     return None
 
 

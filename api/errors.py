@@ -9,8 +9,10 @@ import orjson
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import Response
+from fastapi.routing import iter_route_contexts
 from starlette.exceptions import HTTPException
 from starlette.routing import Match
+from starlette.types import Scope
 
 from api.reading import NAME_TWICE
 from api.safety import SAFETY
@@ -139,28 +141,37 @@ def too_many_tries(instance: str, seconds: int) -> Response:
     return problem(429, "too_many_tries", detail, instance=instance, headers={"retry-after": str(seconds)})
 
 
+def called(scope: Scope) -> str:
+    """The address that was called, as it is documented: what stood in it is not said again. Nothing where there is none."""
+    state = scope["app"].state
+    if not hasattr(state, "addresses"):
+        found = iter_route_contexts(scope["app"].routes)
+        state.addresses = tuple((one.path_regex, one.path_format) for one in found if one.path_format)
+    return next((address for pattern, address in state.addresses if pattern.match(scope["path"])), "")
+
+
 def install(app: FastAPI) -> None:
     """Answer every error of the app as a problem."""
 
     async def refusal(request: Request, error: Any) -> Response:
-        return refused(error, request.url.path, request.scope.get("state", {}).get("actor"))
+        return refused(error, called(request.scope), request.scope.get("state", {}).get("actor"))
 
     async def invalid(request: Request, error: Any) -> Response:
-        return _invalid(error, request.url.path)
+        return _invalid(error, called(request.scope))
 
     async def http(request: Request, error: Any) -> Response:
         status = error.status_code
         detail = MENDS.get(status, HTTPStatus(status).phrase)
         code = CODES.get(status, HTTPStatus(status).name.lower())
         headers = {"allow": _methods_at(request)} if status == HTTPStatus.METHOD_NOT_ALLOWED else error.headers
-        return problem(status, code, detail, instance=request.url.path, headers=headers)
+        return problem(status, code, detail, instance=called(request.scope), headers=headers)
 
     async def away(request: Request, _: Any) -> Response:
-        return unavailable(request.url.path)
+        return unavailable(called(request.scope))
 
     async def broken(request: Request, _: Any) -> Response:
         detail = "Something broke on our side. It is safe to repeat with the same key."
-        return problem(500, "internal_error", detail, instance=request.url.path)
+        return problem(500, "internal_error", detail, instance=called(request.scope))
 
     app.add_exception_handler(Refusal, refusal)
     app.add_exception_handler(RequestValidationError, invalid)

@@ -54,10 +54,11 @@ ERRORS = {
     "415": "The body is not JSON, or is encoded.",
     "422": "Some of what was sent cannot be taken, with where and how to mend it; or the key was used before.",
     "429": "Too many tries with tokens that nobody knows, or too many screens; `Retry-After` says when to try again.",
+    "500": "Something broke on our side; safe to repeat with the same key.",
     "503": "The record cannot be reached; safe to repeat with the same key.",
 }
-OF_READS = {"401", "403", "404", "422", "429", "503"}
-MEASURED = {"/healthz": (), "/readyz": ("503",), "/metrics": ()}
+OF_READS = {"401", "403", "404", "422", "429", "500", "503"}
+MEASURED = {"/healthz": ("500",), "/readyz": ("500", "503"), "/metrics": ("500",)}
 OPEN = {("post", "/v1/sessions"), ("get", "/v1/sessions"), ("post", "/v1/answers")}
 NO_SIGN_IN = {("get", "/v1/sessions"), ("post", "/v1/answers")}
 KEY = {

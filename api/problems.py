@@ -30,7 +30,7 @@ class Problem(Described):
     detail: str
     """What is wrong and how to mend it, in words."""
     instance: str
-    """The path that was called."""
+    """The address that was called, as it is documented, such as `/v1/referrals/{referral_id}`; empty where there is none."""
     code: str
     """The kind of error, for programs, such as `not_in_this_state`."""
     errors: tuple[Fault, ...] = ()

@@ -38,6 +38,7 @@ class Contract:
             assert answer.status_code in {401, 404, 405}, (method, path, answer.status_code)
             return
         status = str(answer.status_code)
+        assert status != "500", f"{method} {route} broke: {answer.text[:300]}"
         documented = operation["responses"].get(status)
         assert documented, f"{method} {route} answers {status}, which is not documented: {answer.text[:300]}"
         kinds = documented.get("content", {})

@@ -3,6 +3,7 @@
 import json
 from uuid import uuid4
 
+import httpx2
 import pytest
 from sqlalchemy import text
 
@@ -57,6 +58,30 @@ async def test_what_was_sent_is_never_echoed(people):
         assert told.status_code == 422
         assert CANARY not in told.text
         assert "Traceback" not in told.text
+
+
+async def test_what_was_typed_into_an_address_is_never_echoed(app, people, refused):
+    """A name typed where an id belongs does not come back: not to the one who typed it, nor to a stranger."""
+    typed = "Ada%20Lovelace%201990"
+    told = await people.get("coordinator", f"/v1/participants/{typed}")
+    assert refused(told, 404, "not_found")["instance"] == "/v1/participants/{participant_id}"
+    async with httpx2.AsyncClient(transport=httpx2.ASGITransport(app=app), base_url="http://desk") as stranger:
+        for path in (f"/v1/participants/{typed}", f"/v1/{typed}", f"/{typed}", f"/people/{typed}", f"/static/{typed}"):
+            for method in ("GET", "POST", "PATCH"):
+                told = await stranger.request(method, path)
+                assert told.status_code in {401, 404, 405}, (method, path, told.status_code)
+                assert "Lovelace" not in told.text, (method, path)
+    for body, code in ((b"{", "application/json"), (b"a=b", "application/x-www-form-urlencoded")):
+        told = await people.client.post(
+            f"/v1/referrals/{typed}/decision",
+            content=body,
+            headers={"authorization": f"Bearer {await people.token('coordinator')}", "content-type": code},
+        )
+        assert told.status_code in {400, 404, 415, 422}
+        assert "Lovelace" not in told.text
+    no_key = {"authorization": f"Bearer {await people.token('coordinator')}"}
+    told = await people.client.post(f"/v1/referrals/{typed}/decision", json={}, headers=no_key)
+    assert refused(told, 400, "idempotency_key_required")["instance"] == "/v1/referrals/{referral_id}/decision"
 
 
 async def _raw(people: People, content: bytes, **headers: str):
@@ -190,8 +215,6 @@ async def test_the_clock_goes_forward_only(people, refused):
 async def test_outside_demo_and_test_there_is_no_time_machine_and_no_open_sign_in(desk, people, refused):
     import dataclasses
 
-    import httpx2
-
     token = await people.token("coordinator")
     app = create(dataclasses.replace(desk, environment=Environment.PRODUCTION))
     async with httpx2.AsyncClient(transport=httpx2.ASGITransport(app=app), base_url="http://desk") as client:
@@ -214,8 +237,6 @@ async def test_a_held_lock_is_answered_with_503_and_the_same_key_succeeds_after_
 
 
 async def test_a_database_that_is_away_is_503_everywhere_and_the_process_still_lives(keyring, refused):
-    import httpx2
-
     from database.record import Record
     from database.sessions import Database
     from database.views import Views

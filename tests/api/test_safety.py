@@ -13,6 +13,7 @@ from starlette.routing import Mount
 from api.app import create
 from dashboard.app import attach
 from dashboard.session import COOKIE
+from tests.api.contract import contract
 
 STREAMS = {"/live", "/v1/events"}  # which end only when the client leaves
 ELSEWHERE = re.compile(r"""(?:src|href|action)=["'](?!/|#)|@import|url\((?!["']?data:)""")
@@ -82,6 +83,15 @@ async def test_an_error_of_ours_carries_them_too(whole, people, monkeypatch):
         assert told.status_code == 500
         assert told.headers["content-type"].startswith("text/html" if accept == "text/html" else "application/problem")
         assert _unsafe(told) == []
+
+
+def test_that_it_may_break_is_documented_wherever_it_may():
+    calls = [
+        (method, path, operation["responses"])
+        for path, methods in contract().document["paths"].items()
+        for method, operation in methods.items()
+    ]
+    assert [(method, path) for method, path, answers in calls if "500" not in answers] == []
 
 
 async def test_where_people_come_over_https_browsers_are_told_to_keep_to_it(desk):
