@@ -119,13 +119,18 @@ async def get_notes(call: Calling, participant_id: ParticipantId) -> Response:
     return listed(await watch.notes(call.desk, call.actor, participant_id))
 
 
-ACCOUNTING = lists(Sight.DISCLOSURES, "What left the programme about a participant: to whom, when", DisclosureShown)
+ACCOUNTING = lists(
+    Sight.DISCLOSURES, "What left the programme about a participant, the newest first: to whom, when", DisclosureShown
+)
 
 
 @router.get("/{participant_id}/disclosures", **ACCOUNTING)
-async def get_disclosures(call: Calling, participant_id: ParticipantId) -> Response:
+async def get_disclosures(
+    call: Calling, participant_id: ParticipantId, limit: Limit = 200, cursor: Cursor = None
+) -> Response:
     """The accounting of disclosures."""
-    return listed(await watch.disclosures(call.desk, call.actor, participant_id))
+    after = after_moment(cursor)
+    return listed(await watch.disclosures(call.desk, call.actor, participant_id, limit=limit, after=after))
 
 
 CONTACT = command(

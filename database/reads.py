@@ -385,7 +385,7 @@ MATCHING = text("""select s.id, s.kind, s.participant_id, count(*) as shared, ar
 AUDIT = text("""select a.id, a.stream_id, a.fact_id, a.actor_id, a.act, a.outcome, a.at, a.sealed_no from audit a
     where a.programme_id = :programme_id and (cast(:after as uuid) is null or (a.at, a.id) < (
         select x.at, x.id from audit x where x.id = :after)) order by a.at desc, a.id desc limit :limit""")
-DISCLOSURES = text("""select n.id, 'notice' as how, n.event as what, n.tier, n.consent_id, a.name as person,
+DISCLOSURES = text("""select x.* from (select n.id, 'notice' as how, n.event as what, n.tier, n.consent_id, a.name as person,
     g.name as agency, g.kind as agency_kind, d.sent_at as at from notice n join person a on a.id = n.person_id
     join agency g on g.id = a.agency_id join delivery d on d.notice_id = n.id
     where n.programme_id = :programme_id and n.participant_id = :id and n.state = 'told' and d.state = 'sent'
@@ -393,7 +393,8 @@ DISCLOSURES = text("""select n.id, 'notice' as how, n.event as what, n.tier, n.c
     union all
     select u.id, 'look', u.act, null, null, a.name, g.name, g.kind, u.at from audit u join person a on a.id = u.actor_id
     join agency g on g.id = a.agency_id where u.programme_id = :programme_id and u.stream_id = :id and u.outcome = 'seen'
-    order by at desc limit 500""")
+    ) x where (cast(:after_id as uuid) is null or (x.at, x.id) < (:after_moment, :after_id))
+    order by x.at desc, x.id desc limit :limit""")
 DELIVERY_STATE = text("""select d.state from delivery d join notice n on n.id = d.notice_id
     where n.id = :id and n.programme_id = :programme_id""")
 DELIVERIES = text("""select count(*) filter (where state in ('queued', 'leased')) as waiting,

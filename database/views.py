@@ -301,9 +301,13 @@ class Views(TableViews):
         values = {"programme_id": access.actor.programme_id, "limit": limit + 1, "after": after}
         return page_of(await self._rows(reads.AUDIT, **values), limit)
 
-    async def disclosures(self, access: Access, participant_id: UUID) -> Sequence[Row]:
+    async def disclosures(
+        self, access: Access, participant_id: UUID, *, limit: int, after: tuple[str, str] | None
+    ) -> Page:
         """What left the programme about a participant, newest first: notices that went out, and looks at the person."""
-        return await self._rows(reads.DISCLOSURES, id=participant_id, programme_id=access.actor.programme_id)
+        values = {"id": participant_id, "programme_id": access.actor.programme_id, "limit": limit + 1}
+        begins = _keyset(after) if after else {"after_moment": None, "after_id": None}
+        return page_of(await self._rows(reads.DISCLOSURES, **values, **begins), limit, "at")
 
     async def unsealed(self, access: Access, stream_id: UUID, names: Sequence[str]) -> dict[str, str]:
         """The sealed fields of a stream, opened; only the named ones, and none that a no-contact order keeps from the reader."""

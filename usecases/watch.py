@@ -364,12 +364,14 @@ async def audit(desk: Desk, actor: Actor, *, limit: int = 200, after: UUID | Non
     return await desk.views.audit(access(actor, Sight.AUDIT), limit=limit, after=after)
 
 
-async def disclosures(desk: Desk, actor: Actor, participant_id: UUID) -> Sequence[Shown]:
+async def disclosures(
+    desk: Desk, actor: Actor, participant_id: UUID, *, limit: int = MOST, after: tuple[str, str] | None = None
+) -> Page:
     """The accounting of disclosures: what left the programme about a participant, to whom, when, under which consent."""
     proof = access(actor, Sight.DISCLOSURES)
     if await desk.views.record_of(proof, "participant", participant_id) is None:
         raise NotFound("participant")
-    return [_plain(row) for row in await desk.views.disclosures(proof, participant_id)]
+    return await desk.views.disclosures(proof, participant_id, limit=limit, after=after)
 
 
 async def changes(desk: Desk, actor: Actor, since: datetime) -> Sequence[Shown]:

@@ -35,6 +35,8 @@ async def test_every_list_gives_everything_once_in_the_same_order_whatever_the_p
     await people.must("coordinator", "/v1/conferences", {"starts_at": "2027-03-09T18:00:00Z"})
     for category in ("food", "shelter"):
         await people.must("outreach", f"/v1/participants/{played.participant}/linkages", {"category": category})
+    for who in ("outreach", "coordinator", "supervisor"):
+        await people.get(who, f"/v1/participants/{played.participant}")
     await settle_all(record, keyring)
     for who, path in (
         ("coordinator", "/v1/worklist?everybody=true"),
@@ -48,6 +50,7 @@ async def test_every_list_gives_everything_once_in_the_same_order_whatever_the_p
         ("coordinator", "/v1/notices"),
         ("officer", "/v1/inbox"),
         ("auditor", "/v1/audit"),
+        ("privacy", f"/v1/participants/{played.participant}/disclosures"),
     ):
         whole = await _all(people, who, path, 200)
         assert len(whole) > (0 if "escalations" in path else 1), path
