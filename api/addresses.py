@@ -74,6 +74,15 @@ OfState = Annotated[
 OfCategory = Annotated[
     Code | None, Query(description="A category of the policy: providers that name it come first, none is left out.")
 ]
+OfCount = Annotated[
+    str,
+    Path(
+        description="`not_asked_yet`, `never_asked`, `barriers`, `rungs_unmailed`, `hearings_waiting`, `processes_missing`,"
+        " `processes_behind` or `processes_stuck`, as `GET /v1/monitor` names them."
+    ),
+]
+OfService = Annotated[Code | None, Query(description="Only rows of this category of service, in `barriers`.")]
+OfWhat = Annotated[Code | None, Query(description="Only rows with this `what`, such as the barrier in `barriers`.")]
 Everybody = Annotated[
     bool, Query(description="For programme staff: what everybody owes; for partners it changes nothing.")
 ]

@@ -1,5 +1,6 @@
 """Whether the API lives, whether it can work, and how much it does and waits for."""
 
+import math
 from dataclasses import dataclass
 from time import perf_counter
 
@@ -12,6 +13,7 @@ from api.answers import answer
 from api.described import Described
 from api.errors import unavailable
 from api.operations import plain
+from usecases.counted import LATE
 from usecases.desk import TROUBLE, Desk
 from usecases.watch import Pulse
 
@@ -19,7 +21,6 @@ router = APIRouter(tags=["health"])
 BUCKETS = (0.002, 0.004, 0.006, 0.01, 0.02, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5)
 TEXT = "text/plain; version=0.0.4; charset=utf-8"
 METHODS = {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"}
-LATE = 10.0  # seconds after which whoever should have heard a fact, or sealed a line, is behind
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,6 +99,10 @@ class Standing:
                 ("oldest_unsealed_seconds", "Age of the oldest line of the audit that is not sealed."),
                 ("notices_waiting", "Notices that wait to be sent."),
                 ("notices_failed", "Notices that could not be sent."),
+                ("processes_missing", "Processes that did not run when record and processes were compared last."),
+                ("processes_behind", "Processes that had not done what was wanted of them at that comparison."),
+                ("processes_stuck", "Processes of these that could not go on, and were started anew."),
+                ("compared_seconds", "How long ago that comparison was; no number where there was none."),
             )
         }
 
@@ -110,7 +115,8 @@ class Standing:
             return
         self._up.set(1)
         for name, gauge in self._of.items():
-            gauge.set(getattr(pulse, name))
+            value = getattr(pulse, name)
+            gauge.set(math.nan if value is None else value)
 
 
 @router.get("/healthz", **plain("Whether the process lives", AliveShown))

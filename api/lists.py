@@ -2,12 +2,13 @@
 
 from fastapi.responses import Response
 
-from api.addresses import Everybody, NoticeId, OfCategory, OfState, OfSubject
+from api.addresses import Everybody, NoticeId, OfCategory, OfCount, OfService, OfState, OfSubject, OfWhat
 from api.answers import answer, listed
 from api.auth import Calling
 from api.operations import command, lists, look
 from api.overviews import (
     AuditLineShown,
+    CountedShown,
     MonitorShown,
     NoticeShown,
     PartnersWorkShown,
@@ -24,7 +25,7 @@ from api.reading import router as calls
 from api.schemas.conferences import EmptyBody
 from domain.roles import Act, Sight
 from domain.words import DeliveryState
-from usecases import resend, waiting, watch
+from usecases import counted, resend, waiting, watch
 
 router = calls("/v1", "overviews")
 WORK = lists(Sight.WORKLIST, "What the caller owes, soonest first; 'everybody' for staff", WorkShown, PartnersWorkShown)
@@ -123,6 +124,28 @@ async def get_waiting_list(call: Calling) -> Response:
 async def monitor(call: Calling) -> Response:
     """The monitor."""
     return answer(await watch.monitor(call.desk, call.actor))
+
+
+COUNTED = lists(
+    Sight.MONITOR,
+    "The rows behind one of the monitor's counts, the earliest first; those that concern people for programme staff alone",
+    CountedShown,
+)
+
+
+@router.get("/monitor/{count}", **COUNTED)
+async def counted_rows(
+    call: Calling,
+    count: OfCount,
+    category: OfService = None,
+    what: OfWhat = None,
+    limit: Limit = 50,
+    cursor: Cursor = None,
+) -> Response:
+    """The rows of a count."""
+    after = after_moment(cursor)
+    found = await counted.rows(call.desk, call.actor, count, category=category, what=what, limit=limit, after=after)
+    return listed(found)
 
 
 @router.get("/audit", **lists(Sight.AUDIT, "The audit's lines, newest first", AuditLineShown))

@@ -164,8 +164,7 @@ class NoticeShown(Described):
     read_at: datetime | None
     """Always null: whether somebody opened it is not recorded."""
     delivery: DeliveryState | None
-    """Of its mail: `queued`, `leased` while it is being sent, `sent`, `failed` for good, `cancelled`; null where none goes out.
-    """
+    """Of its mail: `queued`, `leased` while it is being sent, `sent`, `failed` for good, `cancelled`; null without one."""
     sent_at: datetime | None
     """When the mail was sent; null before."""
     tries: int | None
@@ -286,11 +285,41 @@ class MonitorShown(Described):
     barriers: tuple[BarrierShown, ...]
     """What stood in the way of services in the last ninety days, by service."""
     hearings_waiting: int
-    """How many facts wait to be heard by a process, over all programmes of this deployment."""
+    """How many facts wait to be heard by a process."""
     lag_seconds: float
     """For how long the oldest of those has waited, in seconds; 0 where none waits."""
     oldest_unsealed_seconds: float
     """Age of the oldest line of the audit that is not sealed yet, in seconds; 0 where all are."""
+    processes_missing: int
+    """How many processes did not run when record and processes were compared last; they were called."""
+    processes_behind: int
+    """How many processes had not done by then what was wanted of them; they were called again."""
+    processes_stuck: int
+    """How many of these could not go on; they were started anew from the record."""
+    compared_seconds: float | None
+    """How many seconds ago that comparison was; nothing where there was none yet."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CountedShown(Described):
+    """One row behind a count of the monitor."""
+
+    id: UUID
+    """Of this row, in this list alone."""
+    at: datetime
+    """When it happened, or began to wait; of a meeting ahead, when that begins; of a process, when it was looked at."""
+    stream_id: UUID | None
+    """The record on which it stands; nothing where the caller may not know where somebody seeks help."""
+    stream_kind: str
+    """Which kind of record that is, such as `linkage`."""
+    participant_id: UUID | None
+    """Whom it concerns, where that is a participant whom the caller may know of."""
+    who: str | None
+    """Their alias, or the receipt of a referral; nothing in the lists of processes."""
+    category: str | None
+    """The service that was sought, for what stood in the way of one."""
+    what: str | None
+    """The team, what the table decided, what stood in the way, whom no mail reached, or the id of a process."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,6 +10,7 @@ from dashboard.words import NOTICES
 from domain.roles import Act, Sight, may, may_see
 from domain.words import DoorState
 from usecases import doors, watch
+from usecases.counted import LATE
 
 router = APIRouter()
 EVERYBODY, OVERDUE, MINE = "everybody", "overdue", "mine"
@@ -61,7 +62,7 @@ async def monitor(request: Request, desk: DeskHere, who: Signed) -> Response:
     counts = await watch.monitor(desk, who.actor)
     opens, ledger = who.actor.is_staff, may_see(who.actor, Sight.LEDGER)
     now = await watch.now(desk, who.actor)
-    return page(request, who, "monitor.html", now, counts=counts, opens=opens, ledger=ledger)
+    return page(request, who, "monitor.html", now, counts=counts, opens=opens, ledger=ledger, late=LATE)
 
 
 @router.get("/notices")

@@ -55,9 +55,10 @@ returning token
 """)  # a number of ours, no input
 
 LAG = text("""
-select count(*) as unsent,
+select count(distinct h.fact_id) as unsent,
     coalesce(extract(epoch from clock_timestamp() + make_interval(secs => max(p.clock_offset)) - min(h.written_at)), 0)::float
     as seconds from hearing h join programme p on p.id = h.programme_id where h.sent_at is null
+    and (cast(:programme_id as uuid) is null or h.programme_id = :programme_id)
 """)
 
 # the lane is the one in which the stream's first fact was told
@@ -129,9 +130,9 @@ async def lead(connection: AsyncConnection, name: str, holder: str) -> int | Non
     return token
 
 
-async def lag(connection: AsyncConnection) -> tuple[int, float]:
-    """How many hearings wait, and for how many seconds the oldest has."""
-    row = (await connection.execute(LAG)).one()
+async def lag(connection: AsyncConnection, programme_id: UUID | None = None) -> tuple[int, float]:
+    """How many facts wait to be heard, in one programme or in all of them, and for how many seconds the oldest has."""
+    row = (await connection.execute(LAG, {"programme_id": programme_id})).one()
     return row.unsent, row.seconds
 
 

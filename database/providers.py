@@ -21,12 +21,14 @@ ASKED = text("""select f.type, f.occurred_at, f.data from fact f join stream s o
         'linkage_ask_withdrawn')
     order by f.seq""")
 NAMES = text("select id, name from agency where programme_id = :programme_id and id = any(:ids)")
-# what stood in the way of a service in the last ninety days, by what was sought; each answer counts once
-BARRIERS = text("""select l.category, coalesce(f.data->>'barrier',
-        case f.type when 'linkage_waited_long' then 'waited_long' else 'no_response' end) as barrier, count(*) as n from fact f
-    join linkage l on l.id = f.stream_id join programme p on p.id = f.programme_id where f.programme_id = :programme_id
-    and (f.type in ('linkage_unanswered', 'linkage_waited_long') or f.type in ('linkage_answered', 'linkage_taken_back') and f.data ? 'barrier')
-    and f.occurred_at > clock_timestamp() + make_interval(secs => p.clock_offset) - interval '90 days'
+# what stood in the way of a service, where a fact of the last ninety days says so; each answer counts once
+IN_THE_WAY = """select coalesce(f.data->>'barrier',
+        case f.type when 'linkage_waited_long' then 'waited_long' else 'no_response' end) as barrier
+    where (f.type in ('linkage_unanswered', 'linkage_waited_long')
+        or f.type in ('linkage_answered', 'linkage_taken_back') and f.data ? 'barrier')
+    and f.occurred_at > clock_timestamp() + make_interval(secs => p.clock_offset) - interval '90 days'"""
+BARRIERS = text(f"""select l.category, b.barrier, count(*) as n from fact f join linkage l on l.id = f.stream_id
+    join programme p on p.id = f.programme_id cross join lateral ({IN_THE_WAY}) b where f.programme_id = :programme_id
     group by 1, 2 order by 1, 3 desc, 2""")
 
 

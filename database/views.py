@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
-from database import reads
+from database import reads, reconciliation
 from database.apart import WHERE_THEY_ARE
 from database.hearings import lag
 from database.links import Link, find_link
@@ -48,6 +48,10 @@ class Pulse:
     oldest_unsealed_seconds: float
     notices_waiting: int
     notices_failed: int
+    processes_missing: int
+    processes_behind: int
+    processes_stuck: int
+    compared_seconds: float | None
 
 
 class Views(TableViews):
@@ -64,12 +68,17 @@ class Views(TableViews):
             waiting, seconds = await lag(connection)
             unsealed = await oldest_unsealed(connection)
             row = (await connection.execute(reads.DELIVERIES)).one()
+            compared = await reconciliation.last(connection)
         return Pulse(
             hearings_waiting=waiting,
             lag_seconds=seconds,
             oldest_unsealed_seconds=unsealed,
             notices_waiting=row.waiting,
             notices_failed=row.failed,
+            processes_missing=compared.missing,
+            processes_behind=compared.behind,
+            processes_stuck=compared.stuck,
+            compared_seconds=compared.seconds,
         )
 
     async def actor_of(self, token_hash: bytes) -> Actor | None:
@@ -269,13 +278,21 @@ class Views(TableViews):
 
     async def monitor(self, access: Access) -> Row:
         """Counts of the programme: stages, doors, overdue, ladders, lag, notices."""
-        row = await self._one(reads.MONITOR, programme_id=access.actor.programme_id)
-        pulse = await self.pulse()
+        programme_id = access.actor.programme_id
+        row = await self._one(reads.MONITOR, programme_id=programme_id)
+        async with self._database.connect() as connection:
+            waiting, seconds = await lag(connection, programme_id)
+            compared = await reconciliation.last(connection, programme_id)
+            unsealed = await oldest_unsealed(connection)
         return {
             **row,
-            "hearings_waiting": pulse.hearings_waiting,
-            "lag_seconds": pulse.lag_seconds,
-            "oldest_unsealed_seconds": pulse.oldest_unsealed_seconds,
+            "hearings_waiting": waiting,
+            "lag_seconds": seconds,
+            "oldest_unsealed_seconds": unsealed,
+            "processes_missing": compared.missing,
+            "processes_behind": compared.behind,
+            "processes_stuck": compared.stuck,
+            "compared_seconds": compared.seconds,
         }
 
     async def people(self, programme_id: UUID) -> Sequence[Row]:

@@ -22,6 +22,7 @@ from temporalio.client import (
 from temporalio.service import RPCError
 
 from contracts.names import GENERATION, NORMAL_QUEUE, OPEN_CONFERENCE, schedule_id
+from database import reconciliation
 from database.hearings import OpenStream, streams_to_see_to, teams_with_zones
 from database.sessions import Database
 from domain.hearers import OTHERS, PROCESS_OF
@@ -90,6 +91,8 @@ async def reconcile(database: Database, client: Client) -> Reconciled:
     stuck = [name for name in behind if tries[name] >= STUCK_AFTER and await _ended(client, name)]
     idle = [name for name in behind if tries[name] == 0]  # a call to one at work would only make its tries begin anew
     unreached = await call_all(client, [wanted[name] for name in dict.fromkeys([*missing, *stuck, *idle, *old])])
+    async with database.begin() as connection:
+        await reconciliation.keep(connection, missing=missing, behind=behind, stuck=stuck)
     return Reconciled(
         streams=len(streams),
         running=len(running),

@@ -26,6 +26,7 @@ from database.tables.thread import (
     Lease,
     Notice,
     Obligation,
+    Reconciliation,
     Stream,
 )
 
@@ -56,6 +57,7 @@ __all__ = [
     "Person",
     "PolicyVersion",
     "Programme",
+    "Reconciliation",
     "Referral",
     "Rota",
     "Row",

@@ -246,6 +246,16 @@ class Lease(Row, table=True):
     until: datetime = Field(sa_type=MOMENT)
 
 
+class Reconciliation(Row, table=True):
+    """What the last comparison of record and processes found, by the ids of processes; the next writes over it."""
+
+    name: str = Field(primary_key=True)
+    at: datetime = Field(sa_type=MOMENT)
+    missing: list[str] = Field(sa_column=Column(WORDS, nullable=False))
+    behind: list[str] = Field(sa_column=Column(WORDS, nullable=False))
+    stuck: list[str] = Field(sa_column=Column(WORDS, nullable=False))
+
+
 __all__ = [
     "AnswerLink",
     "Audit",
@@ -256,5 +266,6 @@ __all__ = [
     "Lease",
     "Notice",
     "Obligation",
+    "Reconciliation",
     "Stream",
 ]

@@ -174,6 +174,7 @@ MAY: dict[tuple[str, str], frozenset[str]] = {
     ("GET", "/v1/providers"): STAFF,
     ("GET", "/v1/waiting-list"): STAFF,
     ("GET", "/v1/monitor"): STAFF | {"operator"},
+    ("GET", "/v1/monitor/{count}"): STAFF | {"operator"},
     ("GET", "/v1/quarterly-reports"): STAFF | {"auditor"},
     ("GET", "/v1/quarterly-reports/{quarter}"): STAFF | {"auditor"},
     ("POST", "/v1/quarterly-reports/{quarter}/submission"): TABLE,

@@ -134,12 +134,12 @@ def of_receipts(stack: Whole) -> set[str]:
     return set(stack.value(ids))
 
 
-def page_of(stack: Whole) -> tuple[int, str]:
-    """What somebody who is signed in sees of their work."""
-    signed_in = {"Accept": "text/html", "Cookie": f"{COOKIE}={stack.stage.tokens['officer']}"}
+def page_of(stack: Whole, who: str = "officer", path: str = "/") -> tuple[int, str]:
+    """What somebody who is signed in sees: of their work, or on another page."""
+    signed_in = {"Accept": "text/html", "Cookie": f"{COOKIE}={stack.stage.tokens[who]}"}
     try:
         with urllib.request.urlopen(
-            urllib.request.Request(f"{stack.stage.base}/", headers=signed_in), timeout=10
+            urllib.request.Request(f"{stack.stage.base}{path}", headers=signed_in), timeout=10
         ) as answer:
             return int(answer.status), answer.read().decode()
     except urllib.error.HTTPError as refused:
@@ -177,11 +177,14 @@ def test_while_temporal_is_away_commands_are_taken_and_the_screens_say_what_wait
             stack.stage.post("officer", "/v1/referrals", REFERRAL)
         wait_until(lambda: monitor(stack)["lag_seconds"] > 1)
         assert monitor(stack)["hearings_waiting"] >= 3
+        assert "being passed on." in page_of(stack, "coordinator", "/monitor")[1]
         assert stack.value(RECEIPTS) == 1
         wait_until(lambda: "processes" in behind(stack))
+        assert "Notices are late: the oldest has waited" in page_of(stack, "coordinator", "/monitor")[1]
         temporal.start()
         stack.until(RECEIPTS, 4, 60)
         wait_until(lambda: monitor(stack)["hearings_waiting"] == 0 and behind(stack) == [])
+        assert "Everything that was recorded has been passed on." in page_of(stack, "coordinator", "/monitor")[1]
     finally:
         stack.stop()
         temporal.stop()

@@ -133,6 +133,7 @@ async def test_a_process_that_cannot_replay_is_ended_and_begins_anew_from_the_re
 
         await until(stuck, 60)
         assert name in found[0].behind
+        assert await value_of(database, "select stuck from reconciliation") == [name], "kept for the monitor"
         await until(lambda: settled(record))
         assert await run_of(client, name) != before
     await post.close()
