@@ -104,9 +104,9 @@ DIRECTORY = lists(Sight.PARTICIPANTS, "The directory of providers, the fitting o
 
 
 @router.get("/providers", **DIRECTORY)
-async def providers(call: Calling, category: OfCategory = None) -> Response:
+async def providers(call: Calling, category: OfCategory = None, limit: Limit = 200, cursor: Cursor = None) -> Response:
     """Providers."""
-    return listed(await watch.providers(call.desk, call.actor, category))
+    return listed(await watch.providers(call.desk, call.actor, category, limit=limit, after=after_id(cursor)))
 
 
 WAITING = lists(

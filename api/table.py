@@ -13,6 +13,7 @@ from api.auth import Calling
 from api.described import Described
 from api.meetings_shown import ActionItemListed
 from api.operations import command, lists, look
+from api.reading import Cursor, Limit, after_id
 from api.reading import router as calls
 from api.schemas.conferences import ComingBody, EmptyBody, FlagBody
 from api.shared import ReferralIfAny, StartsAt, TeamName, WhoseIfAny
@@ -324,9 +325,9 @@ async def sign(call: Calling, agreement_id: AgreementId, body: EmptyBody = Empty
 
 
 @packets.get("", **lists(Sight.PACKETS, "The meetings to which one comes, the next one first", MeetingShown))
-async def list_packets(call: Calling) -> Response:
+async def list_packets(call: Calling, limit: Limit = 50, cursor: Cursor = None) -> Response:
     """Meetings ahead, each with since when its packet is open."""
-    return listed(await reading.packets(call.desk, call.actor))
+    return listed(await reading.packets(call.desk, call.actor, limit=limit, after=after_id(cursor)))
 
 
 COMING = command(
@@ -382,15 +383,15 @@ async def get_minutes(call: Calling, conference_id: ConferenceId) -> Response:
 
 
 @kept.get("", **lists(Sight.PACKETS, "The meetings whose minutes one may read, the last one first", KeptMinutes))
-async def list_minutes(call: Calling) -> Response:
+async def list_minutes(call: Calling, limit: Limit = 50, cursor: Cursor = None) -> Response:
     """Minutes."""
-    return listed(await minutes.kept(call.desk, call.actor))
+    return listed(await minutes.kept(call.desk, call.actor, limit=limit, after=after_id(cursor)))
 
 
 @own.get("", **lists(Sight.TAKEN_ON, "What the caller took on at the table and has not done, the next first", OwnTask))
-async def list_own_tasks(call: Calling) -> Response:
+async def list_own_tasks(call: Calling, limit: Limit = 50, cursor: Cursor = None) -> Response:
     """One's own action items."""
-    return listed(await minutes.taken_on(call.desk, call.actor))
+    return listed(await minutes.taken_on(call.desk, call.actor, limit=limit, after=after_id(cursor)))
 
 
 ISSUES = lists(

@@ -36,7 +36,8 @@ async def linkage(request: Request, desk: DeskHere, who: Signed, record_id: UUID
     now = await watch.now(desk, who.actor)
     policy = await desk.views.policy(who.actor.programme_id)
     told = await timeline_of(desk, who, record_id, policy) if who.actor.is_staff else []
-    directory = await watch.providers(desk, who.actor, str(shown["category"])) if who.actor.is_staff else []
+    staff, sought = who.actor.is_staff, str(shown["category"])
+    directory = await watch.providers(desk, who.actor, sought, limit=paging.CHOICES) if staff else []
     return page(
         request,
         who,

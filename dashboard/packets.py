@@ -6,6 +6,7 @@ from uuid import UUID
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
+from dashboard import paging
 from dashboard.rendering import page
 from dashboard.session import DeskHere, Signed, Visitor
 from usecases import minutes, watch
@@ -18,15 +19,17 @@ router = APIRouter()
 @router.get("/packets")
 async def packets(request: Request, desk: DeskHere, who: Signed) -> Response:
     """The meetings to which the visitor comes."""
-    found = await reading.packets(desk, who.actor)
-    kept, work = await minutes.kept(desk, who.actor), await minutes.taken_on(desk, who.actor)
-    return page(request, who, "packets.html", await watch.now(desk, who.actor), items=found, kept=kept, work=work)
+    found = await reading.packets(desk, who.actor, limit=paging.CHOICES)
+    kept = await minutes.kept(desk, who.actor, limit=paging.MOST, after=paging.after_id(request))
+    work = await minutes.taken_on(desk, who.actor, limit=paging.CHOICES)
+    now, further = await watch.now(desk, who.actor), paging.further(request, kept)
+    return page(request, who, "packets.html", now, items=found, kept=kept, work=work, further=further)
 
 
 @router.get("/action-items")
 async def taken_on(request: Request, desk: DeskHere, who: Signed) -> Response:
     """What the visitor took on at the table and has not done."""
-    work = await minutes.taken_on(desk, who.actor)
+    work = await minutes.taken_on(desk, who.actor, limit=paging.CHOICES)
     return page(request, who, "taken_on.html", await watch.now(desk, who.actor), work=work)
 
 
@@ -36,7 +39,9 @@ async def packet(request: Request, desk: DeskHere, who: Signed, record_id: UUID)
     try:
         shown = await reading.read_packet(desk, who.actor, record_id)
     except reading.NotSigned:
-        return await _agreement(request, desk, who, await reading.packets(desk, who.actor), record_id)
+        return await _agreement(
+            request, desk, who, await reading.packets(desk, who.actor, limit=paging.CHOICES), record_id
+        )
     return page(request, who, "packet.html", await watch.now(desk, who.actor), packet=shown)
 
 
@@ -46,7 +51,9 @@ async def read_minutes(request: Request, desk: DeskHere, who: Signed, record_id:
     try:
         shown = await minutes.read_minutes(desk, who.actor, record_id)
     except reading.NotSigned:
-        return await _agreement(request, desk, who, await minutes.kept(desk, who.actor), record_id)
+        return await _agreement(
+            request, desk, who, await minutes.kept(desk, who.actor, limit=paging.CHOICES), record_id
+        )
     return page(request, who, "minutes.html", await watch.now(desk, who.actor), minutes=shown)
 
 

@@ -285,15 +285,21 @@ MEETINGS_AHEAD = text("""select c.id, c.team_id, t.name as team_name, c.starts_a
         clock_timestamp() + make_interval(secs => g.clock_offset) as answerable, exists (select from
         jsonb_each_text(c.delegates) d where d.value = cast(:person_id as text)) as instead from conference c
     join stream s on s.id = c.id join team t on t.id = c.team_id join programme g on g.id = s.programme_id
-    where s.programme_id = :programme_id and c.status not in ('cancelled', 'minutes_approved') order by c.starts_at limit 20""")
+    where s.programme_id = :programme_id and c.status not in ('cancelled', 'minutes_approved')
+    and (cast(:after as uuid) is null or (c.starts_at, c.id) > (select x.starts_at, x.id from conference x where x.id = :after))
+    order by c.starts_at, c.id limit :limit""")
 OWN_TASKS = text("""select i.*, to_jsonb(p) as participant, (select jsonb_agg(k) from consent k where k.participant_id = p.id
         and k.status = 'active') as consents from action_item i join stream s on s.id = i.conference_id
     left join participant p on p.id = i.participant_id where s.programme_id = :programme_id and i.owner_id = :person_id
-    and i.done_at is null and i.withdrawn_at is null order by i.due_at limit 100""")
+    and i.done_at is null and i.withdrawn_at is null
+    and (cast(:after as uuid) is null or (i.due_at, i.id) > (select x.due_at, x.id from action_item x where x.id = :after))
+    order by i.due_at, i.id limit :limit""")
 MINUTES_KEPT = text("""select c.id, c.team_id, t.name as team_name, c.starts_at, c.status = 'minutes_approved' as approved
     from conference c join stream s on s.id = c.id join team t on t.id = c.team_id where s.programme_id = :programme_id
     and (:staff and c.status in ('held', 'minutes_approved') or c.status = 'minutes_approved'
-        and cast(:person_id as text) = any(c.attended)) order by c.starts_at desc limit 20""")
+        and cast(:person_id as text) = any(c.attended))
+    and (cast(:after as uuid) is null or (c.starts_at, c.id) < (select x.starts_at, x.id from conference x where x.id = :after))
+    order by c.starts_at desc, c.id desc limit :limit""")
 TASKS = text("""select i.*, p.alias, o.name as owner_name from action_item i join stream s on s.id = i.conference_id
     left join participant p on p.id = i.participant_id join person o on o.id = i.owner_id
     join conference own on own.id = :id join conference c on c.id = i.conference_id
@@ -369,9 +375,11 @@ MONITOR = text(f"""select
 PEOPLE = text("""select a.id, a.name, a.login, a.roles, a.agency_id, a.team_id, g.name as agency, g.kind as agency_kind,
     (select count(*) from participant p where p.owner_id = a.id and p.ended_at is null) as caseload
     from person a join agency g on g.id = a.agency_id where a.programme_id = :programme_id and a.active order by a.name""")
-PROVIDERS = text("""select id, name, description, categories, source from agency where programme_id = :programme_id
-    and kind = 'provider' and active
-    order by (cast(:category as text) is null or :category = any(categories)) desc, name limit 200""")
+UNFIT = "cast(:category as text) is not null and not :category = any({agency}.categories)"
+PROVIDERS = text(f"""select a.id, a.name, a.description, a.categories, a.source from agency a
+    where a.programme_id = :programme_id and a.kind = 'provider' and a.active and (cast(:after as uuid) is null or
+    ({UNFIT.format(agency="a")}, a.name, a.id) > (select {UNFIT.format(agency="x")}, x.name, x.id from agency x where x.id = :after))
+    order by ({UNFIT.format(agency="a")}), a.name, a.id limit :limit""")
 CHANGES = text("""select f.stream_id, s.kind, f.type, f.recorded_at, s.participant_id from fact f
     join stream s on s.id = f.stream_id where f.programme_id = :programme_id and f.recorded_at > :since
     order by f.recorded_at desc limit :limit""")

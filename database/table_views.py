@@ -109,20 +109,22 @@ class TableViews(Reader):
         """The programme's teams, each with the series as it was last set (None: as the team began)."""
         return await self._rows(reads.TEAMS, programme_id=access.actor.programme_id)
 
-    async def meetings_ahead(self, access: Access) -> Sequence[Row]:
+    async def meetings_ahead(self, access: Access, *, limit: int, after: UUID | None) -> Page:
         """The conferences that are not over, the next one first, each with what the actor answered."""
-        values = {"programme_id": access.actor.programme_id, "person_id": access.actor.person_id}
-        return await self._rows(reads.MEETINGS_AHEAD, **values)
+        values = {"programme_id": access.actor.programme_id, "person_id": access.actor.person_id, "after": after}
+        return page_of(await self._rows(reads.MEETINGS_AHEAD, limit=limit + 1, **values), limit)
 
-    async def own_tasks(self, access: Access) -> Sequence[Row]:
+    async def own_tasks(self, access: Access, *, limit: int, after: UUID | None) -> Page:
         """The actor's own action items that are not done, with whom each is about and the consents that are active."""
-        values = {"programme_id": access.actor.programme_id, "person_id": access.actor.person_id}
-        return await self._with_texts(access, await self._rows(reads.OWN_TASKS, **values))
+        values = {"programme_id": access.actor.programme_id, "person_id": access.actor.person_id, "after": after}
+        found = page_of(await self._rows(reads.OWN_TASKS, limit=limit + 1, **values), limit)
+        return Page(items=await self._with_texts(access, found.items), after=found.after)
 
-    async def minutes_kept(self, access: Access) -> Sequence[Row]:
+    async def minutes_kept(self, access: Access, *, limit: int, after: UUID | None) -> Page:
         """The conferences whose minutes there are for the actor: of all for staff, of its own for a partner; the last first."""
-        values = {"programme_id": access.actor.programme_id, "person_id": access.actor.person_id}
-        return await self._rows(reads.MINUTES_KEPT, staff=access.actor.is_staff, **values)
+        values = {"programme_id": access.actor.programme_id, "person_id": access.actor.person_id, "after": after}
+        staff = access.actor.is_staff
+        return page_of(await self._rows(reads.MINUTES_KEPT, limit=limit + 1, staff=staff, **values), limit)
 
     async def goes_instead(self, actor: Actor, team_id: UUID) -> bool:
         """Whether somebody goes to a meeting of the team that is not over instead of a colleague."""

@@ -299,9 +299,10 @@ class Views(TableViews):
         """The people of the programme and its partners, by name."""
         return await self._rows(reads.PEOPLE, programme_id=programme_id)
 
-    async def providers(self, programme_id: UUID, category: str | None) -> Sequence[Row]:
+    async def providers(self, programme_id: UUID, category: str | None, *, limit: int, after: UUID | None) -> Page:
         """The directory's providers, those that name the category first."""
-        return await self._rows(reads.PROVIDERS, programme_id=programme_id, category=category)
+        values = {"programme_id": programme_id, "category": category, "after": after}
+        return page_of(await self._rows(reads.PROVIDERS, limit=limit + 1, **values), limit)
 
     async def changes_since(self, programme_id: UUID, moment: datetime, limit: int) -> Sequence[Row]:
         """The last facts recorded after a moment, newest first: stream, kind, type; for telling screens of a change."""

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from database.reading import Row
+from database.reading import Page, Row
 from database.rows import from_row
 from domain import states
 from domain.actor import Actor
@@ -28,25 +28,24 @@ READ, READ_WORK = "read_minutes", "read_action_item"
 KEPT = {ConferenceStatus.HELD, ConferenceStatus.MINUTES_APPROVED}
 
 
-async def kept(desk: Desk, actor: Actor) -> Sequence[Shown]:
+async def kept(desk: Desk, actor: Actor, *, limit: int = 50, after: UUID | None = None) -> Page:
     """The meetings whose minutes the actor may read, the last one first."""
-    rows = await desk.views.minutes_kept(access(actor, Sight.PACKETS))
-    return [dict(row) for row in rows]
+    return await desk.views.minutes_kept(access(actor, Sight.PACKETS), limit=limit, after=after)
 
 
-async def taken_on(desk: Desk, actor: Actor) -> Sequence[Shown]:
+async def taken_on(desk: Desk, actor: Actor, *, limit: int = 50, after: UUID | None = None) -> Page:
     """What the actor took on at the table and has not done, the next first; a partner's look at a person in it is accounted.
 
     Of somebody who is open to a partner no longer, that there is something, and nothing of what or whom.
     """
     proof = access(actor, Sight.TAKEN_ON)
     now = (await desk.views.clock(actor.programme_id)).now
-    rows = await desk.views.own_tasks(proof)
+    rows = await desk.views.own_tasks(proof, limit=limit, after=after)
     shown = [_own(actor, row, now) for row in rows]
     for row, one in zip(rows, shown, strict=True):
         if row["participant_id"] is not None and one["text"] is not None and not actor.is_staff:
             await looked_at(desk, actor, row["participant_id"], READ_WORK)
-    return shown
+    return Page(items=shown, after=rows.after)
 
 
 async def read_minutes(desk: Desk, actor: Actor, conference_id: UUID) -> Shown:

@@ -6,7 +6,7 @@ from collections.abc import Set as AbstractSet
 from datetime import datetime
 from uuid import UUID
 
-from database.reading import Row
+from database.reading import Page, Row
 from database.rows import from_row
 from domain import states
 from domain.actor import Actor
@@ -39,14 +39,18 @@ async def agreements(desk: Desk, actor: Actor) -> Sequence[Shown]:
     ]
 
 
-async def packets(desk: Desk, actor: Actor) -> Sequence[Shown]:
-    """The meetings to which the actor comes and that are not over, the next one first, each with what they answered."""
-    rows = await desk.views.meetings_ahead(access(actor, Sight.PACKETS))
-    return [
+async def packets(desk: Desk, actor: Actor, *, limit: int = 50, after: UUID | None = None) -> Page:
+    """The meetings to which the actor comes and that are not over, the next one first, each with what they answered.
+
+    A page may be shorter than it could be: other teams' meetings are left out of it.
+    """
+    rows = await desk.views.meetings_ahead(access(actor, Sight.PACKETS), limit=limit, after=after)
+    own = [
         {name: value for name, value in row.items() if name != "instead"}
         for row in rows
         if comes_to(actor, row["team_id"], instead=row["instead"])
     ]
+    return Page(items=own, after=rows.after)
 
 
 async def system_issues(desk: Desk, actor: Actor) -> Sequence[Shown]:

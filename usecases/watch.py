@@ -353,10 +353,12 @@ async def people(desk: Desk, actor: Actor) -> Sequence[Shown]:
     return [_plain(row) for row in await desk.views.people(actor.programme_id)]
 
 
-async def providers(desk: Desk, actor: Actor, category: str | None = None) -> Sequence[Shown]:
+async def providers(
+    desk: Desk, actor: Actor, category: str | None = None, *, limit: int = MOST, after: UUID | None = None
+) -> Page:
     """The directory of providers, the fitting ones first."""
     access(actor, Sight.PARTICIPANTS)
-    return [_plain(row) for row in await desk.views.providers(actor.programme_id, category)]
+    return await desk.views.providers(actor.programme_id, category, limit=limit, after=after)
 
 
 async def audit(desk: Desk, actor: Actor, *, limit: int = 200, after: UUID | None = None) -> Page:

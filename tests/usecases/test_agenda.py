@@ -18,7 +18,7 @@ from domain.words import (
     RecipientClass,
 )
 from tests.usecases.conftest import PERSON, asked, publish
-from usecases import confer, consent, demo, hold, journey, link, matters, memos, refer, screen
+from usecases import confer, consent, demo, hold, journey, link, matters, memos, refer, screen, watch
 from usecases.desk import Asked
 
 
@@ -37,7 +37,7 @@ async def blocked(cast, desk):
     await journey.write_plan(desk, cast["outreach"], asked(), person, journey.WritePlan(goals=("x",)))
     ask = link.Open(category="shelter", need="x")
     made = (await link.open_linkage(desk, cast["outreach"], asked(ask), person, ask)).made()
-    provider = (await desk.views.providers(cast["outreach"].programme_id, "shelter"))[0]["id"]
+    provider = (await watch.providers(desk, cast["outreach"], "shelter"))[0]["id"]
     ask = link.Dispatch(provider_id=provider)
     await link.dispatch_linkage(desk, cast["outreach"], asked(ask), made, ask)
     ask = link.Respond(answer=ProviderAnswer.NO_CAPACITY, reason_code="no_capacity")
