@@ -62,7 +62,7 @@ class Call:
     who: str
     fields: Sequence[Field]
     body: Words
-    examples: Sequence[str]
+    examples: Sequence[tuple[str, str]]
     answers: Sequence[Answer]
     errors: Sequence[str]
 
@@ -107,7 +107,11 @@ def _told(document: Schema) -> Mapping[str, Any]:
 def _call(path: str, method: str, told: Schema, schemas: Mapping[str, Schema]) -> Call:
     parameters = [_field(one["name"], one["schema"], one, schemas, one["in"]) for one in told.get("parameters", ())]
     content = told.get("requestBody", {}).get("content", {}).get("application/json", {})
-    examples = [json.dumps(one["value"], indent=2, ensure_ascii=False) for one in content.get("examples", {}).values()]
+    examples = [
+        (one.get("summary", name), json.dumps(one["value"], indent=2, ensure_ascii=False))
+        for name, one in content.get("examples", {}).items()
+        if one["value"]
+    ]
     answers = [
         Answer(code=code, kind=[piece for kind in _contents(one, schemas) for piece in kind])
         for code, one in sorted(told["responses"].items())
@@ -121,7 +125,7 @@ def _call(path: str, method: str, told: Schema, schemas: Mapping[str, Schema]) -
         who=told["description"].replace("_", " "),
         fields=parameters,
         body=_kind(content["schema"], schemas) if "schema" in content else (),
-        examples=[one for one in examples if one != "{}"],
+        examples=examples,
         answers=answers,
         errors=sorted(code for code in told["responses"] if code >= FIRST_OF_ERRORS),
     )

@@ -26,6 +26,7 @@ STAFF = (
     "/conferences",
 )
 STAFF += ("/quarterly-reports", "quarter", "/packets", "/escalations", "/inbox", "/monitor", "/notices", "/refer")
+STAFF += ("/monitor/not_asked_yet", "/monitor/hearings_waiting", "/monitor/processes_stuck")
 PAGES = {
     "coordinator": (
         *STAFF,
@@ -46,7 +47,7 @@ PAGES = {
     "provider": ("/", "/report", "/agency", "/action-items", "/linkages", "offer", "/inbox"),
     "supervisor": ("minutes", "/packets"),
     "privacy": ("/", "/notices"),
-    "operator": ("/", "/monitor"),
+    "operator": ("/", "/monitor", "/monitor/processes_stuck"),
     None: ("/sign-in", "/docs"),
 }
 
