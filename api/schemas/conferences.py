@@ -158,7 +158,7 @@ class SnoozeBody(Body):
     """Why the next rung is put off, as one of the policy's codes."""
 
     reason_code: Code
-    """One of the policy's reasons `snooze`, such as `appointment_set`."""
+    """One of the policy's reasons `snooze`, such as `appointment_set`; `[snooze_caps]` may let it put off less far."""
 
 
 class EmptyBody(Body):
