@@ -118,7 +118,7 @@ class TemporalServer:
         """Start nothing yet."""
         self.address = f"127.0.0.1:{port}"
         self.database = database
-        self._port, self._log = port, log
+        self.log, self._port = log, port
         self._program = find_cli()
         self._command = command(self._program, database, port, namespace, None)
         self._process: subprocess.Popen[bytes] | None = None
@@ -133,14 +133,14 @@ class TemporalServer:
 
     def start(self) -> None:
         """Start, and wait until it serves: it takes connections a moment before that, and refuses what they ask."""
-        with self._log.open("ab") as log:
+        with self.log.open("ab") as log:
             self._process = subprocess.Popen(self._command, stdout=log, stderr=log)
         deadline = time.monotonic() + START_TIME_OUT
         while time.monotonic() < deadline:
             if self._listens() and self._serves():
                 return
             time.sleep(0.1)
-        message = f"Temporal did not start within {START_TIME_OUT:.0f} seconds; see {self._log}"
+        message = f"Temporal did not start within {START_TIME_OUT:.0f} seconds; see {self.log}"
         raise NoTemporal(message)
 
     def _listens(self) -> bool:

@@ -1,5 +1,6 @@
 """The programs themselves: killed at any moment, watched for what leaks, and played from end to end."""
 
+import asyncio
 import contextlib
 import json
 import random
@@ -11,9 +12,11 @@ import time
 import urllib.request
 from email.message import Message
 from pathlib import Path
+from uuid import uuid4
 
 import psycopg
 import pytest
+from temporalio.client import Client
 
 from bootstrap import postgres
 from bootstrap.play import play
@@ -35,10 +38,14 @@ REFERRAL = {
 }
 OF_REFERRALS = "from delivery d join notice n on n.id = d.notice_id where n.event in ('receipt', 'referral_received')"
 BORN = "1971-02-13"
+IN_THE_OPEN = "canary-in-the-open-quokka"
+NO_STATEMENT = "select no_such_column_quokka"
 LINK = re.compile(r"/a/([\w-]+)")
 
 
-def test_nothing_that_anybody_writes_of_anybody_leaves_the_record_but_by_the_api(whole: Whole, mailbox: Mailbox):
+def test_nothing_that_anybody_writes_of_anybody_leaves_the_record_but_by_the_api(
+    whole: Whole, mailbox: Mailbox, postgres_log: Path
+):
     stage = whole.stage = Planting(whole.stage.base)
 
     def of_the_prosecutors_mail() -> str:
@@ -65,12 +72,18 @@ def test_nothing_that_anybody_writes_of_anybody_leaves_the_record_but_by_the_api
     whole.until("select count(*) from delivery where state in ('queued', 'leased')", 0, 60)
     shown = json.dumps([stage.get("outreach", path), stage.get("case_manager", f"{path}/notes")])
     assert all(stage.planted[known] in shown for known in ("Person.name", "ContactBody.note")), "the care team reads it"
+    asyncio.run(_says_in_the_open(whole.temporal.address))
     kept = {
         "Temporal's database": _bytes_of(sorted(Path(whole.temporal.database).parent.glob("temporal.db*"))),
+        "Temporal's log": Path(whole.temporal.log).read_bytes(),
+        "PostgreSQL's log": postgres_log.read_bytes(),
         "the programs' logs": _bytes_of(sorted(whole.folder.glob("*.log"))),
         "the mails": b"\n".join(_read(mail) for mail in mailbox.mails),
         "a dump of the record": _dump(whole.database_url),
     }
+    assert IN_THE_OPEN.encode() in kept["Temporal's database"], "what is not encrypted is found there"
+    assert path.rsplit("/", 1)[1].encode() in kept["Temporal's database"], "and so are ids"
+    assert NO_STATEMENT.encode() in kept["PostgreSQL's log"], "what it complains of is found there"
     secrets = {**stage.planted, "the day of birth": BORN}
     assert [
         (where, what) for where, held in kept.items() for what, said in secrets.items() if said.encode() in held
@@ -165,6 +178,26 @@ def _bytes_of(files) -> bytes:
             found.append(file.read_bytes())
     assert any(found)
     return b"\n".join(found)
+
+
+async def _says_in_the_open(address: str) -> None:
+    """Say something to Temporal as a client without our keys would: the search must find that."""
+    client = await Client.connect(address, namespace="tests")
+    said = await client.start_workflow("Nobody", IN_THE_OPEN, id=f"open/{uuid4()}", task_queue="nobody")
+    await said.terminate()
+
+
+@pytest.fixture
+def postgres_log(server_url: str, database_url: str) -> Path:
+    """What the tests' own PostgreSQL writes of its troubles."""
+    with psycopg.connect(database_url, autocommit=True) as connection, pytest.raises(psycopg.errors.UndefinedColumn):
+        connection.execute(NO_STATEMENT)
+    with psycopg.connect(server_url) as connection:
+        (data,) = connection.execute("show data_directory").fetchone()
+    found = next((log for log in (Path(data) / "log", Path(data).parent / "log") if log.is_file()), None)
+    if found is None:
+        pytest.skip("the PostgreSQL that was named for the tests keeps its log elsewhere")
+    return found
 
 
 def _dump(url: str) -> bytes:
