@@ -3,6 +3,11 @@
 from uuid import uuid4
 
 import pytest
+import pytest_asyncio
+
+from bootstrap.seed import PROGRAMME_ID, _id
+from database.setting_up import NewAgency, NewPerson, keep_agencies, keep_people
+from domain.words import AgencyKind, Role
 
 ALL = frozenset(
     [
@@ -20,12 +25,14 @@ ALL = frozenset(
         "prosecutor",
         "defender",
         "provider",
+        *(ALONE := ("on_call", "administrator", "policy_group")),
     ]
 )
-CARE = frozenset(["outreach", "case_manager", "supervisor", "coordinator", "director"])
+CARE = frozenset(["outreach", "case_manager", "on_call", "supervisor", "coordinator", "director"])
 STAFF = CARE | {"legal"}
 LEADS = frozenset(["supervisor", "coordinator", "director"])
 TABLE = frozenset(["coordinator", "director"])
+AGGREGATES_ONLY = frozenset(["policy_group"])  # counts, and nothing of anybody
 PARTNERS = frozenset(["police", "prosecutor", "defender"])
 REFERRERS = STAFF | {"officer", "police", "provider", "defender"}
 P, R, L, C = (
@@ -41,8 +48,8 @@ MAY: dict[tuple[str, str], frozenset[str]] = {
     # defenders and providers refer through doors of their own, see test_scope
     ("POST", "/v1/referrals"): STAFF | {"officer", "police"},
     # whoever has no list of their own sees an empty one; one record is judged on the record
-    ("GET", "/v1/referrals"): ALL,
-    ("GET", R): ALL,
+    ("GET", "/v1/referrals"): ALL - AGGREGATES_ONLY,
+    ("GET", R): ALL - AGGREGATES_ONLY,
     ("GET", "/v1/doors"): REFERRERS,
     ("POST", "/v1/doors/gates"): TABLE,
     ("POST", "/v1/doors/gates/review"): TABLE,
@@ -117,7 +124,7 @@ MAY: dict[tuple[str, str], frozenset[str]] = {
     ("POST", f"{H}/withdrawal"): frozenset({"legal", "supervisor", "coordinator"}),
     ("GET", "/v1/linkages"): STAFF | {"provider"},
     ("GET", "/v1/agencies/{agency_id}/asks"): STAFF | {"provider"},
-    ("GET", L): ALL,
+    ("GET", L): ALL - AGGREGATES_ONLY,
     ("POST", f"{P}/linkages"): CARE,
     ("POST", f"{L}/dispatch"): CARE,
     ("POST", f"{L}/response"): CARE | {"provider"},
@@ -160,7 +167,7 @@ MAY: dict[tuple[str, str], frozenset[str]] = {
     ("POST", "/v1/escalations/{escalation_id}/snooze"): STAFF,
     ("POST", "/v1/escalations/{escalation_id}/snooze/end"): STAFF,
     ("POST", "/v1/obligations/{obligation_id}/waiver"): frozenset({"supervisor", "director"}),
-    ("GET", "/v1/worklist"): ALL,
+    ("GET", "/v1/worklist"): ALL - AGGREGATES_ONLY,
     ("GET", "/v1/inbox"): ALL,
     ("GET", "/v1/notices"): STAFF | {"privacy", "auditor"},
     ("POST", "/v1/notices/{notice_id}/close"): frozenset({"coordinator", "director", "operator"}),
@@ -175,18 +182,18 @@ MAY: dict[tuple[str, str], frozenset[str]] = {
     ("GET", "/v1/waiting-list"): STAFF,
     ("GET", "/v1/monitor"): STAFF | {"operator"},
     ("GET", "/v1/monitor/{count}"): STAFF | {"operator"},
-    ("GET", "/v1/quarterly-reports"): STAFF | {"auditor"},
-    ("GET", "/v1/quarterly-reports/{quarter}"): STAFF | {"auditor"},
+    ("GET", "/v1/quarterly-reports"): STAFF | {"auditor"} | AGGREGATES_ONLY,
+    ("GET", "/v1/quarterly-reports/{quarter}"): STAFF | {"auditor"} | AGGREGATES_ONLY,
     ("POST", "/v1/quarterly-reports/{quarter}/submission"): TABLE,
     ("GET", "/v1/audit"): frozenset({"auditor", "privacy"}),
-    ("POST", "/v1/demo/clock"): STAFF | {"operator"},
+    ("POST", "/v1/demo/clock"): STAFF | {"operator", "administrator"},
     ("GET", "/v1/sessions/current"): ALL,
 }
 ROLE_OF = {
     **{
         who: who for who in ("coordinator", "supervisor", "director", "outreach", "case_manager", "auditor", "operator")
     },
-    **{who: who for who in ("officer", "defender", "provider")},
+    **{who: who for who in ("officer", "defender", "provider", *ALONE)},
     "legal": "legal_coordinator",
     "privacy": "privacy_officer",
     "police": "police_liaison",
@@ -196,6 +203,26 @@ ROLE_OF = {
 NOT_FOUND_INSTEAD = {("GET", L): ALL - STAFF - {"provider"}, ("POST", "/v1/referrals"): {"defender", "provider"}}
 OPEN_TO_ALL = {("POST", "/v1/sessions"), ("GET", "/v1/sessions"), ("POST", "/v1/answers")}
 ELSEWHERE = {("GET", "/v1/events"), ("DELETE", "/v1/sessions/current")}  # tests of their own
+
+
+@pytest_asyncio.fixture(autouse=True)
+async def somebody_with_each_role_alone(database):
+    """In the demo these roles are held beside another one, or by nobody."""
+    group = NewAgency(id=uuid4(), kind=AgencyKind.COMMUNITY, name="Policy group")
+    people = [
+        NewPerson(
+            id=uuid4(),
+            agency_id=group.id if role == "policy_group" else _id("agency", "programme"),
+            name=role,
+            email=f"{role}@x.example",
+            login=role,
+            roles=(Role(role),),
+        )
+        for role in ALONE
+    ]
+    async with database.begin() as connection:
+        await keep_agencies(connection, PROGRAMME_ID, [group])
+        await keep_people(connection, PROGRAMME_ID, people)
 
 
 @pytest.fixture
