@@ -74,7 +74,7 @@ def _gone_with_consent(found: Found, facts: Sequence[Fact]) -> tuple[Fact, ...]:
     for person in {one.participant_id for one in gone}:
         holds = found.charge_holds(person)
         left = [one for one in found.consents(person) if one not in gone]
-        follows += charge_hold.without_consent(holds, left=left, now=found.now)
+        follows += charge_hold.without_consent(holds, left=left, owed=found.open_obligations, now=found.now)
         standing = [one for one in left if one.expires_at > found.now]
         for asked in found.linkages(person):
             follows += linkage.withdraw_ask(asked, ended=gone, standing=standing, now=found.now)

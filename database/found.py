@@ -115,9 +115,9 @@ class Found:
         return self._state(record_id, ChargeHold)
 
     def charge_holds(self, participant_id: UUID) -> tuple[ChargeHold, ...]:
-        """The participant's held charges that are locked."""
+        """The participant's held charges that are locked; one from before the approval has no participant of its own."""
         found = (state for state in self.states.values() if isinstance(state, ChargeHold))
-        return tuple(one for one in found if one.participant_id == participant_id)
+        return tuple(one for one in found if one.participant_id in {participant_id, None})
 
     def inbound_report(self, record_id: UUID) -> InboundReport:
         """The report that came in, or NotFound."""

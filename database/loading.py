@@ -45,6 +45,9 @@ select (select count(*) from fresh) as fresh, (
             union select e.id from escalation e where e.ended_at is null and e.subject_id = any(:streams)
             union select t.id from stream t where t.kind = any(:also) and t.closed_at is null and t.participant_id in (
                 select coalesce(of.participant_id, of.id) from stream of where of.id = any(:streams))
+            union select h.id from charge_hold h join stream r on r.id = h.referral_id
+                where 'charge_hold' = any(:also) and r.participant_id in (
+                    select coalesce(of.participant_id, of.id) from stream of where of.id = any(:streams))
         ))
         order by s.kind_order, s.id
         for update of s

@@ -4,7 +4,7 @@ The programme says two things of a person here, and only under a consent of that
 intake was done in the window. Whatever else happened reads the same: no completion notice has been recorded.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -14,7 +14,7 @@ from domain.consent import Scope, in_force
 from domain.errors import Fault, Invalid, NotInThisState
 from domain.facts import Fact, FactType, StreamRef, Value
 from domain.questions import Question
-from domain.states import ChargeHold, Consent
+from domain.states import ChargeHold, Consent, Obligation, Participant
 from domain.words import (
     ChargeDecision,
     ConsentKind,
@@ -23,6 +23,7 @@ from domain.words import (
     HoldStatus,
     RecipientClass,
     Role,
+    Stage,
     StreamKind,
 )
 
@@ -31,6 +32,7 @@ OVER = {HoldStatus.NOT_FILED, HoldStatus.FILED, HoldStatus.WITHDRAWN}
 RUNNING = {HoldStatus.REVIEW, HoldStatus.HELD}
 TELLABLE = {HoldStatus.REVIEW, HoldStatus.HELD, HoldStatus.WINDOW_ENDED}
 PURPOSE = "charge_hold"
+CORRECTION = "charge_correction"  # what the policy's clock is called
 NO_COMPLETION = "no completion notice has been recorded for your reference"
 COMPLETION = "the intake was completed in the window"
 HANDOFF = "the hand-off was made"
@@ -164,7 +166,7 @@ def tell_completion(
     After "no completion notice has been recorded" was said, it is a correction, with an acknowledgement of its own.
     """
     _must(state, state.status in TELLABLE, "tell_charge_completion")
-    if intake_at is None or intake_at > state.window_ends_at:
+    if not in_the_window(state, intake_at):
         message = "No intake inside the window is on record; only 'in the window: yes' is ever said."
         raise Invalid([Fault(pointer="", code="not_in_the_window", message=message)])
     corrects = state.confirmed_at is not None
@@ -185,18 +187,20 @@ def consent_for(state: ChargeHold, consents: Sequence[Consent], *, now: datetime
     return next((one for one in consents if in_force([one], sharing(one.recipient_agency_id), now=now)), None)
 
 
-def without_consent(holds: Sequence[ChargeHold], *, left: Sequence[Consent], now: datetime) -> tuple[Fact, ...]:
-    """What a consent takes with it, whether it was revoked or ran out: notices that nobody has acknowledged yet.
+def without_consent(
+    holds: Sequence[ChargeHold], *, left: Sequence[Consent], owed: Mapping[UUID, Sequence[Obligation]], now: datetime
+) -> tuple[Fact, ...]:
+    """What a consent takes with it, whether it was revoked or ran out: notices that nobody has acknowledged or sent yet.
 
     `left` are the person's consents that still stand; under one of the same kind the notice stands too.
     """
     bare = (state for state in holds if consent_for(state, left, now=now) is None)
-    return tuple(fact for state in bare for fact in take_back(state, now=now))
+    return tuple(fact for state in bare for fact in take_back(state, owed=owed.get(state.id, ()), now=now))
 
 
-def take_back(state: ChargeHold, *, now: datetime) -> tuple[Fact, ...]:
-    """The consent on which a notice rests has ended: its acknowledgement is needed no longer."""
-    if not _owes_acknowledgement(state):
+def take_back(state: ChargeHold, *, owed: Iterable[Obligation] = (), now: datetime) -> tuple[Fact, ...]:
+    """What a notice rests on has ended: its acknowledgement is needed no longer, nor a correction that is still `owed`."""
+    if not _owes_acknowledgement(state) and not _owes_correction(owed):
         return ()
     # with no notice the window ends as it does for everybody; where that was said already, it stands
     data: dict[str, Value] = {} if state.confirmed_at else {"window_ends_at": state.window_ends_at.isoformat()}
@@ -209,11 +213,54 @@ def move(state: ChargeHold, *, participant_id: UUID, now: datetime) -> tuple[Fac
     return (*take_back(state, now=now), moved)
 
 
-def confirm_record(state: ChargeHold, *, now: datetime) -> tuple[Fact, ...]:
-    """A supervisor has looked: all that happened in the window is recorded. Only then is the prosecutor told the rest."""
-    unsaid = state.status is HoldStatus.WINDOW_ENDED and state.confirmed_at is None
-    _must(state, unsaid, "confirm_charge_record")
+def confirm_record(state: ChargeHold, *, tellable: bool, now: datetime) -> tuple[Fact, ...]:
+    """A supervisor has looked: all that happened in the window is recorded. Only then is the prosecutor told the rest.
+
+    Where a completion is on record that may be told (`tellable`), "no completion notice" would be false: it is refused.
+    """
+    _must(state, _unconfirmed(state), "confirm_charge_record")
+    if tellable:
+        message = (
+            "The record holds an intake inside the window, and a consent lets the prosecutor be told of it: send that"
+            " notice. 'No completion notice' would be false."
+        )
+        raise NotInThisState(state.status, allowed(state, tellable=True), message)
     return (_fact(state, FactType.CHARGE_RECORD_CONFIRMED, now, {"asked": ASKED}),)
+
+
+def completion_owed(
+    holds: Iterable[ChargeHold],
+    person: Participant,
+    consents: Sequence[Consent],
+    *,
+    owed: Mapping[UUID, Sequence[Obligation]],
+    now: datetime,
+) -> tuple[Fact, ...]:
+    """Which of the holds the prosecutor was told the wrong thing of, as the record stands now: each is to be corrected."""
+    wrong = (one for one in holds if one.status is HoldStatus.WINDOW_ENDED and one.confirmed_at is not None)
+    return tuple(
+        _fact(one, FactType.CHARGE_CORRECTION_DUE, now, {"participant_id": str(person.id)})
+        for one in wrong
+        if tellable(one, person, consents, now=now) and not _owes_correction(owed.get(one.id, ()))
+    )
+
+
+def tellable(state: ChargeHold, person: Participant | None, consents: Sequence[Consent], *, now: datetime) -> bool:
+    """Whether the record holds a completion that the prosecutor may be told: an intake in the window, and a consent."""
+    if person is None or state.status not in TELLABLE:
+        return False
+    return in_the_window(state, intake_of(person)) and consent_for(state, consents, now=now) is not None
+
+
+def intake_of(person: Participant) -> datetime | None:
+    """When the intake was done, however often the person was lost and found since."""
+    entered = person.entered.get(Stage.ACTIVE)
+    return None if entered is None else datetime.fromisoformat(entered)
+
+
+def in_the_window(state: ChargeHold, intake_at: datetime | None) -> bool:
+    """Whether the intake was done before the window ended."""
+    return intake_at is not None and intake_at <= state.window_ends_at
 
 
 def decide(state: ChargeHold, *, decision: ChargeDecision, now: datetime) -> tuple[Fact, ...]:
@@ -249,8 +296,8 @@ def told(state: ChargeHold, *, may_know: bool) -> tuple[str, ...]:
     return tuple(said)
 
 
-def allowed(state: ChargeHold) -> tuple[str, ...]:
-    """The acts that are possible now."""
+def allowed(state: ChargeHold, *, tellable: bool = False) -> tuple[str, ...]:
+    """The acts that are possible now; `tellable` is whether the record holds a completion that may be told."""
     if state.status in OVER:
         return ()
     acts = ["decide_charge", "withdraw_charge_hold"]
@@ -265,7 +312,7 @@ def allowed(state: ChargeHold) -> tuple[str, ...]:
         acts += ["tell_charge_handoff"] if state.handoff_told_at is None else []
     if _owes_acknowledgement(state):
         acts.append("acknowledge_charge_completion")
-    if state.status is HoldStatus.WINDOW_ENDED and state.confirmed_at is None:
+    if _unconfirmed(state) and not tellable:
         acts.append("confirm_charge_record")
     return tuple(acts)
 
@@ -286,6 +333,14 @@ def _opened(fact: Fact) -> ChargeHold:
 
 def _owes_acknowledgement(state: ChargeHold) -> bool:
     return state.status is HoldStatus.COMPLETED and state.acknowledged_at is None
+
+
+def _owes_correction(owed: Iterable[Obligation]) -> bool:
+    return any(one.kind == CORRECTION for one in owed)
+
+
+def _unconfirmed(state: ChargeHold) -> bool:
+    return state.status is HoldStatus.WINDOW_ENDED and state.confirmed_at is None
 
 
 def _under(participant_id: UUID, consent_id: UUID) -> Mapping[str, Value]:

@@ -160,6 +160,7 @@ class FactType(StrEnum):
     )
     CHARGE_WINDOW_ENDED = "charge_window_ended"
     CHARGE_RECORD_CONFIRMED = "charge_record_confirmed"  # asked
+    CHARGE_CORRECTION_DUE = "charge_correction_due"  # participant_id: what was told is found to be wrong
     CHARGE_HOLD_MOVED = "charge_hold_moved"  # participant_id: the referral was of somebody else
     CHARGE_DECIDED = "charge_decided"  # decision
     CHARGE_HOLD_WITHDRAWN = "charge_hold_withdrawn"  # reason_code
@@ -284,7 +285,7 @@ FACTS_OF: Mapping[StreamKind, frozenset[FactType]] = {
             *(F.CHARGE_EXTENSION_GRANTED, F.CHARGE_EXTENSION_REFUSED, F.CHARGE_HANDOFF_TOLD, F.CHARGE_COMPLETION_TOLD),
             *(F.CHARGE_CORRECTION_TOLD, F.CHARGE_COMPLETION_ACKNOWLEDGED, F.CHARGE_NOTICE_TAKEN_BACK),
             *(F.CHARGE_WINDOW_ENDED, F.CHARGE_RECORD_CONFIRMED, F.CHARGE_DECIDED, F.CHARGE_HOLD_WITHDRAWN),
-            F.CHARGE_HOLD_MOVED,
+            *(F.CHARGE_HOLD_MOVED, F.CHARGE_CORRECTION_DUE),
         }
     ),
     StreamKind.LINKAGE: frozenset(

@@ -52,7 +52,7 @@ def _changed(state: Participant, fact: Fact) -> Participant:
             return _tried(state, fact)
         case FactType.CONTACT_MADE:
             met = replace(_tried(state, fact), last_contact_at=_later(state.last_contact_at, fact))
-            return _enter(met, FOUND_AGAIN[state.stage], fact) if state.stage in FOUND_AGAIN else met
+            return _back(met, FOUND_AGAIN[state.stage], fact) if state.stage in FOUND_AGAIN else met
         case FactType.PAUSED:
             return replace(state, paused=fact.text("kind"), paused_at=fact.occurred_at, pauses=state.pauses + 1)
         case FactType.PAUSE_ENDED:
@@ -286,6 +286,11 @@ def _enter(state: Participant, stage: Stage, fact: Fact) -> Participant:
         return state
     entered = {**state.entered, stage.value: fact.occurred_at.isoformat()}
     return replace(state, stage=stage, stage_since=fact.occurred_at, entered=entered)
+
+
+def _back(state: Participant, stage: Stage, fact: Fact) -> Participant:
+    """Found again: when the stage was entered first, as the intake was done, stays as it was."""
+    return replace(state, stage=stage, stage_since=fact.occurred_at)
 
 
 def _settled_with_them(state: Participant, fact: Fact) -> Participant:

@@ -25,6 +25,7 @@ KIND_OF_EVENT = {
     "charge_extension": "request",
     "charge_notice": "request",
     "charge_record": "request",
+    "charge_correction": "request",
     "inbound_report": "request",
     "referral_received": "request",
     "journey_opened": "request",

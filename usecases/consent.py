@@ -13,7 +13,7 @@ from domain.actor import Actor
 from domain.consent import Grant
 from domain.deadlines import WorkingCalendar, parse
 from domain.errors import Fault, Invalid
-from domain.facts import Fact
+from domain.facts import Fact, FactType
 from domain.policy import Policy
 from domain.roles import Act
 from domain.states import Consent
@@ -80,10 +80,18 @@ async def sign_consent(desk: Desk, actor: Actor, asked: Asked, participant_id: U
         )
         created = {f"consent_{place}": str(consent_id) for place, consent_id in enumerate(made)}
         renewed = renewal.renewed(state, grants, live=live, owed=owed, now=found.now)
+        signed = [consent.evolve(None, fact) for fact in facts if fact.type is FactType.CONSENT_SIGNED]
+        wrong = charge_hold.completion_owed(
+            found.charge_holds(participant_id),
+            state,
+            (*found.consents(participant_id), *signed),
+            owed=found.open_obligations,
+            now=found.now,
+        )
         said = notes(participant_id, "witness", ask.witnessed_by)
-        return Decision(facts=(*facts, *renewed), notes=said, created=created)
+        return Decision(facts=(*facts, *renewed, *wrong), notes=said, created=created)
 
-    also = frozenset({StreamKind.CONSENT})
+    also = frozenset({StreamKind.CONSENT, StreamKind.CHARGE_HOLD})
     return await carry_out(desk, actor, asked, Act.SIGN_CONSENT, decide, participant_id, also=also)
 
 
@@ -129,7 +137,8 @@ def _asks_ended(found: Found, state: Consent, revoked: set[UUID]) -> list[Fact]:
     live = found.consents(state.participant_id)
     ended = [one for one in live if one.id in revoked]
     standing = [one for one in live if one.id not in revoked and one.expires_at > found.now]
-    facts = list(charge_hold.without_consent(found.charge_holds(state.participant_id), left=standing, now=found.now))
+    holds, owed = found.charge_holds(state.participant_id), found.open_obligations
+    facts = list(charge_hold.without_consent(holds, left=standing, owed=owed, now=found.now))
     for one in found.linkages(state.participant_id):
         facts += linkage.withdraw_ask(one, ended=ended, standing=standing, now=found.now)
     person = found.participant(state.participant_id)

@@ -10,7 +10,7 @@ from domain.actor import Actor
 from domain.consent import in_force
 from domain.errors import NotFound
 from domain.roles import Sight, may_see
-from domain.states import ChargeHold, Consent
+from domain.states import ChargeHold, Consent, Participant
 from domain.visibility import access, hold_view
 from usecases import showing
 from usecases.desk import Desk
@@ -25,8 +25,9 @@ async def look(desk: Desk, actor: Actor, hold_id: UUID) -> Shown:
     row = await desk.views.record_of(proof, "charge_hold", hold_id)
     if row is None:
         raise NotFound("charge hold")
-    if not hold_view(actor, row["office_id"]):
-        return await _as_prosecutor(desk, actor, from_row(ChargeHold, row))
+    state = from_row(ChargeHold, row)
+    if not hold_view(actor, state.office_id):
+        return await _as_prosecutor(desk, actor, state)
     texts = await desk.views.unsealed(proof, hold_id, [REFERENCE])
     owed = await desk.views.obligations(proof, hold_id)
     policy = await desk.views.policy_version(actor.programme_id, row["policy_version"])
@@ -37,7 +38,7 @@ async def look(desk: Desk, actor: Actor, hold_id: UUID) -> Shown:
         REFERENCE: texts.get(REFERENCE),
         "office": next((one.name for one in offices if one.id == row["office_id"]), None),
         "due": due,
-        "allowed": hold.allowed(from_row(ChargeHold, row)),
+        "allowed": hold.allowed(state, tellable=await _tellable(desk, actor, state)),
     }
 
 
@@ -85,6 +86,21 @@ def as_asked(state: ChargeHold, question: str | None) -> Shown:
     """A held charge as the prosecutor sees it: what is asked, and the prosecutor's own decision."""
     decision = state.status.value if state.decided_at else None
     return {"id": state.id, "question": question, "decision": decision}
+
+
+async def _tellable(desk: Desk, actor: Actor, state: ChargeHold) -> bool:
+    """Whether the record holds a completion that may be told, and would be belied by confirming that there is none."""
+    if "confirm_charge_record" not in hold.allowed(state):
+        return False
+    referral = await desk.views.record_of(access(actor, Sight.REFERRALS), "referral", state.referral_id)
+    participant_id = state.participant_id or (referral["participant_id"] if referral else None)
+    if participant_id is None:
+        return False
+    proof = access(actor, Sight.PARTICIPANTS)
+    row = await desk.views.record_of(proof, "participant", participant_id)
+    consents = [from_row(Consent, one) for one in await desk.views.consents(proof, participant_id)]
+    moment = (await desk.views.clock(actor.programme_id)).now
+    return hold.tellable(state, from_row(Participant, row) if row else None, consents, now=moment)
 
 
 async def _may_know(desk: Desk, actor: Actor, state: ChargeHold) -> bool:

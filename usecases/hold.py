@@ -3,7 +3,6 @@
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import datetime
 from uuid import UUID, uuid4
 
 from database.found import Found
@@ -19,7 +18,7 @@ from domain.policy import HoldRule, Policy
 from domain.roles import Act, Sight
 from domain.states import ChargeHold, Consent
 from domain.visibility import access
-from domain.words import ChargeDecision, ChargeNotice, HoldAnswer, Stage
+from domain.words import ChargeDecision, ChargeNotice, HoldAnswer
 from usecases.checks import reason
 from usecases.desk import Asked, Desk, Done, admit, carry_out
 from usecases.guard import permit
@@ -97,17 +96,14 @@ async def tell_charge_completion(desk: Desk, actor: Actor, asked: Asked, hold_id
     """Tell the prosecutor one of the two things that the person agreed to; refused without that consent."""
 
     def act(found: Found, state: ChargeHold) -> tuple[Fact, ...]:
-        participant_id = state.participant_id or found.referral(state.referral_id).participant_id
-        person = found.states.get(participant_id) if participant_id else None
-        if not isinstance(person, states.Participant):
+        person = _person(found, state)
+        if person is None:
             raise NotInThisState(state.status, hold.allowed(state), "This referral has opened no journey.")
         consent_id = _consent(found, state, person.id).id
         if what is ChargeNotice.HANDOFF_MADE:
             return hold.tell_handoff(state, participant_id=person.id, consent_id=consent_id, now=found.now)
-        entered = person.entered.get(Stage.ACTIVE)
-        intake_at = None if entered is None else datetime.fromisoformat(entered)
         return hold.tell_completion(
-            state, participant_id=person.id, consent_id=consent_id, intake_at=intake_at, now=found.now
+            state, participant_id=person.id, consent_id=consent_id, intake_at=hold.intake_of(person), now=found.now
         )
 
     return await _do(desk, actor, asked, hold_id, Act.TELL_CHARGE_COMPLETION, act)
@@ -123,10 +119,13 @@ async def acknowledge_charge_completion(desk: Desk, actor: Actor, asked: Asked, 
 
 
 async def confirm_charge_record(desk: Desk, actor: Actor, asked: Asked, hold_id: UUID) -> Done:
-    """The supervisor has seen that all of the window is recorded."""
+    """The supervisor has seen that all of the window is recorded, and nothing in it may be told as a completion."""
 
     def act(found: Found, state: ChargeHold) -> tuple[Fact, ...]:
-        return hold.confirm_record(state, now=found.now)
+        person = _person(found, state)
+        consents = found.consents(person.id) if person else ()
+        tellable = hold.tellable(state, person, consents, now=found.now)
+        return hold.confirm_record(state, tellable=tellable, now=found.now)
 
     return await _do(desk, actor, asked, hold_id, Act.CONFIRM_CHARGE_RECORD, act)
 
@@ -177,6 +176,13 @@ def _rule(policy: Policy, status: str) -> HoldRule:
     if policy.charge_hold is None:
         raise NotInThisState(status, (), "This programme's policy holds no charges.")
     return policy.charge_hold
+
+
+def _person(found: Found, state: ChargeHold) -> states.Participant | None:
+    """Whose charge it is, where the referral has opened a journey."""
+    participant_id = state.participant_id or found.referral(state.referral_id).participant_id
+    person = found.states.get(participant_id) if participant_id else None
+    return person if isinstance(person, states.Participant) else None
 
 
 def _consent(found: Found, state: ChargeHold, participant_id: UUID) -> Consent:

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from database.apart import others_apart
 from database.found import Found
 from database.record import Decision, Note
-from domain import journey, taking_on
+from domain import charge_hold, journey, taking_on
 from domain.actor import Actor
 from domain.apart import others_of
 from domain.facts import Fact
@@ -174,13 +174,22 @@ async def complete_initial_screening(
 
 
 async def complete_intake(desk: Desk, actor: Actor, asked: Asked, participant_id: UUID, ask: Step) -> Done:
-    """The intake assessment is complete: the person is enrolled."""
+    """The intake assessment is complete: the person is enrolled. What a prosecutor was told otherwise is to be corrected."""
 
     def act(found: Found, state: Participant) -> tuple[Fact, ...]:
-        return journey.intake(state, occurred_at=ask.occurred_at or found.now, now=found.now)
+        done = journey.intake(state, occurred_at=ask.occurred_at or found.now, now=found.now)
+        enrolled = journey.evolve(state, done[0])
+        wrong = charge_hold.completion_owed(
+            found.charge_holds(participant_id),
+            enrolled,
+            found.consents(participant_id),
+            owed=found.open_obligations,
+            now=found.now,
+        )
+        return (*done, *wrong)
 
-    said = notes(participant_id, "intake", ask.note)
-    return await _do(desk, actor, asked, participant_id, Act.COMPLETE_INTAKE, act, said)
+    said, also = notes(participant_id, "intake", ask.note), frozenset({StreamKind.CHARGE_HOLD})
+    return await _do(desk, actor, asked, participant_id, Act.COMPLETE_INTAKE, act, said, also)
 
 
 async def write_plan(desk: Desk, actor: Actor, asked: Asked, participant_id: UUID, ask: WritePlan) -> Done:
@@ -314,10 +323,11 @@ async def _do(
     act: Act,
     facts_of: Act_,
     said: tuple[Note, ...],
+    also: frozenset[StreamKind] = frozenset(),
 ) -> Done:
     def decide(found: Found) -> Decision:
         state = found.participant(participant_id)
         permit(found.actor, act, state)
         return Decision(facts=facts_of(found, state), notes=said)
 
-    return await carry_out(desk, actor, asked, act, decide, participant_id)
+    return await carry_out(desk, actor, asked, act, decide, participant_id, also=also)

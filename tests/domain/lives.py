@@ -74,6 +74,7 @@ from domain.words import (
     Role,
     SafetyCategory,
     Stage,
+    StreamKind,
 )
 from tests.domain.legal import Steps
 
@@ -329,7 +330,7 @@ class Life:
             "attempt": lambda: journey.contact(person, made=False, **contact),
             "contact": lambda: journey.contact(person, made=True, **contact),
             "screening": lambda: journey.initial_screening(person, needs=(), **when),
-            "intake": lambda: journey.intake(person, **when),
+            "intake": lambda: self._with_corrections(journey.intake(person, **when)),
             "plan": lambda: journey.plan(person, **when),
             "review": lambda: journey.review(person, **when),
             "maintenance": lambda: journey.maintenance(person, now=self.now),
@@ -390,6 +391,18 @@ class Life:
     def intake_due(self) -> datetime | None:
         return next((one.due_at for one in self.owed() if one.kind == "intake"), None)
 
+    def _with_corrections(self, facts: Sequence[Fact]) -> Sequence[Fact]:
+        """What follows for a held charge of which the prosecutor was told otherwise."""
+        person, live = self.person, self.live_consents()
+        for fact in facts:
+            if fact.stream.kind is StreamKind.PARTICIPANT:
+                person = journey.evolve(person, fact)
+            if fact.type is FactType.CONSENT_SIGNED:
+                live = [*live, consent.evolve(None, fact)]
+        holds = [one for one in self.world.states.values() if isinstance(one, ChargeHold)]
+        owed = self.world.obligations
+        return (*facts, *charge_hold.completion_owed(holds, person, live, owed=owed, now=self.now))
+
     def open_linkages(self) -> tuple[Linkage, ...]:
         return tuple(one for i in self.linkage_ids if (one := self.world.states[i]).closed_at is None)
 
@@ -414,6 +427,7 @@ class Life:
             policy=self.policy,
             now=self.now,
         )
+        facts = self._with_corrections(facts)
         self.consent_ids.append(grant.consent_id)
         return facts
 
@@ -508,8 +522,8 @@ class Life:
             "participant_id": self.participant_id,
             "consent_id": self.consent_ids[-1] if self.consent_ids else None,
         }
-        entered = self.person.entered.get("active")
-        intake_at = datetime.fromisoformat(entered) if entered else None
+        intake_at = charge_hold.intake_of(self.person)
+        tellable = charge_hold.tellable(state, self.person, self.live_consents(), now=now)
         acts: dict[str, Callable[[], Sequence[Fact]]] = {
             "agrees": lambda: charge_hold.view(state, given=HoldAnswer.AGREES, now=now),
             "objects": lambda: charge_hold.view(state, given=HoldAnswer.OBJECTS, now=now),
@@ -521,8 +535,8 @@ class Life:
             "handoff": lambda: charge_hold.tell_handoff(state, now=now, **person),
             "tell": lambda: charge_hold.tell_completion(state, intake_at=intake_at, now=now, **person),
             "acknowledge": lambda: charge_hold.acknowledge(state, now=now),
-            "take back": lambda: charge_hold.take_back(state, now=now),
-            "confirm": lambda: charge_hold.confirm_record(state, now=now),
+            "take back": lambda: charge_hold.take_back(state, owed=self.owed(self.hold_id), now=now),
+            "confirm": lambda: charge_hold.confirm_record(state, tellable=tellable, now=now),
             "decide": lambda: charge_hold.decide(state, decision=ChargeDecision.NOT_FILED, now=now),
             "withdraw": lambda: charge_hold.withdraw(state, reason_code="person_asked", now=now),
         }

@@ -99,12 +99,77 @@ def test_an_intake_after_the_window_is_never_said():
     assert refused_.value.faults[0].code == "not_in_the_window"
 
 
-def test_a_correction_goes_at_once_with_a_clock_of_its_own():
+def test_no_completion_is_not_said_while_the_record_holds_one_that_may_be_told():
     life = begun(consented=True)
     life.passes(days=15)
+    with pytest.raises(NotInThisState) as refused_:
+        life.on_charge("confirm")
+    assert "tell_charge_completion" in refused_.value.allowed
+    assert "confirm_charge_record" not in refused_.value.allowed
+    life.act(life.on_charge("tell"))
+    assert read(life) == ("completion_ack", ("the intake was completed in the window",))
+    assert life.kinds(life.hold_id) == {"completion_ack"}
+
+
+def typed_late(life: Life) -> None:
+    """An intake of the sixth day, found on paper once the window is over."""
+    life.act(life.on_journey("intake", at=life.now - timedelta(days=9)))
+
+
+def signed_late(life: Life) -> None:
+    """The person agrees only now that the prosecutor is told."""
+    life.act(life.sign(ConsentKind.CHARGE_HOLD, recipient_class=RecipientClass.PROSECUTOR, agency_id=uuid4()))
+
+
+WRONGED = [
+    pytest.param(lambda: begun(enrolled=False, consented=True), typed_late, id="the intake was typed late"),
+    pytest.param(begun, signed_late, id="the consent was signed late"),
+]
+
+
+@pytest.mark.parametrize(("case", "found"), WRONGED)
+def test_what_was_told_and_is_found_wrong_is_owed_a_correction_within_minutes(
+    case: Callable[[], Life], found: Callable[[Life], None]
+):
+    life = case()
+    life.passes(days=15)
     life.act(life.on_charge("confirm"))
+    found(life)
+    owed = life.one("charge_correction")
+    assert (owed.owner_role, owed.due_at) == (Role.LEGAL_COORDINATOR, life.now + timedelta(minutes=30))
+    assert read(life) == (None, ("no completion notice has been recorded for your reference",)), "a human sends it"
     life.act(life.on_charge("tell"))
     assert [one.kind for one in life.owed(life.hold_id)] == ["correction_ack"]
+    assert read(life) == ("completion_ack", ("the intake was completed in the window",))
+
+
+@pytest.mark.parametrize("case", [unconsented, unknown, late])
+def test_nothing_is_to_be_corrected_where_nothing_may_be_told(case: Callable[[], Life]):
+    life = case()
+    life.passes(days=15)
+    life.act(life.on_charge("confirm"))
+    if life.person.stage is Stage.OUTREACH:
+        life.act(life.on_journey("intake"))
+    assert life.kinds(life.hold_id) == {"charge_outcome"}
+
+
+def test_a_correction_that_nobody_sent_yet_ends_with_the_consent():
+    life = begun()
+    life.passes(days=15)
+    life.act(life.on_charge("confirm"))
+    signed_late(life)
+    life.act((*life.revoke(), *life.on_charge("take back")))
+    assert life.kinds(life.hold_id) == {"charge_outcome"}
+    assert read(life) == (None, ("no completion notice has been recorded for your reference",))
+
+
+def test_whoever_was_lost_and_found_has_done_the_intake_when_they_did_it():
+    life = begun(consented=True)
+    for _ in range(35):
+        life.passes(days=1)
+    assert life.person.stage is Stage.IN_THE_WIND
+    life.act(life.on_journey("contact"))
+    life.act(life.on_charge("tell"))
     assert read(life) == ("completion_ack", ("the intake was completed in the window",))
 
 

@@ -137,13 +137,15 @@ def reported() -> Life:
 def charged(*acts: str, consented: bool = False) -> Life:
     """A charge that the prosecutor is asked to hold, of an enrolled person; the days go by where an act says so."""
     life = Life.enrolled()
+    office = {"recipient_class": RecipientClass.PROSECUTOR, "agency_id": uuid4()}
     if consented:
-        office = {"recipient_class": RecipientClass.PROSECUTOR, "agency_id": uuid4()}
         life.act(life.sign(ConsentKind.CHARGE_HOLD, **office))
     life.charge()
     for act in acts:
         if act == "window ends":
             life.passes(days=15)
+        elif act == "sign":
+            life.act(life.sign(ConsentKind.CHARGE_HOLD, **office))
         else:
             life.act(life.on_charge(act))
     return life
@@ -237,10 +239,11 @@ STORIES: dict[str, Story] = {
     "charge_record": (lambda: charged("agrees", "window ends"), "on_charge", "confirm"),
     "completion_ack": (lambda: charged("agrees", "tell", consented=True), "on_charge", "acknowledge"),
     "correction_ack": (
-        lambda: charged("agrees", "window ends", "confirm", "tell", consented=True),
+        lambda: charged("agrees", "window ends", "confirm", "sign", "tell"),
         "on_charge",
         "acknowledge",
     ),
+    "charge_correction": (lambda: charged("agrees", "window ends", "confirm", "sign"), "on_charge", "tell"),
     "charge_outcome": (lambda: charged("objects"), "on_charge", "decide"),
     "linkage_dispatch": (linked, "on_linkage", "dispatch"),
     "provider_answer": (lambda: linked("dispatch"), "on_linkage", "accept"),

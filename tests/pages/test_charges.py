@@ -3,15 +3,17 @@
 import re
 from uuid import UUID
 
+import pytest
 import pytest_asyncio
 
 from bootstrap.policy import load_policy, named_policy
 from database.clocks import climb, write_due
-from domain.words import Door
+from domain.errors import NotInThisState
+from domain.words import ChargeNotice, ConsentKind, ConsentMethod, Door, HoldAnswer, RecipientClass
 from tests.api.played import settle_all
 from tests.pages.test_packs import dashboard, hidden  # noqa: F401  # fixtures
 from tests.usecases.conftest import Cast, asked, cast, count, desk, publish  # noqa: F401  # fixtures
-from usecases import demo, hold
+from usecases import consent, demo, hold, journey, screen, undo
 from usecases.desk import Desk
 
 
@@ -67,6 +69,79 @@ async def test_staff_ask_for_a_charge_to_be_held_from_the_referral(dashboard, ch
     assert await count("select count(*) from charge_hold") == 2
 
 
+async def test_the_supervisor_is_offered_the_completion_and_not_that_there_is_none(
+    dashboard,  # noqa: F811
+    charge,
+    cast,  # noqa: F811
+    desk,  # noqa: F811
+    record,
+    count,  # noqa: F811
+):
+    person = await opened(cast, desk, await count("select referral_id from charge_hold"))
+    await journey.complete_intake(desk, cast["outreach"], asked(), person, journey.Step())
+    office = await count("select id from agency where kind = 'prosecutor'")
+    await signs(cast, desk, person, office)
+    await pushed(cast, "15 days")
+    await write_due(record, charge)
+    supervisor = await dashboard("supervisor")
+    page = (await supervisor.get(f"/charge-holds/{charge}")).text
+    assert "An intake inside the window is on record" in page
+    assert "confirm-charge" not in page
+    with pytest.raises(NotInThisState):
+        await hold.confirm_charge_record(desk, cast["supervisor"], asked(), charge)
+    form = {"notice": "intake_in_window"}
+    assert (await sends(supervisor, page, f"/do/tell-charge/{charge}", **form)).status_code == 303
+    assert await count("select status from charge_hold") == "completed"
+
+
+async def test_an_intake_of_which_the_prosecutor_was_told_wrongly_is_owed_a_correction_until_it_is_taken_back(
+    charge,
+    cast,  # noqa: F811
+    desk,  # noqa: F811
+    record,
+    count,  # noqa: F811
+):
+    await hold.give_charge_view(desk, cast["prosecutor"], asked(), charge, HoldAnswer.AGREES)
+    person = await opened(cast, desk, await count("select referral_id from charge_hold"))
+    await signs(cast, desk, person, await count("select id from agency where kind = 'prosecutor'"))
+    await pushed(cast, "15 days")
+    await write_due(record, charge)
+    await hold.confirm_charge_record(desk, cast["supervisor"], asked(), charge)
+    then = journey.Step(occurred_at=await count("select window_ends_at - interval '3 days' from charge_hold"))
+    await journey.complete_intake(desk, cast["outreach"], asked(then), person, then)
+    assert await count(OWED_ON_CHARGE) == ["charge_correction", "charge_outcome"]
+    intake = await count("select id from fact where type = 'intake_completed'")
+    await undo.undo_fact(desk, cast["outreach"], asked(), intake, undo.Undo(note="Somebody else."))
+    assert await count(OWED_ON_CHARGE) == ["charge_outcome"]
+    await journey.complete_intake(desk, cast["outreach"], asked(then), person, then)
+    await hold.tell_charge_completion(desk, cast["legal"], asked(), charge, ChargeNotice.INTAKE_IN_WINDOW)
+    intake = await count("select id from fact where type = 'intake_completed' order by seq desc limit 1")
+    with pytest.raises(NotInThisState, match="partner was told"):
+        await undo.undo_fact(desk, cast["outreach"], asked(), intake, undo.Undo(note="Again."))
+
+
+async def opened(people: Cast, at: Desk, referral: UUID) -> UUID:
+    """The journey that an approval of this referral opens, on which a charge waits already."""
+    ask = screen.Decide(outcome="approved", reason_code="eligible")
+    done = await screen.decide_referral(at, people["coordinator"], asked(ask), referral, ask)
+    return done.made("participant_id")
+
+
+async def signs(people: Cast, at: Desk, person: UUID, office: UUID) -> None:
+    tick = consent.Tick(
+        kind=ConsentKind.CHARGE_HOLD,
+        recipient_class=RecipientClass.PROSECUTOR,
+        purpose="charge_hold",
+        information=("intake_in_window",),
+        expires="60 days",
+        recipient_agency_id=office,
+    )
+    ask = consent.Sign(method=ConsentMethod.WRITTEN, document_hash="3f" * 32, discloser="LEAD", grants=(tick,))
+    await consent.sign_consent(at, people["legal"], asked(ask), person, ask)
+
+
+OWED_ON_CHARGE = """select array_agg(o.kind order by o.kind) from obligation o join charge_hold h on h.id = o.stream_id
+    where o.closed_at is null"""
 TOLD = """select array_agg(n.reference) from notice n join person p on p.id = n.person_id
     where p.login = :login and n.event = :event and n.state = 'told'"""
 

@@ -104,22 +104,18 @@ def test_a_held_charge_from_its_opening_to_the_decision(begin: Callable[[str], S
     )
     assert reads() == (None, []), "nothing is said before a supervisor has looked"
 
-    story.post("supervisor", f"{hold}/confirmation")
-    outcome = story.due("charge_outcome", "legal_coordinator", "30 days")
-    story.then(facts="charge_record_confirmed", told={"charge_notice": "prosecutor"}, owner="outreach", owed=[outcome])
-    assert reads() == (None, [NOTHING])
-
-    story.post("legal", f"{hold}/completion")
-    corrected = story.due("correction_ack", "prosecutor_liaison", "1 working day")
-    story.then(facts="charge_correction_told", told={"charge_notice": "prosecutor"}, owner="outreach", owed=[corrected])
+    assert story.refused("supervisor", "POST", f"{hold}/confirmation") == 409, "the record holds a completion"
+    story.post("supervisor", f"{hold}/completion")
+    told = story.due("completion_ack", "prosecutor_liaison", "5 working days")
+    story.then(facts="charge_completion_told", told={"charge_notice": "prosecutor"}, owner="outreach", owed=[told])
     assert reads() == ("completion_ack", ["the intake was completed in the window"])
 
-    story.advance_to(corrected.due.last)
+    story.advance_to(told.due.last)
     story.then(
         facts="deadline_missed escalation_opened escalation_raised",
         told={"escalation": "prosecutor"},
         owner="outreach",
-        owed=[corrected],
+        owed=[told],
     )
     assert from_the_mail(story, "seen") == "completion_ack"
     outcome = story.due("charge_outcome", "legal_coordinator", "30 days")
@@ -128,3 +124,67 @@ def test_a_held_charge_from_its_opening_to_the_decision(begin: Callable[[str], S
     assert story.refused("supervisor", "POST", f"{hold}/decision", {"decision": "not_filed"}) == 403
     story.post("prosecutor", f"{hold}/decision", {"decision": "not_filed"})
     story.then(facts="charge_decided", told={"charge_decided": "legal"}, owner="outreach", owed=None)
+
+
+def test_what_the_prosecutor_was_told_wrongly_is_put_right_at_once(begin: Callable[[str], Story]):
+    story = begin("clackamas")
+    story.refer(door="arrest_diversion", place={"area": "target_area"}, charge="Possession")
+    received = story.done
+    story.approve()
+    charge = {"charge_code": "possession", "reference": "24-1-00017"}
+    hold = f"/v1/charge-holds/{story.post('legal', f'/v1/referrals/{story.referral}/charge-holds', charge)['id']}"
+    story.post("prosecutor", f"{hold}/view", {"answer": "agrees"})
+    story.about("outreach", "intake")
+    story.then(
+        facts="referral_received referral_approved journey_opened charge_hold_opened charge_hold_agreed intake_completed",
+        told={
+            "receipt": "officer",
+            "referral_received": "coordinator coordinator2",
+            "journey_opened": "outreach supervisor",
+            "charge_review": "prosecutor",
+            "charge_hold_agreed": "legal",
+            "intake_completed": "coordinator coordinator2",
+        },
+        withheld=NOT_CONSENTED_TO,
+        owner="outreach",
+        owed=story.due("contact", "outreach", "14 days"),
+    )
+    story.advance_to(story.due("reminder", "legal", "7 days", received).due.last)
+    story.about("outreach", "contacts", {"kind": "contact", "mode": "in_person", "outcome": "met"})
+    contact = story.due("contact", "outreach", "14 days")
+    story.then(
+        facts="triage_result_published mark_passed contact_made",
+        told={"triage_result": "officer", "reminder": "legal"},
+        owner="outreach",
+        owed=contact,
+    )
+    for day in (11, 13):
+        story.advance_to(story.due("reminder", "legal", f"{day} days", received).due.last)
+        story.then(facts="mark_passed", told={"reminder": "legal"}, owner="outreach", owed=contact)
+    ended = story.due("charge_window", "nobody", "14 days", received).due
+    noticed = Moment(ended.first, story.advance_to(ended.last) + timedelta(minutes=1))
+    story.then(
+        facts="charge_window_ended",
+        told={"charge_record": "supervisor"},
+        owner="outreach",
+        owed=story.due("charge_record", "supervisor", "4 hours", noticed),
+    )
+    story.post("supervisor", f"{hold}/confirmation")
+    story.then(facts="charge_record_confirmed", told={"charge_notice": "prosecutor"}, owner="outreach", owed=contact)
+    assert story.get("prosecutor", hold)["notices"] == [NOTHING]
+
+    story.sign("legal", "charge_hold", "prosecutor", "charge_hold", "prosecutor", information=["intake_in_window"])
+    correction = story.due("charge_correction", "legal_coordinator", "30 minutes")
+    story.then(
+        facts="consent_signed charge_correction_due",
+        told={"consent_signed": "outreach", "charge_correction": "legal"},
+        owner="outreach",
+        owed=correction,
+    )
+    story.post("legal", f"{hold}/completion")
+    acknowledged = story.due("correction_ack", "prosecutor_liaison", "1 working day")
+    story.then(
+        facts="charge_correction_told", told={"charge_notice": "prosecutor"}, owner="outreach", owed=acknowledged
+    )
+    page = story.get("prosecutor", hold)
+    assert (page["question"], page["notices"]) == ("completion_ack", ["the intake was completed in the window"])
