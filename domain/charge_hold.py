@@ -4,7 +4,7 @@ The programme says two things of a person here, and only under a consent of that
 intake was done in the window. Whatever else happened reads the same: no completion notice has been recorded.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -32,6 +32,7 @@ OVER = {HoldStatus.NOT_FILED, HoldStatus.FILED, HoldStatus.WITHDRAWN}
 RUNNING = {HoldStatus.REVIEW, HoldStatus.HELD}
 TELLABLE = {HoldStatus.REVIEW, HoldStatus.HELD, HoldStatus.WINDOW_ENDED}
 PURPOSE = "charge_hold"
+COORDINATION = "coordination"
 CORRECTION = "charge_correction"  # what the policy's clock is called
 NO_COMPLETION = "no completion notice has been recorded for your reference"
 COMPLETION = "the intake was completed in the window"
@@ -44,6 +45,16 @@ def sharing(agency_id: UUID | None) -> Scope:
         kind=ConsentKind.CHARGE_HOLD,
         recipient_class=RecipientClass.PROSECUTOR,
         purpose=PURPOSE,
+        agency_id=agency_id,
+    )
+
+
+def coordinating(agency_id: UUID | None) -> Scope:
+    """What a consent must cover before that office is told more: that the person is in custody, and since when."""
+    return Scope(
+        kind=ConsentKind.JUSTICE,
+        recipient_class=RecipientClass.PROSECUTOR,
+        purpose=COORDINATION,
         agency_id=agency_id,
     )
 
@@ -137,9 +148,20 @@ def view(state: ChargeHold, *, given: HoldAnswer, now: datetime) -> tuple[Fact, 
     return (_fact(state, kind, now, {}),)
 
 
+def in_jail(holds: Iterable[ChargeHold], person: Participant, *, now: datetime) -> tuple[Fact, ...]:
+    """Jail stops no window: for each that runs out before an intake a request for more time is drafted, for a human."""
+    if intake_of(person) is not None:
+        return ()
+    return tuple(
+        _fact(one, FactType.EXTENSION_REQUEST_DRAFTED, now, {"window_ends_at": one.window_ends_at.isoformat()})
+        for one in holds
+        if _may_ask_for_time(one)
+    )
+
+
 def request_extension(state: ChargeHold, *, now: datetime) -> tuple[Fact, ...]:
     """Ask the prosecutor for more time: once, and while the window runs."""
-    _must(state, state.status in RUNNING and state.extension is ExtensionState.NONE, "request_charge_extension")
+    _must(state, _may_ask_for_time(state), "request_charge_extension")
     return (_fact(state, FactType.CHARGE_EXTENSION_REQUESTED, now, {"asked": ASKED}),)
 
 
@@ -180,11 +202,13 @@ def acknowledge(state: ChargeHold, *, now: datetime) -> tuple[Fact, ...]:
     return (_fact(state, FactType.CHARGE_COMPLETION_ACKNOWLEDGED, now, {}),)
 
 
-def consent_for(state: ChargeHold, consents: Sequence[Consent], *, now: datetime) -> Consent | None:
+def consent_for(
+    state: ChargeHold, consents: Sequence[Consent], *, now: datetime, to: Callable[[UUID | None], Scope] = sharing
+) -> Consent | None:
     """A consent in force under which the office that is asked may be told of the person; nothing else covers it."""
     if state.office_id is not None:
-        return in_force(consents, sharing(state.office_id), now=now)
-    return next((one for one in consents if in_force([one], sharing(one.recipient_agency_id), now=now)), None)
+        return in_force(consents, to(state.office_id), now=now)
+    return next((one for one in consents if in_force([one], to(one.recipient_agency_id), now=now)), None)
 
 
 def without_consent(
@@ -303,7 +327,7 @@ def allowed(state: ChargeHold, *, tellable: bool = False) -> tuple[str, ...]:
     acts = ["decide_charge", "withdraw_charge_hold"]
     if state.viewed_at is None:
         acts.append("give_charge_view")
-    if state.status in RUNNING and state.extension is ExtensionState.NONE:
+    if _may_ask_for_time(state):
         acts.append("request_charge_extension")
     if state.extension is ExtensionState.ASKED:
         acts.append("answer_charge_extension")
@@ -333,6 +357,10 @@ def _opened(fact: Fact) -> ChargeHold:
 
 def _owes_acknowledgement(state: ChargeHold) -> bool:
     return state.status is HoldStatus.COMPLETED and state.acknowledged_at is None
+
+
+def _may_ask_for_time(state: ChargeHold) -> bool:
+    return state.status in RUNNING and state.extension is ExtensionState.NONE
 
 
 def _owes_correction(owed: Iterable[Obligation]) -> bool:

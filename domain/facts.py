@@ -92,7 +92,8 @@ class FactType(StrEnum):
     MAINTENANCE_ENTERED = "maintenance_entered"
     PAUSED = "paused"  # kind (jail|hospital|…), review_due
     PAUSE_ENDED = "pause_ended"  # kind
-    EXTENSION_REQUEST_DRAFTED = "extension_request_drafted"  # window_ends_at: the intake's, which jail does not stop
+    # window_ends_at: of a held charge, which jail does not stop; in older records of the journey
+    EXTENSION_REQUEST_DRAFTED = "extension_request_drafted"
     SAFE_CONTACT_SET = "safe_contact_set"
     WISH_RECORDED = "wish_recorded"  # asked(bool): what the table should know, ask or not say
     FLAGGED_FOR_TABLE = "flagged_for_table"
@@ -285,7 +286,7 @@ FACTS_OF: Mapping[StreamKind, frozenset[FactType]] = {
             *(F.CHARGE_EXTENSION_GRANTED, F.CHARGE_EXTENSION_REFUSED, F.CHARGE_HANDOFF_TOLD, F.CHARGE_COMPLETION_TOLD),
             *(F.CHARGE_CORRECTION_TOLD, F.CHARGE_COMPLETION_ACKNOWLEDGED, F.CHARGE_NOTICE_TAKEN_BACK),
             *(F.CHARGE_WINDOW_ENDED, F.CHARGE_RECORD_CONFIRMED, F.CHARGE_DECIDED, F.CHARGE_HOLD_WITHDRAWN),
-            *(F.CHARGE_HOLD_MOVED, F.CHARGE_CORRECTION_DUE),
+            *(F.CHARGE_HOLD_MOVED, F.CHARGE_CORRECTION_DUE, F.EXTENSION_REQUEST_DRAFTED),
         }
     ),
     StreamKind.LINKAGE: frozenset(

@@ -159,21 +159,12 @@ def maintenance(state: Participant, *, now: datetime) -> tuple[Fact, ...]:
     return (_fact(state, FactType.MAINTENANCE_ENTERED, now, {}),)
 
 
-def pause(
-    state: Participant, *, kind: PauseKind, occurred_at: datetime, now: datetime, intake_due: datetime | None = None
-) -> tuple[Fact, ...]:
-    """Jail, hospital or a treatment stay: the clocks that may pause, pause, and a review is owed.
-
-    The intake's window never pauses: whoever is in jail before it (`intake_due`) has more time asked for instead.
-    """
+def pause(state: Participant, *, kind: PauseKind, occurred_at: datetime, now: datetime) -> tuple[Fact, ...]:
+    """Jail, hospital or a treatment stay: the clocks that may pause, pause, and a review is owed."""
     must_be_open(state)
     if state.paused:
         raise NotInThisState(state.stage, allowed(state), "This journey is paused already; end that pause first.")
-    paused = _fact(state, FactType.PAUSED, not_ahead(occurred_at, now), {"kind": kind.value})
-    if kind is not PauseKind.JAIL or intake_due is None:
-        return (paused,)
-    data: dict[str, Value] = {"window_ends_at": intake_due.isoformat()}
-    return (paused, _fact(state, FactType.EXTENSION_REQUEST_DRAFTED, now, data))
+    return (_fact(state, FactType.PAUSED, not_ahead(occurred_at, now), {"kind": kind.value}),)
 
 
 def end_pause(state: Participant, *, occurred_at: datetime, now: datetime) -> tuple[Fact, ...]:

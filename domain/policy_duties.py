@@ -182,13 +182,6 @@ DUTIES: Sequence[Duty] = (
     ),
     Duty(kind="safety_alert", why=LIFE, stream=P, opens=F.SAFETY_ALERT_RAISED, longest="1 hour", at_night=True),
     Duty(
-        kind="extension_request",
-        why="golden rule 5: jail stops no window, more time is asked for instead",
-        stream=P,
-        opens=F.EXTENSION_REQUEST_DRAFTED,
-        longest="5 working days",
-    ),
-    Duty(
         kind="pause_review",
         why="golden rule 5: a pause has an owner and a review",
         stream=P,
@@ -239,6 +232,13 @@ OF_HELD_CHARGES: Sequence[Duty] = (
         longest="0 minutes",
         writes=F.CHARGE_WINDOW_ENDED,
         due_from="window_ends_at",
+    ),
+    Duty(
+        kind="extension_request",
+        why="golden rule 5: jail stops no window, more time is asked for instead",
+        stream=H,
+        opens=F.EXTENSION_REQUEST_DRAFTED,
+        longest="5 working days",
     ),
     Duty(kind="extension_answer", why=HELD, stream=H, opens=F.CHARGE_EXTENSION_REQUESTED, longest="10 working days"),
     Duty(

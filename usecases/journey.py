@@ -110,10 +110,8 @@ class End:
     note: str | None = field(default=None, repr=False)
 
 
-EXTENSION = (
-    "The person has been in custody since {day}. The window for the intake ends on {end}. We ask for fourteen days more, "
-    "counted from release. Nothing else is said with this request."
-)
+IN_CUSTODY = "The person has been in custody since {day}. "
+REQUEST = "The window for the intake ends on {end}. We ask for {length} more. Nothing else is said with this request."
 Act_ = Callable[[Found, Participant], tuple[Fact, ...]]
 
 
@@ -224,22 +222,22 @@ async def enter_maintenance(desk: Desk, actor: Actor, asked: Asked, participant_
 
 
 async def pause(desk: Desk, actor: Actor, asked: Asked, participant_id: UUID, ask: Pause) -> Done:
-    """Pause the clocks that may pause."""
+    """Pause the clocks that may pause. Jail stops no window of a held charge: more time is to be asked for, by a human."""
 
     def decide(found: Found) -> Decision:
         state = found.participant(participant_id)
         permit(found.actor, Act.PAUSE, state)
         began = ask.occurred_at or found.now
-        intake_due = next((one.due_at for one in found.obligations(participant_id) if one.kind == "intake"), None)
-        facts = journey.pause(state, kind=ask.kind, occurred_at=began, intake_due=intake_due, now=found.now)
-        said = list(notes(participant_id, "pause", ask.note))
-        if len(facts) > 1 and intake_due is not None:
-            zone = ZoneInfo(found.policy(participant_id).zone)
-            day, end = (f"{moment.astimezone(zone):%-d %B %Y}" for moment in (began, intake_due))
-            said += notes(participant_id, "extension_request", EXTENSION.format(day=day, end=end))
-        return Decision(facts=facts, notes=tuple(said))
+        facts = journey.pause(state, kind=ask.kind, occurred_at=began, now=found.now)
+        said = notes(participant_id, "pause", ask.note)
+        if ask.kind is not PauseKind.JAIL:
+            return Decision(facts=facts, notes=said)
+        drafted = charge_hold.in_jail(found.charge_holds(participant_id), state, now=found.now)
+        requests = (notes(participant_id, "extension_request", _request(found, one, state, began)) for one in drafted)
+        return Decision(facts=(*facts, *drafted), notes=(*said, *(note for one in requests for note in one)))
 
-    return await carry_out(desk, actor, asked, Act.PAUSE, decide, participant_id)
+    also = frozenset({StreamKind.CHARGE_HOLD})
+    return await carry_out(desk, actor, asked, Act.PAUSE, decide, participant_id, also=also)
 
 
 async def end_pause(desk: Desk, actor: Actor, asked: Asked, participant_id: UUID, ask: Step) -> Done:
@@ -313,6 +311,18 @@ async def review_death(desk: Desk, actor: Actor, asked: Asked, participant_id: U
 
     said = notes(participant_id, "death_review", ask.note)
     return await _do(desk, actor, asked, participant_id, Act.REVIEW_DEATH, act, said)
+
+
+def _request(found: Found, drafted: Fact, person: Participant, began: datetime) -> str:
+    """The request for more time on a held charge, by its own window and policy; of custody only where consent lets."""
+    state, policy = found.charge_hold(drafted.stream.id), found.policy(drafted.stream.id)
+    zone = ZoneInfo(policy.zone)
+    day, end = (f"{moment.astimezone(zone):%-d %B %Y}" for moment in (began, state.window_ends_at))
+    consents = found.consents(person.id)
+    open_ = charge_hold.consent_for(state, consents, now=found.now, to=charge_hold.coordinating)
+    custody = IN_CUSTODY.format(day=day) if open_ else ""
+    length = policy.charge_hold.extension if policy.charge_hold else "some time"
+    return custody + REQUEST.format(end=end, length=length)
 
 
 async def _do(

@@ -334,9 +334,7 @@ class Life:
             "plan": lambda: journey.plan(person, **when),
             "review": lambda: journey.review(person, **when),
             "maintenance": lambda: journey.maintenance(person, now=self.now),
-            "pause": lambda: journey.pause(
-                person, kind=said.get("kind", PauseKind.JAIL), intake_due=self.intake_due(), **when
-            ),
+            "pause": lambda: self._paused(said.get("kind", PauseKind.JAIL), at or self.now),
             "end_pause": lambda: journey.end_pause(person, **when),
             "safe_contact": lambda: journey.set_safe_contact(person, now=self.now),
             "wish": lambda: journey.record_wish(person, asked=True, now=self.now),
@@ -388,8 +386,10 @@ class Life:
         given = {"moved_to": None, "occurred_at": None, **said}
         return matters.court_outcome(self.person, matter, outcome=CourtOutcome(act), now=self.now, **given)
 
-    def intake_due(self) -> datetime | None:
-        return next((one.due_at for one in self.owed() if one.kind == "intake"), None)
+    def _paused(self, kind: PauseKind, at: datetime) -> Sequence[Fact]:
+        paused = journey.pause(self.person, kind=kind, occurred_at=at, now=self.now)
+        jail = kind is PauseKind.JAIL
+        return (*paused, *(charge_hold.in_jail(self.holds, self.person, now=self.now) if jail else ()))
 
     def _with_corrections(self, facts: Sequence[Fact]) -> Sequence[Fact]:
         """What follows for a held charge of which the prosecutor was told otherwise."""
@@ -399,9 +399,8 @@ class Life:
                 person = journey.evolve(person, fact)
             if fact.type is FactType.CONSENT_SIGNED:
                 live = [*live, consent.evolve(None, fact)]
-        holds = [one for one in self.world.states.values() if isinstance(one, ChargeHold)]
         owed = self.world.obligations
-        return (*facts, *charge_hold.completion_owed(holds, person, live, owed=owed, now=self.now))
+        return (*facts, *charge_hold.completion_owed(self.holds, person, live, owed=owed, now=self.now))
 
     def open_linkages(self) -> tuple[Linkage, ...]:
         return tuple(one for i in self.linkage_ids if (one := self.world.states[i]).closed_at is None)

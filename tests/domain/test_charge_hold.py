@@ -10,7 +10,7 @@ from domain import charge_hold
 from domain.errors import Invalid, NotInThisState
 from domain.facts import FactType
 from domain.roles import ACTS
-from domain.words import ConsentKind, HoldStatus, RecipientClass, Role, Stage
+from domain.words import ConsentKind, HoldStatus, PauseKind, RecipientClass, Role, Stage
 from tests.domain.lives import PACKS, Life, under
 
 
@@ -189,6 +189,47 @@ def test_more_time_is_asked_for_once_and_moves_the_window():
     assert life.one("charge_window").due_at == ends + timedelta(days=14)
     with pytest.raises(NotInThisState):
         life.on_charge("ask")
+
+
+def test_jail_before_the_intake_has_more_time_asked_for_and_stops_no_window():
+    life = begun(enrolled=False)
+    ends = life.hold.window_ends_at
+    life.passes(days=9)
+    life.act(life.on_journey("pause"))
+    (drafted,) = life.told(FactType.EXTENSION_REQUEST_DRAFTED)
+    assert drafted.moment("window_ends_at") == life.one("charge_window").due_at == ends
+    assert life.one("extension_request").owner_role == Role.LEGAL_COORDINATOR
+    life.act(life.on_charge("ask"))
+    assert life.kinds(life.hold_id) == {"charge_window", "extension_answer"}, "whoever has asked owes it no more"
+
+
+def no_charge() -> Life:
+    return Life.approved()
+
+
+def decided() -> Life:
+    life = begun(enrolled=False)
+    life.act(life.on_charge("decide"))
+    return life
+
+
+def asked_already() -> Life:
+    life = begun(enrolled=False)
+    life.act(life.on_charge("ask"))
+    return life
+
+
+@pytest.mark.parametrize("case", [no_charge, decided, asked_already, begun])
+def test_where_no_charge_waits_for_the_intake_or_time_was_asked_for_jail_drafts_nothing(case: Callable[[], Life]):
+    life = case()
+    life.act(life.on_journey("pause"))
+    assert not life.told(FactType.EXTENSION_REQUEST_DRAFTED)
+
+
+def test_a_hospital_drafts_nothing():
+    life = begun(enrolled=False)
+    life.act(life.on_journey("pause", kind=PauseKind.HOSPITAL))
+    assert not life.told(FactType.EXTENSION_REQUEST_DRAFTED)
 
 
 def test_time_alone_and_the_programme_decide_nothing_on_the_charge():

@@ -124,6 +124,7 @@ def hearing(*acts: str) -> Life:
 
 def in_jail_before_the_intake() -> Life:
     life = Life.approved()
+    life.charge()
     life.act(life.on_journey("pause"))
     return life
 
@@ -230,7 +231,7 @@ STORIES: dict[str, Story] = {
     "release_contact": (lambda: journey("pause", "end_pause"), "on_journey", "contact"),
     "outcome_6_months": (lambda: silent(160, "outcome"), "on_journey", "outcome"),
     "outcome_12_months": (lambda: silent(340, "outcome"), "on_journey", "outcome"),
-    "extension_request": (in_jail_before_the_intake, "on_journey", "review"),
+    "extension_request": (in_jail_before_the_intake, "on_charge", "ask"),
     "consent_renewal": (ran_out, "on_journey", "not_wished"),
     "next_step": (on_waived_journey, "on_journey", "contact"),
     "inbound_report": (reported, "on_report", "handle"),

@@ -220,20 +220,6 @@ def test_pauses_are_counted_and_one_that_is_ended_by_hand_does_not_end_again():
     assert len(life.told(FactType.PAUSE_ENDED)) == 2
 
 
-def test_jail_before_the_intake_drafts_a_request_for_more_time_and_stops_no_window():
-    life = Life.approved()
-    due = life.one("intake").due_at
-    life.passes(days=27)
-    life.act(life.on_journey("pause"))
-    (drafted,) = life.told(FactType.EXTENSION_REQUEST_DRAFTED)
-    assert drafted.moment("window_ends_at") == due
-    assert (life.one("intake").due_at, life.one("intake").state) == (due, ObligationState.OPEN)
-    assert life.one("extension_request").owner_role == Role.LEGAL_COORDINATOR
-    life = Life.approved()
-    life.act(life.on_journey("pause", kind=PauseKind.HOSPITAL))
-    assert not life.told(FactType.EXTENSION_REQUEST_DRAFTED)
-
-
 def test_the_intake_window_never_pauses():
     life = Life.approved()
     life.act(life.on_journey("pause"))

@@ -28,7 +28,6 @@ OWED = [
     ("overdose_outreach", '"24 hours"', '"72 hours"', "a life hangs on it"),
     ("overdose_contact", '"72 hours"', '"5 days"', "a life hangs on it"),
     ("safety_alert", '"15 minutes"', '"1 day"', "a life hangs on it"),
-    ("extension_request", '"1 working day"', '"30 days"', "golden rule 5"),
     ("pause_review", '"14 days"', '"365 days"', "golden rule 5"),
     ("table_wish", '"0 days"', '"1 day"', "golden rule 12"),
     ("consent_expiry", '"0 days"', '"30 days"', "golden rule 6"),
@@ -38,6 +37,7 @@ OWED = [
 HELD_OWED = [
     ("charge_hold_review", '"3 working days"', '"60 days"'),
     ("charge_window", '"0 minutes"', '"1 day"'),
+    ("extension_request", '"1 working day"', '"30 days"'),
     ("extension_answer", '"3 working days"', '"60 days"'),
     ("charge_record", '"4 hours"', '"14 days"'),
     ("completion_ack", '"5 working days"', '"60 days"'),
