@@ -100,7 +100,7 @@ async def record_arrest(call: Calling, participant_id: ParticipantId, body: Arre
     """Record an arrest."""
     ask = body.ask()
     return _answered(
-        await memos.record_arrest(call.desk, call.actor, call.asked(ask), participant_id, ask), created=True
+        await matters.record_arrest(call.desk, call.actor, call.asked(ask), participant_id, ask), created=True
     )
 
 

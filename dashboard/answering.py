@@ -190,7 +190,7 @@ DO: dict[str, Do] = {
         matters.Outcome(outcome=CourtOutcome(s.must("outcome")), moved_to=s.moment("moved_to"), note=s.text("note")),
     ),
     "warrant": lambda s: matters.record_warrant(s.desk, s.actor, s.asked, s.id, matters.Happened(note=s.text("note"))),
-    "arrest": lambda s: memos.record_arrest(s.desk, s.actor, s.asked, s.id, memos.Arrest(note=s.text("note"))),
+    "arrest": lambda s: matters.record_arrest(s.desk, s.actor, s.asked, s.id, matters.Arrest(note=s.text("note"))),
     "overdose": lambda s: matters.record_overdose(
         s.desk, s.actor, s.asked, s.id, matters.Happened(note=s.text("note"))
     ),

@@ -14,10 +14,10 @@ from dashboard.rendering import page
 from dashboard.session import DeskHere, Signed, Visitor
 from dashboard.timelines import timeline_of
 from dashboard.words import sentence, words
-from domain.facts import OF_ANY_STREAM
+from domain.facts import OF_ANY_STREAM, FactType
 from domain.policy import Policy
 from domain.roles import LEADS, Act, may
-from domain.undoing import UNDOABLE
+from domain.undoing import COMES_WITH, UNDOABLE
 from domain.words import ENDED_STAGES, ContactMode, Door, OutcomeDomain, PauseKind, SafetyCategory, Stage
 from usecases import matter_views, watch
 from usecases.desk import Desk
@@ -101,6 +101,8 @@ async def memo(request: Request, desk: DeskHere, who: Signed, memo_id: UUID) -> 
 def _to_take_back(facts: Sequence[Mapping[str, Any]], person_id: UUID, who: Visitor) -> Mapping[str, Any] | None:
     """The last thing that somebody recorded here, where it can be taken back and the visitor may."""
     own = [one for one in facts if one["stream_id"] == person_id and one["type"] not in OF_ANY_STREAM]
+    if len(own) > 1 and own[0]["type"] in COMES_WITH and own[1]["type"] == FactType.FAILURE_TO_APPEAR:
+        own = own[1:]  # what came with it goes with it
     if not own or own[0]["type"] not in UNDOABLE or not may(who.actor, Act.UNDO_FACT):
         return None
     return own[0] if who.actor.has(*LEADS) or own[0]["actor"] == who.actor.name else None

@@ -17,7 +17,8 @@ from domain.words import StreamKind
 FOUND = text("""select jsonb_build_object('stream', s.id, 'kind', s.kind, 'seq', s.seq,
     'facts', (select jsonb_agg(f order by f.seq) from fact f where f.stream_id = s.id),
     'obligations', (select jsonb_agg(o) from obligation o where o.stream_id = s.id
-        and (o.closed_by = :id or o.opened_by = :id)),
+        and (o.closed_by = :id or o.opened_by in (select w.id from fact w where w.stream_id = s.id
+            and (w.id = :id or w.seq > u.seq and w.data->>'about' = u.data->>'about')))),
     'told', (select jsonb_agg(jsonb_build_object('id', n.person_id, 'outside', g.kind <> 'programme')) from notice n
         join person p on p.id = n.person_id join agency g on g.id = p.agency_id
         where n.fact_id = :id and n.state = 'told'))
@@ -52,7 +53,7 @@ async def undoable(connection: AsyncConnection, programme_id: UUID, fact_id: UUI
         seq=row["seq"],
         kept=tuple(_kept(stream, one) for one in row["facts"]),
         closed=tuple(one for one in obligations if one.closed_by == fact_id),
-        opened=tuple(one for one in obligations if one.opened_by == fact_id and one.closed_at is None),
+        opened=tuple(one for one in obligations if one.closed_at is None),
         told=tuple(UUID(one["id"]) for one in told),
         told_outside=any(one["outside"] for one in told),
     )

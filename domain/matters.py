@@ -21,6 +21,8 @@ OPENS = {
     FactType.OVERDOSE_RECORDED: MatterKind.OVERDOSE,
     FactType.SAFETY_ALERT_RAISED: MatterKind.SAFETY_ALERT,
 }
+# what a prosecutor could help with: a memo is drafted on it
+FOR_A_PROSECUTOR = {MatterKind.COURT_DATE, MatterKind.WARRANT, MatterKind.ARREST}
 HAPPENED = {
     MatterKind.WARRANT: FactType.WARRANT_FOUND,
     MatterKind.ARREST: FactType.ARREST_RECORDED,
@@ -146,7 +148,7 @@ def allowed(matter: Matter) -> tuple[str, ...]:
     acts = ["answer_matter"]
     if matter.kind is MatterKind.COURT_DATE:
         acts.append("record_court_outcome")
-    if matter.kind in {MatterKind.COURT_DATE, MatterKind.WARRANT, MatterKind.ARREST}:
+    if matter.kind in FOR_A_PROSECUTOR:
         acts.append("draft_memo")
     if matter.memo_id is not None and matter.memo_sent_at is None:
         acts.append("send_memo")

@@ -9,9 +9,9 @@ from uuid import UUID
 from domain.asking import must_be_open
 from domain.errors import Fault, Invalid, NotInThisState
 from domain.facts import Fact, FactType, StreamRef, Value
-from domain.matters import allowed, must_stand
+from domain.matters import FOR_A_PROSECUTOR, allowed, must_stand
 from domain.states import Consent, Matter, Participant
-from domain.words import ConsentKind, ConsentStatus, MatterKind, RecipientClass, StreamKind
+from domain.words import ConsentKind, ConsentStatus, RecipientClass, StreamKind
 
 PURPOSE = "coordination"
 # what a memo never says, whatever the person wrote into their plan: treatment, substances, health
@@ -57,7 +57,7 @@ def draft(
     """A memo to look at and to send; without a live consent nothing is drafted, and the person is to be asked."""
     must_be_open(person)
     must_stand(matter)
-    if matter.kind not in {MatterKind.COURT_DATE, MatterKind.WARRANT, MatterKind.ARREST}:
+    if matter.kind not in FOR_A_PROSECUTOR:
         raise NotInThisState(
             matter.kind, allowed(matter), "There is nothing in this that a prosecutor could help with."
         )

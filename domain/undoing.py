@@ -25,6 +25,8 @@ UNDOABLE = {
     *(FactType.MATTER_ACKNOWLEDGED, FactType.MATTER_PLANNED, FactType.TRANSPORT_CONFIRMED),
     FactType.MATTER_RESOLVED,
 }
+# what comes with a failure to appear goes with it: a memo that nobody has sent, or that the person is to be asked
+COMES_WITH = {FactType.MEMO_DRAFTED, FactType.MEMO_WITHOUT_CONSENT}
 LEAST = timedelta(hours=4)  # what is owed again is owed at the earliest then, so that nobody finds it missed already
 
 
@@ -107,11 +109,17 @@ def as_it_was(
     return Undone(facts=tuple(ends), obligations=(*no_more, *again))
 
 
+def comes_with(fact: Fact, later: Fact) -> bool:
+    """Whether the later fact came with this one, and goes with it."""
+    missed = fact.type is FactType.FAILURE_TO_APPEAR and later.type in COMES_WITH
+    return missed and later.maybe("about") == fact.maybe("about")
+
+
 def _may_be_undone(one: Kept, later: Sequence[Kept], policy: Policy, now: datetime) -> None:
     if one.fact.type not in UNDOABLE:
         message = "This is not taken back; record what undoes it instead."
         raise NotInThisState(one.fact.type, (), message)
-    if any(after.fact.type not in OF_ANY_STREAM for after in later):
+    if any(after.fact.type not in OF_ANY_STREAM and not comes_with(one.fact, after.fact) for after in later):
         message = "Something else was recorded after this. Take that back first, or record what is so."
         raise NotInThisState(one.fact.type, (), message)
     if now > WorkingCalendar.of(policy).after(one.recorded_at, policy.undo_within):

@@ -1,6 +1,6 @@
 """What may get in the way of success, as people record it and deal with it; for programme staff alone."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID, uuid4
@@ -14,6 +14,7 @@ from domain.facts import Fact
 from domain.roles import Act
 from domain.states import Matter, Participant
 from domain.words import CourtOutcome, MatterKind, MatterStep, SafetyCategory
+from usecases import memos
 from usecases.checks import notes
 from usecases.desk import Asked, Desk, Done, admit, carry_out
 from usecases.guard import permit
@@ -43,6 +44,13 @@ class Happened:
 
     occurred_at: datetime | None = None
     note: str | None = field(default=None, repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Arrest(Happened):
+    """A new arrest or booking, and until when the charge may be filed."""
+
+    limitation_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,7 +84,7 @@ async def set_court_date(desk: Desk, actor: Actor, asked: Asked, participant_id:
 
 
 async def record_court_outcome(desk: Desk, actor: Actor, asked: Asked, matter_id: UUID, ask: Outcome) -> Done:
-    """How the court date went; a failure to appear becomes the legal coordinator's task, and nobody else's news."""
+    """How the court date went; a failure to appear is the legal coordinator's task, with a memo drafted as of an arrest."""
 
     def act(found: Found, state: Participant, matter: Matter) -> tuple[Fact, ...]:
         return matters.court_outcome(
@@ -88,27 +96,23 @@ async def record_court_outcome(desk: Desk, actor: Actor, asked: Asked, matter_id
             now=found.now,
         )
 
-    return await _on_matter(desk, actor, asked, matter_id, Act.RECORD_COURT_OUTCOME, act, ("court_date", ask.note))
+    said, missed = ("court_date", ask.note), ask.outcome is CourtOutcome.MISSED
+    return await _on_matter(desk, actor, asked, matter_id, Act.RECORD_COURT_OUTCOME, act, said, drafts=missed)
 
 
 async def record_warrant(desk: Desk, actor: Actor, asked: Asked, participant_id: UUID, ask: Happened) -> Done:
     """A warrant was found. It is planned for with the person; where the person is, is told to nobody."""
+    return await _happened(desk, actor, asked, participant_id, Act.RECORD_WARRANT, MatterKind.WARRANT, ask)
 
-    def act(found: Found, state: Participant, made: UUID) -> tuple[Fact, ...]:
-        at = ask.occurred_at or found.now
-        return matters.happened(state, kind=MatterKind.WARRANT, matter_id=made, at=at, now=found.now)
 
-    return await _open(desk, actor, asked, participant_id, Act.RECORD_WARRANT, act, ("warrant", ask.note))
+async def record_arrest(desk: Desk, actor: Actor, asked: Asked, participant_id: UUID, ask: Arrest) -> Done:
+    """The person was arrested: whoever looks after them reaches them, and the time to file is watched where it is known."""
+    return await _happened(desk, actor, asked, participant_id, Act.RECORD_ARREST, MatterKind.ARREST, ask)
 
 
 async def record_overdose(desk: Desk, actor: Actor, asked: Asked, participant_id: UUID, ask: Happened) -> Done:
     """The person overdosed and lived: somebody goes out to them within the day."""
-
-    def act(found: Found, state: Participant, made: UUID) -> tuple[Fact, ...]:
-        at = ask.occurred_at or found.now
-        return matters.happened(state, kind=MatterKind.OVERDOSE, matter_id=made, at=at, now=found.now)
-
-    return await _open(desk, actor, asked, participant_id, Act.RECORD_OVERDOSE, act, ("overdose", ask.note))
+    return await _happened(desk, actor, asked, participant_id, Act.RECORD_OVERDOSE, MatterKind.OVERDOSE, ask)
 
 
 async def raise_safety_alert(desk: Desk, actor: Actor, asked: Asked, participant_id: UUID, ask: Alert) -> Done:
@@ -130,8 +134,29 @@ async def answer_matter(desk: Desk, actor: Actor, asked: Asked, matter_id: UUID,
     return await _on_matter(desk, actor, asked, matter_id, Act.ANSWER_MATTER, act, ("matter", ask.note))
 
 
+async def _happened(
+    desk: Desk, actor: Actor, asked: Asked, participant_id: UUID, act: Act, kind: MatterKind, ask: Happened
+) -> Done:
+    """Something happened. Where a prosecutor could help with it, a memo is drafted, or the person is to be asked."""
+
+    def facts_of(found: Found, state: Participant, made: UUID) -> tuple[Fact, ...]:
+        at, limit = ask.occurred_at or found.now, ask.limitation_at if isinstance(ask, Arrest) else None
+        return matters.happened(state, kind=kind, matter_id=made, at=at, limitation_at=limit, now=found.now)
+
+    drafts = kind in matters.FOR_A_PROSECUTOR
+    return await _open(desk, actor, asked, participant_id, act, facts_of, (kind.value, ask.note), drafts=drafts)
+
+
 async def _on_matter(
-    desk: Desk, actor: Actor, asked: Asked, matter_id: UUID, act: Act, facts_of: OnMatter, said: tuple[str, str | None]
+    desk: Desk,
+    actor: Actor,
+    asked: Asked,
+    matter_id: UUID,
+    act: Act,
+    facts_of: OnMatter,
+    said: tuple[str, str | None],
+    *,
+    drafts: bool = False,
 ) -> Done:
     """A command on a matter, which stands in its participant's record."""
     await admit(desk, actor, act)
@@ -139,13 +164,15 @@ async def _on_matter(
     if row is None:
         raise NotFound("matter")
     participant_id: UUID = row["participant_id"]
+    drafting = await memos.drafting(desk, actor, participant_id) if drafts else None
 
     def decide(found: Found) -> Decision:
         state = found.participant(participant_id)
         permit(found.actor, act, state)
-        facts = facts_of(found, state, found.matter(row["id"]))
+        matter = found.matter(row["id"])
+        facts, sealed = _with_memo(drafting, found, state, facts_of(found, state, matter), {matter.id: matter})
         created = {"matter_id": str(row["id"])}
-        return Decision(facts=facts, notes=notes(participant_id, *said), created=created)
+        return Decision(facts=facts, sealed=sealed, notes=notes(participant_id, *said), created=created)
 
     return await carry_out(desk, actor, asked, act, decide, participant_id)
 
@@ -158,13 +185,28 @@ async def _open(
     act: Act,
     facts_of: OnPerson,
     said: tuple[str, str | None],
+    *,
+    drafts: bool = False,
 ) -> Done:
+    await admit(desk, actor, act)
     made = uuid4()
+    drafting = await memos.drafting(desk, actor, participant_id) if drafts else None
 
     def decide(found: Found) -> Decision:
         state = found.participant(participant_id)
         permit(found.actor, act, state)
+        facts, sealed = _with_memo(drafting, found, state, facts_of(found, state, made), {})
         created = {"matter_id": str(made)}
-        return Decision(facts=facts_of(found, state, made), notes=notes(participant_id, *said), created=created)
+        return Decision(facts=facts, sealed=sealed, notes=notes(participant_id, *said), created=created)
 
     return await carry_out(desk, actor, asked, act, decide, participant_id)
+
+
+def _with_memo(
+    drafting: memos.Drafting | None,
+    found: Found,
+    state: Participant,
+    facts: tuple[Fact, ...],
+    known: Mapping[UUID, Matter],
+) -> memos.Drafted:
+    return drafting.after(found, state, facts, known) if drafting else (facts, {})

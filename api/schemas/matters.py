@@ -2,8 +2,8 @@
 
 from api.schemas.base import Body, Code, Moment, Occurred, Said, Text
 from domain.words import CourtOutcome, MatterStep, OutcomeDomain, SafetyCategory
-from usecases.matters import Alert, Answer, CourtDate, Happened, Outcome
-from usecases.memos import Arrest, Send
+from usecases.matters import Alert, Answer, Arrest, CourtDate, Happened, Outcome
+from usecases.memos import Send
 from usecases.outcomes import Outcome as LifeOutcome
 from usecases.undo import Undo
 

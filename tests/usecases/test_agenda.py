@@ -18,7 +18,7 @@ from domain.words import (
     RecipientClass,
 )
 from tests.usecases.conftest import PERSON, asked, publish
-from usecases import confer, consent, demo, hold, journey, link, matters, memos, refer, screen, watch
+from usecases import confer, consent, demo, hold, journey, link, matters, refer, screen, watch
 from usecases.desk import Asked
 
 
@@ -87,7 +87,7 @@ async def test_a_recorded_legal_matter_is_taken_up_under_a_live_consent_and_not_
     await matters.set_court_date(desk, cast["legal"], asked(ask), court, ask)
     for person in (warrant, alone):
         await matters.record_warrant(desk, cast["legal"], asked(), person, matters.Happened())
-    await memos.record_arrest(desk, cast["legal"], asked(), arrest, memos.Arrest())
+    await matters.record_arrest(desk, cast["legal"], asked(), arrest, matters.Arrest())
     found = await built(cast, desk, await meeting(cast, desk))
     assert {one: item.reason for one, item in found.items()} == dict.fromkeys((court, warrant, arrest), "legal")
     ask = consent.Revoke(method=ConsentMethod.VERBAL)

@@ -14,7 +14,7 @@ from domain.reports import NOT_HELD, quarter_of
 from domain.words import OutcomeDomain, PauseKind
 from tests.activities.conftest import push, value  # noqa: F401  # fixtures
 from tests.usecases.conftest import asked
-from usecases import journey, memos, outcomes, reporting, screen, watch
+from usecases import journey, matters, outcomes, reporting, screen, watch
 
 MANY, FEW = 12, 3
 IN_HALF_A_YEAR = "select cast(:at as timestamptz) + interval '6 months'"
@@ -113,8 +113,8 @@ async def test_arrests_count_from_the_referral_when_they_happened(cast, desk, to
     await push("150 days")
     now = await watch.now(desk, cast["coordinator"])
     for person in people[:MANY]:
-        ask = memos.Arrest(occurred_at=now - timedelta(days=140))
-        await memos.record_arrest(desk, cast["legal"], asked(ask), person, ask)
+        ask = matters.Arrest(occurred_at=now - timedelta(days=140))
+        await matters.record_arrest(desk, cast["legal"], asked(ask), person, ask)
     assert (await told())["arrests", None] == 0, "they were told of now, and happened in another quarter"
     assert ("arrested_within_6_months", None) not in await told(half_a_year), "the six months are not over"
     pause = journey.Pause(kind=PauseKind.JAIL)

@@ -10,7 +10,7 @@ from domain.errors import NotFound, NotInThisState, NotPermitted
 from domain.words import ConsentKind, ConsentMethod, CourtOutcome, MatterStep, RecipientClass, SafetyCategory
 from tests.api.played import settle_all
 from tests.usecases.conftest import asked
-from usecases import consent, demo, journey, matter_views, matters, memos, watch
+from usecases import consent, demo, journey, matter_views, matters, memos, undo, watch
 
 TOLD = """select array_agg(distinct p.login order by p.login) from notice n join person p on p.id = n.person_id
     join fact f on f.id = n.fact_id where f.type = :fact and n.state = 'told'"""
@@ -18,6 +18,7 @@ OUTSIDE = """select array_agg(distinct p.login order by p.login) from notice n j
     join agency g on g.id = p.agency_id where g.kind <> 'programme' and n.state = 'told' and n.participant_id = :person
     and n.event <> 'receipt'"""
 OWNER = "select p.login from participant x join person p on p.id = x.owner_id where x.id = :id"
+DRAFT = "A room of my own.\nNew papers."
 GOALS = ("A room of my own.", "Stay on methadone.", "New papers.")
 
 
@@ -45,8 +46,8 @@ async def planned(cast, desk) -> UUID:
 
 
 async def arrested(cast, desk, person: UUID) -> UUID:
-    ask = memos.Arrest(note="Booked at the county jail.")
-    return (await memos.record_arrest(desk, cast["case_manager"], asked(ask), person, ask)).made("matter_id")
+    ask = matters.Arrest(note="Booked at the county jail.")
+    return (await matters.record_arrest(desk, cast["case_manager"], asked(ask), person, ask)).made("matter_id")
 
 
 async def owed(cast, desk, person: UUID) -> set[str]:
@@ -63,7 +64,7 @@ async def test_a_new_arrest_under_a_live_consent_becomes_a_memo_that_a_human_sen
     assert not await count(OUTSIDE, person=person), "the prosecutor hears of nothing that nobody sent"
     memo = (await matter_views.matter(desk, cast["legal"], matter))["memo_id"]
     draft = await matter_views.memo(desk, cast["legal"], memo)
-    assert draft["text"] == "A room of my own.\nNew papers."
+    assert draft["text"] == DRAFT
     assert draft["left_out"] == 1
     with pytest.raises(NotFound):
         await matter_views.memo(desk, cast["prosecutor"], memo)
@@ -85,6 +86,72 @@ async def test_a_new_arrest_under_a_live_consent_becomes_a_memo_that_a_human_sen
     looks = await count("select count(*) from audit where act = 'look_at_memo' and stream_id = :id", id=person)
     assert looks == 2
     assert "memo" not in await owed(cast, desk, person)
+
+
+async def missed_a_hearing(cast, desk, person: UUID) -> UUID:
+    now = (await desk.views.clock(cast["legal"].programme_id)).now
+    ask = matters.CourtDate(at=now + timedelta(hours=1))
+    hearing = (await matters.set_court_date(desk, cast["legal"], asked(ask), person, ask)).made("matter_id")
+    ask = demo.PushClock(advance="3 hours")
+    await demo.push_clock(desk, cast["coordinator"], asked(ask), ask)
+    ask = matters.Outcome(outcome=CourtOutcome.MISSED)
+    await matters.record_court_outcome(desk, cast["case_manager"], asked(ask), hearing, ask)
+    return hearing
+
+
+async def wanted(cast, desk, person: UUID) -> UUID:
+    ask = matters.Happened(note="Bench warrant.")
+    return (await matters.record_warrant(desk, cast["case_manager"], asked(ask), person, ask)).made("matter_id")
+
+
+@pytest.mark.parametrize("came_up", [missed_a_hearing, wanted])
+async def test_a_failure_to_appear_and_a_warrant_have_their_memo_drafted_as_an_arrest_has(
+    cast, desk, record, keyring, count, came_up
+):
+    person = await planned(cast, desk)
+    await agrees(cast, desk, person, ConsentKind.JUSTICE, RecipientClass.PROSECUTOR, "prosecutor")
+    matter = await came_up(cast, desk, person)
+    memo = (await matter_views.matter(desk, cast["legal"], matter))["memo_id"]
+    assert (await matter_views.memo(desk, cast["legal"], memo))["text"] == DRAFT
+    assert "memo" in await owed(cast, desk, person)
+    await settle_all(record, keyring)
+    assert not await count(OUTSIDE, person=person), "the prosecutor hears of nothing that nobody sent"
+
+
+@pytest.mark.parametrize("came_up", [missed_a_hearing, wanted])
+async def test_without_a_consent_a_failure_to_appear_and_a_warrant_draft_nothing_and_the_person_is_to_be_asked(
+    cast, desk, came_up
+):
+    person = await planned(cast, desk)
+    matter = await came_up(cast, desk, person)
+    assert (await matter_views.matter(desk, cast["legal"], matter))["memo_id"] is None
+    assert "memo_consent" in await owed(cast, desk, person)
+    assert "memo" not in await owed(cast, desk, person)
+
+
+@pytest.mark.parametrize("consented", [True, False])
+async def test_a_failure_to_appear_that_was_none_is_taken_back_with_its_memo(cast, desk, count, consented):
+    person = await planned(cast, desk)
+    if consented:
+        await agrees(cast, desk, person, ConsentKind.JUSTICE, RecipientClass.PROSECUTOR, "prosecutor")
+    hearing = await missed_a_hearing(cast, desk, person)
+    missed = await count("select id from fact where type = 'failure_to_appear'")
+    await undo.undo_fact(desk, cast["case_manager"], asked(), missed, undo.Undo(note="Was there."))
+    shown = await matter_views.matter(desk, cast["legal"], hearing)
+    assert (shown["status"], shown["memo_id"]) == ("open", None)
+    assert not {"memo", "memo_consent", "failure_to_appear"} & await owed(cast, desk, person)
+
+
+async def test_a_failure_to_appear_of_which_a_memo_was_sent_is_not_taken_back(cast, desk, count):
+    person = await planned(cast, desk)
+    await agrees(cast, desk, person, ConsentKind.JUSTICE, RecipientClass.PROSECUTOR, "prosecutor")
+    hearing = await missed_a_hearing(cast, desk, person)
+    memo = (await matter_views.matter(desk, cast["legal"], hearing))["memo_id"]
+    ask = memos.Send(text="Please set a new date.")
+    await memos.send_memo(desk, cast["legal"], asked(ask), memo, ask)
+    with pytest.raises(NotInThisState):
+        missed = await count("select id from fact where type = 'failure_to_appear'")
+        await undo.undo_fact(desk, cast["case_manager"], asked(), missed, undo.Undo(note="Was there."))
 
 
 async def test_after_a_revocation_a_new_arrest_only_asks_the_legal_coordinator_to_ask_the_person(
