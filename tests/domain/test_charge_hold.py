@@ -14,9 +14,9 @@ from domain.words import ConsentKind, HoldStatus, PauseKind, RecipientClass, Rol
 from tests.domain.lives import PACKS, Life, under
 
 
-@pytest.fixture(autouse=True)
-def _where_charges_are_held() -> Iterator[None]:
-    with under(PACKS["clackamas"]):
+@pytest.fixture(autouse=True, params=[name for name, pack in PACKS.items() if pack.charge_hold])
+def _where_charges_are_held(request: pytest.FixtureRequest) -> Iterator[None]:
+    with under(PACKS[request.param]):
         yield
 
 

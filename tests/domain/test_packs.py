@@ -62,6 +62,12 @@ def test_what_the_programmes_publish():
     assert str(clock(of["clackamas"], "intake").due) == "14 days"
     assert str(clock(of["watauga"], "intake").by_door[Door.ARREST_DIVERSION]) == "14 days"
     assert str(clock(of["arrest_first"], "first_contact").by_door[Door.ARREST_DIVERSION]) == "30 minutes"
+    held = {name: pack.charge_hold for name, pack in of.items() if pack.charge_hold}
+    assert {name: (str(rule.window), rule.presumption) for name, rule in held.items()} == {
+        "santa_fe": ("30 days", "not_filed"),
+        "clackamas": ("14 days", "none"),
+        "arrest_first": ("30 days", "not_filed"),
+    }
     assert {"amount", "profit", "minors", "promoting"} <= {one.code for one in of["santa_fe"].criteria}
 
 

@@ -51,6 +51,16 @@ GOLDEN = {
     ),
 }
 KINDS = {
+    "charge_correction": "request",
+    "charge_decided": "information",
+    "charge_extension": "request",
+    "charge_extension_granted": "information",
+    "charge_extension_refused": "information",
+    "charge_hold_agreed": "information",
+    "charge_hold_objected": "information",
+    "charge_notice": "request",
+    "charge_record": "request",
+    "charge_review": "request",
     "agency_reminder": "request",
     "action_item": "request",
     "agenda_frozen": "information",

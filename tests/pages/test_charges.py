@@ -1,6 +1,7 @@
 """The page of a held charge: the prosecutor answers its own question, and reads nothing of the person."""
 
 import re
+from datetime import timedelta
 from uuid import UUID
 
 import pytest
@@ -9,7 +10,7 @@ import pytest_asyncio
 from bootstrap.policy import load_policy, named_policy
 from database.clocks import climb, write_due
 from domain.errors import NotInThisState
-from domain.words import ChargeNotice, ConsentKind, ConsentMethod, Door, HoldAnswer, RecipientClass
+from domain.words import ChargeDecision, ChargeNotice, ConsentKind, ConsentMethod, Door, HoldAnswer, RecipientClass
 from tests.api.played import settle_all
 from tests.pages.test_packs import dashboard, hidden  # noqa: F401  # fixtures
 from tests.usecases.conftest import Cast, asked, cast, count, desk, publish  # noqa: F401  # fixtures
@@ -118,6 +119,33 @@ async def test_an_intake_of_which_the_prosecutor_was_told_wrongly_is_owed_a_corr
     intake = await count("select id from fact where type = 'intake_completed' order by seq desc limit 1")
     with pytest.raises(NotInThisState, match="partner was told"):
         await undo.undo_fact(desk, cast["outreach"], asked(), intake, undo.Undo(note="Again."))
+
+
+@pytest.mark.parametrize("pack", ["santa_fe", "arrest_first"])
+async def test_where_a_charge_is_presumed_not_filed_staff_see_it_and_the_prosecutor_decides_all_the_same(
+    dashboard,  # noqa: F811
+    cast,  # noqa: F811
+    desk,  # noqa: F811
+    database,
+    count,  # noqa: F811
+    pack,
+):
+    policy, document = load_policy(named_policy(pack))
+    await publish(database, policy, document)
+    referral = await cast.referred(door=Door.ARREST_DIVERSION, area="downtown")
+    ask = hold.Open(charge_code="possession", reference="24-1-00017")
+    charge = (await hold.open_charge_hold(desk, cast["legal"], asked(ask), referral, ask)).made()
+    assert await count("select window_ends_at - received_at from charge_hold, referral") == timedelta(days=30)
+    page = (await (await dashboard("legal")).get(f"/charge-holds/{charge}")).text
+    assert "not filed once the intake is done in the window" in page
+    await hold.give_charge_view(desk, cast["prosecutor"], asked(), charge, HoldAnswer.AGREES)
+    person = await opened(cast, desk, referral)
+    await signs(cast, desk, person, await count("select id from agency where kind = 'prosecutor'"))
+    await journey.complete_intake(desk, cast["outreach"], asked(), person, journey.Step())
+    await hold.tell_charge_completion(desk, cast["legal"], asked(), charge, ChargeNotice.INTAKE_IN_WINDOW)
+    assert await count("select status from charge_hold") == "completed", "nobody but the prosecutor decides"
+    await hold.decide_charge(desk, cast["prosecutor"], asked(), charge, ChargeDecision.NOT_FILED)
+    assert await count("select status from charge_hold") == "not_filed"
 
 
 async def opened(people: Cast, at: Desk, referral: UUID) -> UUID:
