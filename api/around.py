@@ -68,7 +68,7 @@ class MemoReceived(Described):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MemoShown(MemoReceived):
-    """A memo, for staff; `left_out` counts the goals that touch treatment or health, which no memo names."""
+    """A memo, for staff; `left_out` counts the areas of the plan that no draft names: treatment, health."""
 
     matter_id: UUID
     """The matter that it is about, for `/v1/matters/{matter_id}`."""

@@ -148,7 +148,11 @@ DO: dict[str, Do] = {
     ),
     "intake": lambda s: journey.complete_intake(s.desk, s.actor, s.asked, s.id, journey.Step(note=s.text("note"))),
     "plan": lambda s: journey.write_plan(
-        s.desk, s.actor, s.asked, s.id, journey.WritePlan(goals=tuple(filter(None, [s.text("goals")])))
+        s.desk,
+        s.actor,
+        s.asked,
+        s.id,
+        journey.WritePlan(goals=tuple(filter(None, [s.text("goals")])), areas=tuple(s.all("areas"))),
     ),
     "review": lambda s: journey.hold_review(s.desk, s.actor, s.asked, s.id, journey.Step(note=s.text("note"))),
     "wish": lambda s: journey.record_wish(
@@ -207,7 +211,9 @@ DO: dict[str, Do] = {
     "undo": lambda s: undo.undo_fact(s.desk, s.actor, s.asked, s.id, undo.Undo(note=s.text("note"))),
     "outcome": lambda s: outcomes.record_outcome(s.desk, s.actor, s.asked, s.id, _outcome(s)),
     "draft-memo": lambda s: memos.draft_memo(s.desk, s.actor, s.asked, s.id),
-    "send-memo": lambda s: memos.send_memo(s.desk, s.actor, s.asked, s.id, memos.Send(text=s.must("text"))),
+    "send-memo": lambda s: memos.send_memo(
+        s.desk, s.actor, s.asked, s.id, memos.Send(text=s.must("text"), confirmed=s.text("confirmed") == "yes")
+    ),
     "death-review": lambda s: journey.review_death(s.desk, s.actor, s.asked, s.id, journey.Step(note=s.text("note"))),
     "exit": lambda s: journey.end_journey(
         s.desk, s.actor, s.asked, s.id, journey.End(stage=Stage(s.must("stage")), reason_code=s.must("reason_code"))

@@ -124,7 +124,7 @@ class FactType(StrEnum):
     MATTER_RESOLVED = "matter_resolved"  # about, matter
     MEMO_DRAFTED = "memo_drafted"  # about, memo_id, consent_id
     MEMO_WITHOUT_CONSENT = "memo_without_consent"  # about
-    MEMO_SENT = "memo_sent"  # about, memo_id, consent_id
+    MEMO_SENT = "memo_sent"  # about, memo_id, consent_id, confirmed (what may be a word of health was looked at)
     CONSENT_RAN_OUT = "consent_ran_out"  # about=<what was granted>, kind: the person is to be asked again
     NO_CONTACT_RECORDED = (
         "no_contact_recorded"  # about=<order id>, other_id (whom the person is kept apart from), since

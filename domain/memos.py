@@ -1,7 +1,7 @@
-"""Memos to the prosecutor: drafted under a live consent from the person's own goals, without treatment, sent by a human."""
+"""Memos to the prosecutor: drafted under a live consent from what the plan is about, without treatment, sent by a human."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -14,28 +14,51 @@ from domain.states import Consent, Matter, Participant
 from domain.words import ConsentKind, ConsentStatus, RecipientClass, StreamKind
 
 PURPOSE = "coordination"
-# what a memo never says, whatever the person wrote into their plan: treatment, substances, health
+# the broad areas that a draft may name, in its own words; whatever else a plan is about stays with the programme
+AREAS = {
+    "shelter": "shelter",
+    "housing": "housing",
+    "food": "food",
+    "id_documents": "papers",
+    "benefits": "benefits",
+    "phone": "a phone",
+    "transport": "transport",
+    "legal": "legal matters",
+    "employment": "work",
+    "education": "education",
+    "family": "family",
+}
+# words of treatment, substances and health that mean nothing else: no memo says them
 NEVER = re.compile(
-    r"\b(treat|detox|rehab|recover|sober|clean|meth|suboxone|bupren|naltrex|narcan|nalox|opi|heroin|fent|drug|"
-    r"alcohol|drink|substance|addict|overdos|relaps|medic|meds|clinic|hospital|therap|counsel|mental|psych|depress|"
-    r"diagnos|hiv|hepat|inpatient|outpatient)\w*",
+    r"\b(?:"
+    r"(?:detox|rehab|methad|methamph|suboxon|subutex|sublocad|bupren|naltrex|vivitrol|narcan|nalox|opioid|opiate|opium|oxyco|"
+    r"percocet|hydrocod|morphin|heroin|fentan|cocain|amphetam|benzo|xanax|cannabi|marijuan|drug|alcohol|substance|addict|"
+    r"overdos|relaps|sober|sobriet|medic|antidepress|antipsych|psych|therap|counsell?ing|counsell?or|mental|schizo|bipolar|"
+    r"depress|anxiet|suicid|diagnos|diabet|insulin|epilep|hepat|tubercul|inpatient|outpatient|prescri|syring|clinic|"
+    r"hospital|treatment)\w*"
+    r"|meth|meds|ptsd|adhd|hiv|hcv|moud|hep\W?[abc]|in recovery|(?:twelve|12)[ -]steps?)\b",
     re.IGNORECASE,
+)
+# words that may mean health, or something else: whoever sends them says that it is none
+MAYBE = re.compile(
+    r"\b(?:(?i:(?:treat|recover|counsel|health|drink|drunk|clean|withdraw|crack|needle|pill|dose|dosing|doctor|nurse|patient|"
+    r"pregnan|disab|crisis|symptom|illness|sick|pain|wound|injur|infect|trauma|smok)\w*|ill|using)|MAT|NA|AA|AIDS|ER|ED)\b"
 )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Draft:
-    """What a memo would say: the goals that it may name, and how many were left out."""
+    """What a memo would say of the plan, and how many of its areas were left out."""
 
-    goals: tuple[str, ...]
+    text: str
     left_out: int
 
 
-def draft_of(goals: Iterable[str]) -> Draft:
-    """The goals that a memo may name; whatever touches treatment or health is left out, and counted."""
-    every = tuple(goals)
-    kept = tuple(goal for goal in every if not NEVER.search(goal))
-    return Draft(goals=kept, left_out=len(every) - len(kept))
+def draft_of(areas: Sequence[str]) -> Draft:
+    """The plan by its broad areas, never in the person's own words; what touches treatment or health is left out."""
+    named = [words for area, words in AREAS.items() if area in areas]
+    text = f"The person works towards: {', '.join(named)}." if named else ""
+    return Draft(text=text, left_out=len(set(areas) - AREAS.keys()))
 
 
 def consent_for(consents: Sequence[Consent], *, now: datetime) -> Consent | None:
@@ -68,8 +91,13 @@ def draft(
     return (_fact(person.id, FactType.MEMO_DRAFTED, now, data),)
 
 
-def send(person: Participant, matter: Matter, *, text: str, consent: Consent | None, now: datetime) -> tuple[Fact, ...]:
-    """A human sends the memo as they have it now; the consent is asked again, and the text looked through again."""
+def send(
+    person: Participant, matter: Matter, *, text: str, confirmed: bool, consent: Consent | None, now: datetime
+) -> tuple[Fact, ...]:
+    """A human sends the memo as they have it now; the consent is asked again, and the text looked through.
+
+    `confirmed` is their word that what could be read as a word of health in it is none.
+    """
     must_be_open(person)
     must_stand(matter)
     if matter.memo_id is None or matter.memo_sent_at is not None:
@@ -77,16 +105,27 @@ def send(person: Participant, matter: Matter, *, text: str, consent: Consent | N
     if consent is None:
         message = "No consent of this person in force lets the prosecutor be told. Ask the person first."
         raise NotInThisState("no_consent_in_force", allowed(matter), message)
-    found = sorted({one.group(0).lower() for one in NEVER.finditer(text)})
-    if found:
-        message = f"A memo says nothing of treatment or health. Take out: {', '.join(found)}."
+    said, maybe = _found(NEVER, text), _found(MAYBE, text)
+    if said:
+        message = f"A memo says nothing of treatment or health. Take out: {', '.join(said)}."
         raise Invalid([Fault(pointer="/text", code="treatment", message=message)])
+    if maybe and not confirmed:
+        message = (
+            f"This may be read as a word of health: {', '.join(maybe)}. Take it out, or confirm that it says nothing of the"
+            " person's treatment or health."
+        )
+        raise Invalid([Fault(pointer="/confirmed", code="may_be_health", message=message)])
     data: dict[str, Value] = {
         "about": str(matter.id),
         "memo_id": str(matter.memo_id),
         "consent_id": str(consent.id),
+        "confirmed": bool(maybe),
     }
     return (_fact(person.id, FactType.MEMO_SENT, now, data),)
+
+
+def _found(words: re.Pattern[str], text: str) -> list[str]:
+    return sorted({one.group(0).lower() for one in words.finditer(text)})
 
 
 def _fact(participant_id: UUID, kind: FactType, now: datetime, data: dict[str, Value]) -> Fact:

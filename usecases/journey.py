@@ -20,6 +20,7 @@ from domain.words import ContactMode, PauseKind, Stage, StreamKind
 from usecases.checks import all_of, notes, owners_apart, reason
 from usecases.desk import Asked, Desk, Done, admit, carry_out
 from usecases.guard import permit
+from usecases.memos import AREA
 from usecases.parting import to_their_own
 from usecases.screen import able_owner
 
@@ -63,9 +64,10 @@ class InitialScreening:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WritePlan:
-    """The person's own plan, in their words."""
+    """The person's own plan, in their words; and the categories that it is about, which alone a memo may name."""
 
     goals: tuple[str, ...] = field(default=(), repr=False)
+    areas: tuple[str, ...] = field(default=(), repr=False)
     occurred_at: datetime | None = None
     note: str | None = field(default=None, repr=False)
 
@@ -194,10 +196,12 @@ async def write_plan(desk: Desk, actor: Actor, asked: Asked, participant_id: UUI
     """The person's own plan is written, or written anew."""
 
     def act(found: Found, state: Participant) -> tuple[Fact, ...]:
+        all_of("/areas", ask.areas, found.policy(participant_id).categories)
         return journey.plan(state, occurred_at=ask.occurred_at or found.now, now=found.now)
 
     goals = tuple(Note(stream_id=participant_id, kind="goal", text=goal) for goal in ask.goals)
-    said = (*goals, *notes(participant_id, "plan", ask.note))
+    areas = tuple(Note(stream_id=participant_id, kind=AREA, text=area) for area in dict.fromkeys(ask.areas))
+    said = (*goals, *areas, *notes(participant_id, "plan", ask.note))
     return await _do(desk, actor, asked, participant_id, Act.WRITE_PLAN, act, said)
 
 

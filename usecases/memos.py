@@ -17,6 +17,7 @@ from domain.visibility import access
 from usecases.desk import Asked, Desk, Done, admit, carry_out
 from usecases.guard import permit
 
+AREA = "goal_area"  # under which the plan's areas are kept
 Drafted = tuple[tuple[Fact, ...], dict[UUID, dict[str, str]]]
 
 
@@ -25,14 +26,15 @@ class Send:
     """The memo as whoever sends it wants it said."""
 
     text: str = field(repr=False)
+    confirmed: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Drafting:
-    """A memo that may come to be drafted, and the goals that it could name."""
+    """A memo that may come to be drafted, and what the person's plan is about."""
 
     memo_id: UUID
-    goals: tuple[str, ...] = field(repr=False)
+    areas: tuple[str, ...] = field(repr=False)
 
     def on(self, found: Found, state: Participant, matter: Matter) -> Drafted:
         """A memo on the matter, sealed with the person, where a consent allows it; else that the person is to be asked."""
@@ -40,8 +42,8 @@ class Drafting:
         facts = memos.draft(state, matter, memo_id=self.memo_id, consent=consent, now=found.now)
         if consent is None:
             return facts, {}
-        draft = memos.draft_of(self.goals)
-        kept = json.dumps({"text": "\n".join(draft.goals), "left_out": draft.left_out}, ensure_ascii=False)
+        draft = memos.draft_of(self.areas)
+        kept = json.dumps({"text": draft.text, "left_out": draft.left_out}, ensure_ascii=False)
         return facts, {state.id: {kept_as(self.memo_id): kept}}
 
     def after(self, found: Found, state: Participant, facts: tuple[Fact, ...], known: Mapping[UUID, Matter]) -> Drafted:
@@ -57,12 +59,11 @@ def kept_as(memo_id: UUID) -> str:
 
 
 async def drafting(desk: Desk, actor: Actor, participant_id: UUID) -> Drafting:
-    """What a memo on this person would be drafted from: the goals of their plan as it was written last, in their words."""
-    written = [
-        one for one in await desk.views.notes(access(actor, Sight.IDENTITY), participant_id) if one["kind"] == "goal"
-    ]
-    goals = tuple(one["text"] for one in written if one["written_at"] == written[0]["written_at"])
-    return Drafting(memo_id=uuid4(), goals=goals)
+    """What a memo on this person would be drafted from: what their plan, as it was written last, is about."""
+    notes = await desk.views.notes(access(actor, Sight.IDENTITY), participant_id)
+    plan = [one for one in notes if one["kind"] in {"goal", AREA}]
+    last = [one for one in plan if one["written_at"] == plan[0]["written_at"]]
+    return Drafting(memo_id=uuid4(), areas=tuple(one["text"] for one in last if one["kind"] == AREA))
 
 
 async def draft_memo(desk: Desk, actor: Actor, asked: Asked, matter_id: UUID) -> Done:
@@ -92,7 +93,9 @@ async def send_memo(desk: Desk, actor: Actor, asked: Asked, memo_id: UUID, ask: 
         state = found.participant(participant_id)
         permit(found.actor, Act.SEND_MEMO, state)
         consent = memos.consent_for(found.consents(participant_id), now=found.now)
-        facts = memos.send(state, found.matter(matter_id), text=ask.text, consent=consent, now=found.now)
+        facts = memos.send(
+            state, found.matter(matter_id), text=ask.text, confirmed=ask.confirmed, consent=consent, now=found.now
+        )
         kept = json.dumps({"text": ask.text, "left_out": 0}, ensure_ascii=False)
         return Decision(
             facts=facts,

@@ -89,11 +89,14 @@ class PlanBody(StepBody):
     """The person's own plan, in their words."""
 
     goals: Annotated[tuple[Text, ...], Field(max_length=30)] = ()
-    """What the person wants, in their words, at most 30; kept sealed. A memo is drafted from those written last."""
+    """What the person wants, in their words, at most 30; kept sealed, and named in no memo."""
+    areas: Needs = ()
+    """What the plan is about: categories of the policy. A memo is drafted from those written last; those of treatment and
+    health it leaves out."""
 
     def plan(self) -> WritePlan:
         """The same, as the use case takes it."""
-        return WritePlan(goals=self.goals, occurred_at=self.occurred_at, note=self.note)
+        return WritePlan(goals=self.goals, areas=self.areas, occurred_at=self.occurred_at, note=self.note)
 
 
 class StatusBody(StepBody):

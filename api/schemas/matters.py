@@ -117,7 +117,9 @@ class SendingBody(Body):
 
     text: Text
     """The text as the prosecutor reads it; words of treatment or health are refused. Kept sealed."""
+    confirmed: bool = False
+    """Needed where a word may be one of health or not (`may_be_health`): that it says nothing of treatment or health."""
 
     def ask(self) -> Send:
         """The same, as the use case takes it."""
-        return Send(text=self.text)
+        return Send(text=self.text, confirmed=self.confirmed)

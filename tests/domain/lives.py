@@ -382,7 +382,8 @@ class Life:
         if act == "draft":
             return memos.draft(self.person, matter, memo_id=uuid4(), consent=consent_, now=self.now)
         if act == "send":
-            return memos.send(self.person, matter, text=said.get("text", "x"), consent=consent_, now=self.now)
+            told = {"text": "x", "confirmed": False, **said}
+            return memos.send(self.person, matter, consent=consent_, now=self.now, **told)
         given = {"moved_to": None, "occurred_at": None, **said}
         return matters.court_outcome(self.person, matter, outcome=CourtOutcome(act), now=self.now, **given)
 

@@ -162,21 +162,67 @@ def test_a_memo_rests_on_its_own_consent_and_on_no_other(purpose: str, to: Recip
     assert (covered is not None) == ((to, purpose) == (RecipientClass.PROSECUTOR, "coordination"))
 
 
-def test_a_memo_names_goals_and_nothing_of_treatment():
-    goals = ["A room of my own.", "Stay on methadone", "See my daughter", "go to DETOX first", "my therapist"]
-    draft = memos.draft_of(goals)
-    assert draft.goals == ("A room of my own.", "See my daughter")
-    assert draft.left_out == 3
+def test_a_draft_names_the_plan_by_its_broad_areas_and_leaves_out_those_of_health_and_whatever_it_does_not_know():
+    draft = memos.draft_of(["treatment", "housing", "mental_health", "id_documents", "methadone_clinic"])
+    assert (draft.text, draft.left_out) == ("The person works towards: housing, papers.", 3)
+    assert memos.draft_of(["overdose_prevention"]).text == ""
+    assert memos.draft_of([]).text == ""
 
 
-def test_whoever_sends_a_memo_cannot_put_treatment_back_in():
+def memo_waits() -> Life:
     life = Life.enrolled()
     life.act(life.sign(ConsentKind.JUSTICE, **PROSECUTOR))
     life.came_up("warrant")
     life.act(life.on_matter("draft"))
+    return life
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Is in treatment and takes Suboxone.",
+        "Stopped crack cocaine.",
+        "Has hep C.",
+        "Lives with PTSD and bipolar disorder.",
+        "Goes to her Vivitrol appointments.",
+        "Needs insulin.",
+        "In recovery for a year.",
+        "Sees a counselor weekly.",
+    ],
+)
+def test_whoever_sends_a_memo_cannot_put_treatment_or_health_back_in(text: str):
+    life = memo_waits()
+    for confirmed in (False, True):
+        with pytest.raises(Invalid) as refused:
+            life.on_matter("send", text=text, confirmed=confirmed)
+        assert (refused.value.faults[0].pointer, refused.value.faults[0].code) == ("/text", "treatment")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Is in a MAT program.",
+        "Goes to NA meetings.",
+        "Is through withdrawal.",
+        "Was treated unfairly; asks for a withdrawal of the charge.",
+        "Has her defense counsel recover her papers.",
+    ],
+)
+def test_what_may_be_a_word_of_health_is_sent_only_once_its_sender_says_that_it_is_none(text: str):
+    life = memo_waits()
     with pytest.raises(Invalid) as refused:
-        life.on_matter("send", text="Is in treatment and takes Suboxone.")
-    assert (refused.value.faults[0].pointer, refused.value.faults[0].code) == ("/text", "treatment")
+        life.on_matter("send", text=text)
+    assert (refused.value.faults[0].pointer, refused.value.faults[0].code) == ("/confirmed", "may_be_health")
+    (sent,) = life.on_matter("send", text=text, confirmed=True)
+    assert sent.flag("confirmed")
+
+
+@pytest.mark.parametrize(
+    "text", ["Works towards a room and new papers. Please call before you charge.", "In our opinion this method works."]
+)
+def test_a_memo_without_such_a_word_needs_no_word_more(text: str):
+    (sent,) = memo_waits().on_matter("send", text=text)
+    assert not sent.flag("confirmed")
 
 
 def test_the_limitation_is_watched_60_30_and_14_days_before_and_never_by_the_prosecutor():

@@ -33,6 +33,7 @@ PATIENCE = 30.0
 SLACK = timedelta(seconds=1)
 PERSON = {"name": "Zebediah Quillfeather", "date_of_birth": "1990-05-02", "phone": "206 555 0177"}
 SECRETS = ("Zebediah", "Quillfeather", "555 0177", "Ouzel")
+AREAS = ("housing", "treatment", "id_documents")  # what the plan is about
 REFERRAL: Mapping[str, Any] = {
     "door": "social_contact",
     "referrer": {"kind": "officer"},
@@ -223,7 +224,7 @@ class Story:
         person = self.approve(owner)
         self.about("outreach", "intake")
         self.enrolled = self.done
-        self.about("case_manager", "plan", {"goals": goals or ("A room of my own.",)})
+        self.about("case_manager", "plan", {"goals": goals or ("A room of my own.",), "areas": AREAS})
         self.then(
             facts="referral_received referral_approved journey_opened intake_completed plan_written",
             told={

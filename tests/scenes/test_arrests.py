@@ -20,7 +20,7 @@ def test_with_a_live_consent_a_memo_with_the_plans_goals_and_no_treatment_goes_t
         owed=story.due("arrest", "outreach", "4 hours"),
     )
     memo = f"/v1/memos/{arrest['memo_id']}"
-    assert story.get("legal", memo)["text"] == "A room of my own.\nNew papers."
+    assert story.get("legal", memo)["text"] == "The person works towards: housing, papers."
     assert story.refused("prosecutor", "GET", memo) == 404, "a memo that nobody sent is not there"
     arrested = story.done
 

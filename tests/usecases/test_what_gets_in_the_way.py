@@ -18,7 +18,8 @@ OUTSIDE = """select array_agg(distinct p.login order by p.login) from notice n j
     join agency g on g.id = p.agency_id where g.kind <> 'programme' and n.state = 'told' and n.participant_id = :person
     and n.event <> 'receipt'"""
 OWNER = "select p.login from participant x join person p on p.id = x.owner_id where x.id = :id"
-DRAFT = "A room of my own.\nNew papers."
+AREAS = ("housing", "treatment", "id_documents")
+DRAFT = "The person works towards: housing, papers."
 GOALS = ("A room of my own.", "Stay on methadone.", "New papers.")
 
 
@@ -40,7 +41,7 @@ async def agrees(cast, desk, person: UUID, kind: ConsentKind, to: RecipientClass
 
 async def planned(cast, desk) -> UUID:
     person = await cast.enrolled()
-    ask = journey.WritePlan(goals=GOALS)
+    ask = journey.WritePlan(goals=GOALS, areas=AREAS)
     await journey.write_plan(desk, cast["case_manager"], asked(ask), person, ask)
     return person
 
@@ -166,6 +167,16 @@ async def test_after_a_revocation_a_new_arrest_only_asks_the_legal_coordinator_t
     assert {"arrest", "memo_consent"} <= await owed(cast, desk, person)
     assert (await matter_views.matter(desk, cast["legal"], matter))["memo_id"] is None
     assert not await count(OUTSIDE, person=person)
+
+
+async def test_no_word_of_the_plan_itself_stands_in_a_draft_and_a_new_plan_is_drafted_from_alone(cast, desk):
+    person = await planned(cast, desk)
+    await agrees(cast, desk, person, ConsentKind.JUSTICE, RecipientClass.PROSECUTOR, "prosecutor")
+    for ask in (journey.WritePlan(goals=("Crack and hep C behind me.",)), journey.WritePlan(areas=("employment",))):
+        await journey.write_plan(desk, cast["case_manager"], asked(ask), person, ask)
+        memo = (await matter_views.matter(desk, cast["legal"], await arrested(cast, desk, person)))["memo_id"]
+        drafted = (await matter_views.memo(desk, cast["legal"], memo))["text"]
+        assert drafted == ("The person works towards: work." if ask.areas else "")
 
 
 async def test_a_memo_that_was_sent_closes_when_the_consent_is_taken_back(cast, desk, record, keyring):
