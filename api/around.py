@@ -73,7 +73,7 @@ class MemoShown(MemoReceived):
     matter_id: UUID
     """The matter that it is about, for `/v1/matters/{matter_id}`."""
     left_out: int
-    """How many goals of the plan the draft left out, because they touch treatment or health; 0 once it is sent."""
+    """How many areas of the plan the draft left out: treatment and health, and what it does not know; 0 once it is sent."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -40,7 +40,12 @@ OPEN = command(
 @router.post("/referrals/{referral_id}/charge-holds", **OPEN)
 async def open_hold(call: Calling, referral_id: ReferralId, body: ChargeHoldBody) -> Response:
     """Open a charge hold."""
-    ask = hold.Open(charge_code=body.charge_code, reference=body.reference, office_id=body.office_id)
+    ask = hold.Open(
+        charge_code=body.charge_code,
+        reference=body.reference,
+        office_id=body.office_id,
+        limitation_at=body.limitation_at,
+    )
     done = await hold.open_charge_hold(call.desk, call.actor, call.asked(ask), referral_id, ask)
     made = done.made()
     return _record(done, made, location=f"/v1/charge-holds/{made}")
@@ -204,6 +209,7 @@ def _record(done: Done, hold_id: UUID, *, location: str | None = None) -> Respon
         status=state.status,
         opened_at=state.opened_at,
         window_ends_at=state.window_ends_at,
+        limitation_at=state.limitation_at,
         presumption=state.presumption,
         extension=state.extension,
         viewed_at=state.viewed_at,

@@ -31,6 +31,8 @@ class ChargeHoldLine(Described):
     """When the prosecutor was asked."""
     window_ends_at: datetime
     """Until when the intake must be done; counted from the referral, by the policy's `[charge_hold]`."""
+    limitation_at: datetime | None
+    """Until when the charge may be filed, where it was said; programme staff alone read it."""
     presumption: str
     """What the policy presumes once the intake is done: `not_filed` or `none`. The prosecutor decides."""
     extension: ExtensionState

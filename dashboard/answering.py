@@ -237,7 +237,12 @@ DO: dict[str, Do] = {
         s.actor,
         s.asked,
         s.id,
-        hold.Open(charge_code=s.must("charge_code"), reference=s.must("reference"), office_id=s.uuid("office_id")),
+        hold.Open(
+            charge_code=s.must("charge_code"),
+            reference=s.must("reference"),
+            office_id=s.uuid("office_id"),
+            limitation_at=s.end_of("limitation_at"),
+        ),
     ),
     "hold-charge": lambda s: hold.give_charge_view(s.desk, s.actor, s.asked, s.id, HoldAnswer(s.must("answer"))),
     "extend-charge": lambda s: hold.answer_charge_extension(s.desk, s.actor, s.asked, s.id, s.text("granted") == "yes"),

@@ -126,8 +126,15 @@ def open_(
     presumption: str,
     office_id: UUID | None,
     now: datetime,
+    limitation_at: datetime | None = None,
 ) -> tuple[Fact, ...]:
-    """The report goes to the prosecutor, who is asked to hold the charge; the window runs from now."""
+    """The report goes to the prosecutor, who is asked to hold the charge; the window runs from now.
+
+    `limitation_at`, until when it may be filed, is watched by the programme and the defence; no prosecutor hears of it.
+    """
+    if limitation_at is not None and limitation_at <= now:
+        message = "This moment has passed. Give one that is still to come."
+        raise Invalid([Fault(pointer="/limitation_at", code="in_the_past", message=message)])
     data: dict[str, Value] = {
         "referral_id": str(referral_id),
         "participant_id": str(participant_id) if participant_id else None,
@@ -136,6 +143,7 @@ def open_(
         "presumption": presumption,
         "asked": ASKED,
         "office_id": str(office_id) if office_id else None,
+        "limitation_at": limitation_at.isoformat() if limitation_at else None,
     }
     stream = StreamRef(kind=StreamKind.CHARGE_HOLD, id=hold_id)
     return (Fact(stream=stream, type=FactType.CHARGE_HOLD_OPENED, occurred_at=now, data=data),)
@@ -352,6 +360,7 @@ def _opened(fact: Fact) -> ChargeHold:
         window_ends_at=fact.moment("window_ends_at"),
         presumption=fact.text("presumption"),
         office_id=fact.maybe_id("office_id"),
+        limitation_at=fact.moment("limitation_at") if fact.maybe("limitation_at") else None,
     )
 
 

@@ -146,7 +146,7 @@ class FactType(StrEnum):
 
     # charge hold: `asked` is the role of the partner who owes the answer
     CHARGE_HOLD_OPENED = "charge_hold_opened"  # charge_code, window_ends_at, presumption, asked, office_id? and whose
-    # referral_id, participant_id?, charge_code, window_ends_at, presumption, asked
+    # referral_id, participant_id?, charge_code, window_ends_at, presumption, asked, limitation_at?
     CHARGE_HOLD_AGREED = "charge_hold_agreed"
     CHARGE_HOLD_OBJECTED = "charge_hold_objected"
     CHARGE_EXTENSION_REQUESTED = "charge_extension_requested"  # asked

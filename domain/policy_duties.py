@@ -251,6 +251,22 @@ OF_HELD_CHARGES: Sequence[Duty] = (
     ),
     Duty(kind="completion_ack", why=HELD, stream=H, opens=F.CHARGE_COMPLETION_TOLD, longest="10 working days"),
     Duty(kind="correction_ack", why=HELD, stream=H, opens=F.CHARGE_CORRECTION_TOLD, longest="3 working days"),
+    Duty(
+        kind="charge_correction",
+        why="golden rule 3: a correction goes at once",
+        stream=H,
+        opens=F.CHARGE_CORRECTION_DUE,
+        longest="1 hour",
+    ),
+    Duty(
+        kind="charge_limitation",
+        why=HELD,
+        stream=H,
+        opens=F.CHARGE_HOLD_OPENED,
+        longest="0 days",
+        due_from="limitation_at",
+        owner=Role.LEGAL_COORDINATOR,
+    ),
 )
 
 

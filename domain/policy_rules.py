@@ -30,7 +30,15 @@ SUPERVISED = {FactType.MET_RECORDED_LATE, FactType.MISS_TAKEN_BACK}
 # whoever referred or was asked learns nothing of an end: a death, a refusal and a success read alike
 OF_AN_END = {FactType.JOURNEY_ENDED, FactType.DEATH_REVIEWED}
 OUTSIDE = TO_THE_TABLE | {"asked", "provider"}
-NEVER_PAUSED = {"intake", "consent_expiry", "revocation", "breach", "court_date", "limitation_watch"}
+NEVER_PAUSED = {
+    "intake",
+    "consent_expiry",
+    "revocation",
+    "breach",
+    "court_date",
+    "limitation_watch",
+    "charge_limitation",
+}
 # whoever finds an old mail answers nothing with it
 LONGEST_LINK = {"minutes": 20160, "hours": 336, "days": 14, "working_days": 10}
 REFERRER_EVENTS = {

@@ -92,6 +92,7 @@ class ChargeHold:
     opened_at: datetime
     window_ends_at: datetime
     presumption: str
+    limitation_at: datetime | None = None
     participant_id: UUID | None = None
     consent_id: UUID | None = None
     office_id: UUID | None = None

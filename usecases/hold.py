@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import datetime
 from uuid import UUID, uuid4
 
 from database.found import Found
@@ -30,11 +31,12 @@ CODE = re.compile(r"[a-z][a-z0-9_]{0,59}")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Open:
-    """A charge, under the prosecutor's own reference; which office is asked, where the record cannot tell by itself."""
+    """A charge, under the prosecutor's own reference; which office is asked, and until when it may be filed if known."""
 
     charge_code: str
     reference: str = field(repr=False)
     office_id: UUID | None = None
+    limitation_at: datetime | None = None
 
 
 async def open_charge_hold(desk: Desk, actor: Actor, asked: Asked, referral_id: UUID, ask: Open) -> Done:
@@ -56,6 +58,7 @@ async def open_charge_hold(desk: Desk, actor: Actor, asked: Asked, referral_id: 
             window_ends_at=WorkingCalendar.of(policy).after(state.received_at, rule.window),
             presumption=rule.presumption,
             office_id=office_for(offices, state, ask.office_id),
+            limitation_at=ask.limitation_at,
             now=found.now,
         )
         return Decision(facts=facts, sealed={made: {REFERENCE: ask.reference}}, created={"id": str(made)})

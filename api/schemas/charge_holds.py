@@ -1,6 +1,6 @@
 """Bodies of the calls on held charges."""
 
-from api.schemas.base import Body, Code, Id, Line
+from api.schemas.base import Body, Code, Id, Line, Moment
 from domain.words import ChargeDecision, ChargeNotice, HoldAnswer
 
 
@@ -13,6 +13,8 @@ class ChargeHoldBody(Body):
     """The prosecutor's own reference for the charge; kept sealed, shown to staff and to the office that is asked."""
     office_id: Id | None = None
     """The prosecutor's office to ask; needed where more than one could be, else the record finds it."""
+    limitation_at: Moment | None = None
+    """Until when the charge may be filed; later than now. Watched by the programme, never told to the prosecutor."""
 
 
 class ChargeViewBody(Body):

@@ -142,6 +142,7 @@ class ChargeHold(Row, table=True):
     charge_code: str
     status: str
     window_ends_at: datetime = Field(sa_type=MOMENT)
+    limitation_at: datetime | None = Field(default=None, sa_type=MOMENT)
     opened_at: datetime = Field(sa_type=MOMENT)
     presumption: str
     participant_id: UUID | None = refers_to("participant.id", nullable=True)

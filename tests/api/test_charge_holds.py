@@ -1,6 +1,7 @@
 """A held charge over the API: who sees what of it, and that nothing tells why there was no completion notice."""
 
 from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 import pytest
@@ -192,6 +193,31 @@ async def test_the_prosecutor_sees_its_own_reference_and_question_and_nothing_of
     assert [set(one) for one in listed] == [set(page)]
     for other in ("officer", "police", "defender", "provider"):
         assert (await people.get(other, path)).status_code == 403
+
+
+@pytest.mark.usefixtures("held")
+async def test_until_when_a_charge_may_be_filed_is_watched_by_the_programme_and_never_told_to_the_prosecutor(
+    people, record, keyring, database
+):
+    referral = await people.referred(door="arrest_diversion", place={"area": "target_area"})
+    until = datetime.now(UTC) + timedelta(days=70)
+    passed = {**CHARGE, "limitation_at": "2020-01-01T00:00:00Z"}
+    answer = await people.post("legal", f"/v1/referrals/{referral}/charge-holds", passed)
+    assert (answer.status_code, answer.json()["errors"][0]["pointer"]) == (422, "/limitation_at")
+    charge = {**CHARGE, "limitation_at": until.isoformat()}
+    made = await people.must("legal", f"/v1/referrals/{referral}/charge-holds", charge)
+    path = f"/v1/charge-holds/{made['id']}"
+    assert datetime.fromisoformat(made["limitation_at"]) == until
+    assert "limitation" not in (await people.get("prosecutor", path)).text
+    await people.must("prosecutor", f"{path}/view", {"answer": "agrees"})
+    await people.must("coordinator", "/v1/demo/clock", {"advance": "11 days"})
+    await write_due(record, UUID(made["id"]))
+    await settle_all(record, keyring)
+    told = text("""select array_agg(distinct p.login) from notice n join person p on p.id = n.person_id
+        join fact f on f.id = n.fact_id where f.type = 'mark_passed' and f.data->>'kind' = 'charge_limitation'
+        and n.state = 'told'""")
+    async with database.connect() as c:
+        assert (await c.execute(told)).scalar_one() == ["legal"]
 
 
 async def test_where_no_charge_is_held_the_call_is_refused_and_says_why(people):

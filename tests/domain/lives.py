@@ -478,7 +478,7 @@ class Life:
         }
         return acts[act]()
 
-    def charge(self, days: int = 14) -> None:
+    def charge(self, days: int = 14, limitation_at: datetime | None = None) -> None:
         self.hold_id = uuid4()
         self.act(
             charge_hold.open_(
@@ -489,6 +489,7 @@ class Life:
                 window_ends_at=self.now + timedelta(days=days),
                 presumption="not_filed",
                 office_id=None,
+                limitation_at=limitation_at,
                 now=self.now,
             )
         )

@@ -1,7 +1,7 @@
 """A held charge: only the prosecutor decides, and whatever happened in the window reads the same."""
 
 from collections.abc import Callable, Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import uuid4
 
 import pytest
@@ -230,6 +230,27 @@ def test_a_hospital_drafts_nothing():
     life = begun(enrolled=False)
     life.act(life.on_journey("pause", kind=PauseKind.HOSPITAL))
     assert not life.told(FactType.EXTENSION_REQUEST_DRAFTED)
+
+
+def test_the_time_to_file_a_held_charge_is_watched_60_30_and_14_days_before_and_never_by_the_prosecutor():
+    life = Life.approved()
+    life.charge(limitation_at=life.now + timedelta(days=365))
+    life.act(life.on_charge("agrees"))
+    watched = life.one("charge_limitation")
+    assert (watched.owner_role, watched.due_at) == (Role.LEGAL_COORDINATOR, life.hold.limitation_at)
+    marks = [datetime.fromisoformat(mark) for mark in watched.marks]
+    assert [life.hold.limitation_at - mark for mark in marks] == [timedelta(days=days) for days in (60, 30, 14)]
+    told = [one for one in life.policy.tellings if one.kinds and "charge_limitation" in one.kinds]
+    assert [(one.audience, one.consent) for one in told] == [("defender", ConsentKind.TEAM_RELEASE)]
+    life.act(life.on_charge("decide"))
+    assert life.owed(life.hold_id) == ()
+
+
+def test_a_charge_whose_time_is_over_is_not_one_to_hold():
+    life = Life.approved()
+    with pytest.raises(Invalid) as refused_:
+        life.charge(limitation_at=life.now)
+    assert (refused_.value.faults[0].pointer, refused_.value.faults[0].code) == ("/limitation_at", "in_the_past")
 
 
 def test_time_alone_and_the_programme_decide_nothing_on_the_charge():

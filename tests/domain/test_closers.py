@@ -152,6 +152,12 @@ def charged(*acts: str, consented: bool = False) -> Life:
     return life
 
 
+def with_a_limitation() -> Life:
+    life = Life.enrolled()
+    life.charge(limitation_at=life.now + timedelta(days=365))
+    return life
+
+
 def ran_out() -> Life:
     life = Life.enrolled()
     life.act(life.sign())
@@ -245,6 +251,7 @@ STORIES: dict[str, Story] = {
         "acknowledge",
     ),
     "charge_correction": (lambda: charged("agrees", "window ends", "confirm", "sign"), "on_charge", "tell"),
+    "charge_limitation": (with_a_limitation, "on_charge", "withdraw"),
     "charge_outcome": (lambda: charged("objects"), "on_charge", "decide"),
     "linkage_dispatch": (linked, "on_linkage", "dispatch"),
     "provider_answer": (lambda: linked("dispatch"), "on_linkage", "accept"),

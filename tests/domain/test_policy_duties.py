@@ -42,6 +42,8 @@ HELD_OWED = [
     ("charge_record", '"4 hours"', '"14 days"'),
     ("completion_ack", '"5 working days"', '"60 days"'),
     ("correction_ack", '"1 working day"', '"5 working days"'),
+    ("charge_correction", '"30 minutes"', '"1 day"'),
+    ("charge_limitation", '"0 days"', '"14 days"'),
 ]
 
 
