@@ -19,8 +19,8 @@ from domain.states import Participant
 from domain.words import ContactMode, PauseKind, Stage, StreamKind
 from usecases.checks import all_of, notes, owners_apart, reason
 from usecases.desk import Asked, Desk, Done, admit, carry_out
+from usecases.drafting import AREA
 from usecases.guard import permit
-from usecases.memos import AREA
 from usecases.parting import to_their_own
 from usecases.screen import able_owner
 

@@ -12,7 +12,7 @@ from domain.errors import NotFound
 from domain.roles import Sight, may_see
 from domain.visibility import Access, access
 from usecases.desk import Desk
-from usecases.memos import kept_as
+from usecases.drafting import kept_as
 from usecases.showing import Shown
 
 

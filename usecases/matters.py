@@ -14,9 +14,9 @@ from domain.facts import Fact
 from domain.roles import Act
 from domain.states import Matter, Participant
 from domain.words import CourtOutcome, MatterKind, MatterStep, SafetyCategory
-from usecases import memos
 from usecases.checks import notes
 from usecases.desk import Asked, Desk, Done, admit, carry_out
+from usecases.drafting import Drafted, Drafting, drafting
 from usecases.guard import permit
 
 
@@ -164,13 +164,13 @@ async def _on_matter(
     if row is None:
         raise NotFound("matter")
     participant_id: UUID = row["participant_id"]
-    drafting = await memos.drafting(desk, actor, participant_id) if drafts else None
+    memo = await drafting(desk, actor, participant_id) if drafts else None
 
     def decide(found: Found) -> Decision:
         state = found.participant(participant_id)
         permit(found.actor, act, state)
         matter = found.matter(row["id"])
-        facts, sealed = _with_memo(drafting, found, state, facts_of(found, state, matter), {matter.id: matter})
+        facts, sealed = _with_memo(memo, found, state, facts_of(found, state, matter), {matter.id: matter})
         created = {"matter_id": str(row["id"])}
         return Decision(facts=facts, sealed=sealed, notes=notes(participant_id, *said), created=created)
 
@@ -190,12 +190,12 @@ async def _open(
 ) -> Done:
     await admit(desk, actor, act)
     made = uuid4()
-    drafting = await memos.drafting(desk, actor, participant_id) if drafts else None
+    memo = await drafting(desk, actor, participant_id) if drafts else None
 
     def decide(found: Found) -> Decision:
         state = found.participant(participant_id)
         permit(found.actor, act, state)
-        facts, sealed = _with_memo(drafting, found, state, facts_of(found, state, made), {})
+        facts, sealed = _with_memo(memo, found, state, facts_of(found, state, made), {})
         created = {"matter_id": str(made)}
         return Decision(facts=facts, sealed=sealed, notes=notes(participant_id, *said), created=created)
 
@@ -203,10 +203,10 @@ async def _open(
 
 
 def _with_memo(
-    drafting: memos.Drafting | None,
+    memo: Drafting | None,
     found: Found,
     state: Participant,
     facts: tuple[Fact, ...],
     known: Mapping[UUID, Matter],
-) -> memos.Drafted:
-    return drafting.after(found, state, facts, known) if drafting else (facts, {})
+) -> Drafted:
+    return memo.after(found, state, facts, known) if memo else (facts, {})
