@@ -383,6 +383,11 @@ PROVIDERS = text(f"""select a.id, a.name, a.description, a.categories, a.source 
 CHANGES = text("""select f.stream_id, s.kind, f.type, f.recorded_at, s.participant_id from fact f
     join stream s on s.id = f.stream_id where f.programme_id = :programme_id and f.recorded_at > :since
     order by f.recorded_at desc limit :limit""")
+# what whoever waits at a scene with somebody follows on the page of their own referral
+SCENES = text("""select f.stream_id, s.kind, f.type, f.recorded_at from referral r join stream s on s.id = r.id
+    join fact f on f.stream_id = r.id where r.referrer_id = :person_id and r.handoff is not null
+    and f.type in ('handoff_acknowledged', 'handoff_arrived', 'handoff_stood_down') and f.recorded_at > :since
+    order by f.recorded_at desc limit :limit""")
 MATCHING = text("""select s.id, s.kind, s.participant_id, count(*) as shared, array_agg(distinct m.kind) as reasons,
     p.alias, p.ended_at is null and p.id is not null as open, r.receipt_code, r.links from match_token m join stream s on s.id = m.stream_id
     left join referral r on r.id = s.id left join participant p on p.id = coalesce(s.participant_id, s.id)

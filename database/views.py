@@ -308,6 +308,10 @@ class Views(TableViews):
         """The last facts recorded after a moment, newest first: stream, kind, type; for telling screens of a change."""
         return await self._rows(reads.CHANGES, programme_id=programme_id, since=moment, limit=limit)
 
+    async def scenes_since(self, person_id: UUID | None, moment: datetime, limit: int) -> Sequence[Row]:
+        """The last steps of hand-offs that the person waits for with somebody, newest first; of their own referrals alone."""
+        return await self._rows(reads.SCENES, person_id=person_id, since=moment, limit=limit)
+
     async def matching(self, access: Access, tokens: Sequence[MatchToken], but: UUID | None) -> Sequence[Row]:
         """Referrals and participants that share match tokens, the most tokens first."""
         kinds = [token.kind for token in tokens]

@@ -41,11 +41,8 @@ class _Screen:
     told: bool = False
 
     def hear(self, programme_id: UUID | None) -> None:
-        """Something was written, or in this programme somebody was told.
-
-        A partner learns of what it was told and of nothing else, so that nothing else wakes its screen.
-        """
-        if programme_id is None and self.actor.is_staff:
+        """Something was written, or in this programme somebody was told. What a partner may not know of, it does not show."""
+        if programme_id is None:
             self.ring.set()
         elif programme_id == self.actor.programme_id:
             self.told = True

@@ -377,20 +377,21 @@ async def disclosures(
 
 
 async def changes(desk: Desk, actor: Actor, since: datetime) -> Sequence[Shown]:
-    """Ids and kinds of what changed that the actor may see; partners learn of what they were told, and of nothing else.
+    """Ids and kinds of what changed that the actor may see.
 
-    At most the last `RECENT` are named; a screen for which there were more is told to read everything again.
+    Partners learn of what they were told, whoever waits at a scene of who comes, and of nothing else. At most the last
+    `RECENT` are named; a screen for which there were more is told to read everything again.
     """
     if actor.is_staff:
         last = await desk.views.changes_since(actor.programme_id, since, RECENT)
         news: list[Shown] = [_plain(row) for row in reversed(last)]
     else:
         told = await desk.views.inbox(access(actor, Sight.INBOX), limit=RECENT, after=None)
-        news = [
-            {"kind": "inbox", "notice_id": row["id"], "recorded_at": row["created_at"]}
-            for row in reversed(told)
-            if row["created_at"] > since
-        ]
+        scenes = await desk.views.scenes_since(actor.person_id, since, RECENT)
+        news = [_plain(row) for row in reversed(scenes)]
+        for row in reversed(told):
+            if row["created_at"] > since:
+                news.append({"kind": "inbox", "notice_id": row["id"], "recorded_at": row["created_at"]})
     if len(news) < RECENT:
         return news
     return [{"kind": "everything", "recorded_at": news[-1]["recorded_at"]}, *news]
