@@ -58,7 +58,8 @@ class Database:
         )
         self._alone = self.engine.execution_options(isolation_level="AUTOCOMMIT")
         self._teller: psycopg.AsyncConnection[tuple[object, ...]] | None = None
-        self._telling: dict[tuple[str, str], asyncio.Task[None]] = {}
+        self._soon_told: set[tuple[str, str]] = set()
+        self._telling: set[asyncio.Task[None]] = set()
         self._mouth = asyncio.Lock()
 
     @asynccontextmanager
@@ -85,12 +86,15 @@ class Database:
         self._soon(TOLD_CHANNEL, str(programme_id), TOLD_EVERY)
 
     def _soon(self, channel: str, whose: str, pause: float) -> None:
-        if (channel, whose) not in self._telling:
-            self._telling[channel, whose] = asyncio.create_task(self._tell(channel, whose, pause))
+        if (channel, whose) not in self._soon_told:
+            self._soon_told.add((channel, whose))
+            task = asyncio.create_task(self._tell(channel, whose, pause))
+            self._telling.add(task)
+            task.add_done_callback(self._telling.discard)
 
     async def _tell(self, channel: str, whose: str, pause: float) -> None:
         await asyncio.sleep(pause)
-        del self._telling[channel, whose]  # what commits from here on is told by the next
+        self._soon_told.discard((channel, whose))  # what commits from here on is told by the next
         async with self._mouth:
             with suppress(psycopg.Error, OSError):
                 if self._teller is None or self._teller.closed:
@@ -114,8 +118,8 @@ class Database:
             await connection.close()
 
     async def close(self) -> None:
-        """Close every connection."""
-        await asyncio.gather(*self._telling.values(), return_exceptions=True)
+        """Close every connection; what is still being told is told first: a connection in use must not be closed."""
+        await asyncio.gather(*self._telling, return_exceptions=True)
         if self._teller is not None:
             await self._teller.close()
         await self.engine.dispose()
