@@ -12,6 +12,7 @@ from api.answers import answer, listed, page
 from api.auth import Calling
 from api.described import Described
 from api.operations import command, lists, look
+from api.owed import StillOwedHere
 from api.pages import MatchShown
 from api.reading import Cursor, Limit, after_id
 from api.reading import router as calls
@@ -83,6 +84,7 @@ class ReportPage(ReportListed):
     """What happened, opened; null once it was looked at."""
     matches: tuple[MatchShown, ...]
     """Who it may be, each with what both share."""
+    due: StillOwedHere
     allowed: Allowed
 
 

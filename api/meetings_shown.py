@@ -117,6 +117,7 @@ class TeamListed(SeriesShown):
     team_name: TeamName
     next_meeting: datetime | None
     """The next moment of the series that is not skipped; null where there is none."""
+    due: StillOwedHere
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -72,11 +72,6 @@ class OwedShown(Due):
     """Whether it was met in time but typed after it was due."""
 
 
-StillOwedHere = Annotated[
-    tuple[OwedShown, ...], Field(description="What people still owe in this record, the soonest first.")
-]
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StepShown(Described):
     """What happens at a moment if nobody acts: `mark`, `missed`, `rung`, or the fact that the moment itself writes.
@@ -106,9 +101,19 @@ class StepShown(Described):
 
 IfNobodyActs = Annotated[
     tuple[StepShown, ...],
-    Field(
-        description="What happens by itself, in order, if nobody does what is owed first; empty where nothing is owed."
-    ),
+    Field(description="What happens by itself, in order, if nobody does this, and who is told then."),
+]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OwedAheadShown(OwedShown):
+    """What is owed in a record, with what happens if nobody acts."""
+
+    if_nobody_acts: IfNobodyActs
+
+
+StillOwedHere = Annotated[
+    tuple[OwedAheadShown, ...], Field(description="What people still owe in this record, the soonest first.")
 ]
 
 
@@ -197,3 +202,10 @@ class OwedAroundShown(OwedShown):
     """The name of whoever backs the owner up; null where nobody is named."""
     open_ladder: EscalationLine | None
     """The ladder that answers its miss; null while there is none."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OwedAroundAheadShown(OwedAroundShown):
+    """What people owe around a participant, with what happens if nobody acts."""
+
+    if_nobody_acts: IfNobodyActs

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from api.around import ConsentLine, LinkageLine, MatterLine, ServiceReferralShown
 from api.described import Described
-from api.owed import IfNobodyActs, OwedAroundShown, StillOwedHere
+from api.owed import OwedAroundAheadShown, OwedAroundShown, StillOwedHere
 from api.shared import (
     Alias,
     Allowed,
@@ -53,7 +53,6 @@ class ReferralPage(ReferralListed):
     """One referral, for programme staff; `person` for those whose work is with people."""
 
     due: StillOwedHere
-    if_nobody_acts: IfNobodyActs
     rules: tuple[RuleShown, ...]
     """The screening, question by question; empty before it."""
     allowed: Allowed
@@ -114,7 +113,6 @@ class LinkagePage(LinkageListed):
     proposed_provider_name: str | None
     """What that provider is called; null where none is proposed."""
     due: StillOwedHere
-    if_nobody_acts: IfNobodyActs
     allowed: Allowed
 
 
@@ -177,15 +175,14 @@ class ConsentListed(ConsentLine):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ParticipantPage(ParticipantListed):
-    """One participant: where the journey stands, what is owed, and what happens if nobody acts."""
+    """One participant: where the journey stands, what is owed, each with what happens if nobody acts."""
 
     pause_id: UUID | None
     """For `POST /v1/pauses/{pause_id}/end`; null while the clocks run."""
-    due: tuple[OwedAroundShown, ...]
+    due: tuple[OwedAroundAheadShown, ...]
     """What people owe here and in the linkages, consents and charges of the person, the soonest first."""
     moments: tuple[OwedAroundShown, ...]
     """What comes by itself there, such as the end of a search; the soonest first."""
-    if_nobody_acts: IfNobodyActs
     linkages: tuple[LinkageListed, ...]
     """The person's service linkages; none that a no-contact order keeps from the caller."""
     consents: tuple[ConsentListed, ...]

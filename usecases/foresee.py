@@ -20,8 +20,9 @@ from domain.policy import Policy
 from domain.reminding import foreseen
 from domain.roles import Act, Sight
 from domain.roster import Roster
-from domain.visibility import access
+from domain.visibility import Access, access
 from domain.words import Role
+from usecases import showing
 from usecases.desk import Desk, admit
 from usecases.showing import Shown
 
@@ -30,9 +31,9 @@ KEPT_APART = (
 )
 
 
-async def ahead(desk: Desk, actor: Actor, obligations: Sequence[UUID]) -> dict[UUID, Iterator[Shown]]:
+async def ahead(desk: Desk, proof: Access, obligations: Sequence[UUID]) -> dict[UUID, Iterator[Shown]]:
     """What happens next by itself if nobody acts on each of these, as far as it is asked for; the one place that says so."""
-    proof = access(actor, Sight.PARTICIPANTS)
+    actor = proof.actor
     async with desk.database.connect() as connection:
         found = await climbers(connection, proof, obligations)
         roster = await roster_of(connection, actor.programme_id)
@@ -70,31 +71,33 @@ def _ahead(one: Climber, policy: Policy, roster: Roster, last: Mapping[UUID, dat
         taken_by = None  # they have it until the next rung, which asks although they do
 
 
-async def steps(desk: Desk, actor: Actor, obligation_id: UUID) -> list[Shown]:
-    """Everything that happens by itself if nobody acts on this, in order."""
-    found = await ahead(desk, actor, [obligation_id])
-    return list(found.get(obligation_id, ()))
+async def with_steps(desk: Desk, proof: Access, owed: Sequence[Shown]) -> list[Shown]:
+    """What is owed, each with everything that happens by itself if nobody acts on it, in order; for programme staff."""
+    found = await ahead(desk, proof, [UUID(str(one["id"])) for one in owed]) if owed else {}
+    return [{**one, "if_nobody_acts": list(found.get(UUID(str(one["id"])), ()))} for one in owed]
+
+
+async def owed_in(desk: Desk, proof: Access, record_id: UUID, policy: Policy) -> list[Shown]:
+    """What people owe in one record, the soonest first, each with what happens if they do not."""
+    rows = await desk.views.obligations(proof, record_id)
+    due = [showing.obligation(one, policy) for one in rows if one["closed_at"] is None and one["on_due"] == "miss"]
+    return await with_steps(desk, proof, due)
 
 
 async def next_rungs(desk: Desk, actor: Actor, obligations: Sequence[UUID]) -> dict[UUID, Shown | None]:
     """Who is asked next if nobody acts on each of these: the first of the steps that is a rung of its ladder."""
-    found = await ahead(desk, actor, obligations) if obligations else {}
+    found = await ahead(desk, access(actor, Sight.PARTICIPANTS), obligations) if obligations else {}
     return {one: next((step for step in coming if step["channel"]), None) for one, coming in found.items()}
-
-
-async def ahead_of(desk: Desk, actor: Actor, record_id: UUID) -> list[Shown]:
-    """What happens next by itself in one record if nobody acts on what is owed in it first; empty where nothing is."""
-    owed = await desk.views.owed_around(access(actor, Sight.PARTICIPANTS), record_id)
-    first = next((one for one in owed if one["on_due"] == "miss" and one["stream_id"] == record_id), None)
-    return await steps(desk, actor, first["id"]) if first else []
 
 
 async def preview(desk: Desk, actor: Actor, escalation_id: UUID) -> Sequence[Shown]:
     """What a ladder does next if nobody acts."""
-    row = await desk.views.record_of(access(actor, Sight.ESCALATIONS), "escalation", escalation_id)
+    proof = access(actor, Sight.ESCALATIONS)
+    row = await desk.views.record_of(proof, "escalation", escalation_id)
     if row is None:
         raise NotFound("escalation")
-    return await steps(desk, actor, row["obligation_id"])
+    found = await ahead(desk, proof, [row["obligation_id"]])
+    return list(found.get(row["obligation_id"], ()))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,7 +12,7 @@ from domain.errors import NotFound
 from domain.roles import Sight, may_see
 from domain.states import ChargeHold, Consent, Participant
 from domain.visibility import access, hold_view
-from usecases import showing
+from usecases import foresee
 from usecases.desk import Desk
 from usecases.hold import REFERENCE
 from usecases.looks import looked_at
@@ -29,15 +29,13 @@ async def look(desk: Desk, actor: Actor, hold_id: UUID) -> Shown:
     if not hold_view(actor, state.office_id):
         return await _as_prosecutor(desk, actor, state)
     texts = await desk.views.unsealed(proof, hold_id, [REFERENCE])
-    owed = await desk.views.obligations(proof, hold_id)
     policy = await desk.views.policy_version(actor.programme_id, row["policy_version"])
-    due = [showing.obligation(one, policy) for one in owed if one["closed_at"] is None and one["on_due"] == "miss"]
     offices = await desk.views.offices(actor.programme_id)
     return {
         **row,
         REFERENCE: texts.get(REFERENCE),
         "office": next((one.name for one in offices if one.id == row["office_id"]), None),
-        "due": due,
+        "due": await foresee.owed_in(desk, proof, hold_id, policy),
         "allowed": hold.allowed(state, tellable=await _tellable(desk, actor, state)),
     }
 

@@ -13,7 +13,7 @@ from domain.errors import NotFound
 from domain.roles import Sight
 from domain.states import InboundReport
 from domain.visibility import access
-from usecases import watch
+from usecases import foresee, watch
 from usecases.desk import Desk
 from usecases.inbound import PERSON, REPORT
 from usecases.showing import Shown
@@ -35,11 +35,13 @@ async def look(desk: Desk, actor: Actor, report_id: UUID) -> Shown:
         raise NotFound("report")
     texts = await desk.views.unsealed(proof, report_id, (PERSON, REPORT))
     person: Mapping[str, object] = json.loads(texts.get(PERSON, "{}"))
+    policy = await desk.views.policy_version(actor.programme_id, row["policy_version"])
     said = {name: value for name, value in person.items() if isinstance(value, str)}
     return {
         **row,
         "person": person,
         "text": texts.get(REPORT) or None,
         "matches": watch.each_once(await watch.search(desk, actor, said)),
+        "due": await foresee.owed_in(desk, proof, report_id, policy),
         "allowed": inbound.allowed(from_row(InboundReport, row)),
     }

@@ -70,14 +70,12 @@ def obligation(row: Row, policy: Policy) -> Shown:
     return shown
 
 
-def around(owed: Sequence[Row], policy: Policy) -> Shown:
+def around(owed: Sequence[Row], policy: Policy) -> tuple[list[Shown], list[Shown]]:
     """What is owed around a participant: what people owe, and the moments that come by themselves."""
     told = [{name: value for name, value in one.items() if name != "record_owner_id"} for one in owed]
     shown = [obligation(one, policy) for one in told]
-    return {
-        "due": [one for one in shown if one["on_due"] == "miss"],
-        "moments": [one for one in shown if one["on_due"] != "miss"],
-    }
+    due = [one for one in shown if one["on_due"] == "miss"]
+    return due, [one for one in shown if one["on_due"] != "miss"]
 
 
 def offered(row: Row) -> Shown:

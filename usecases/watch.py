@@ -130,17 +130,13 @@ async def referral(desk: Desk, actor: Actor, referral_id: UUID) -> Shown:
     if referral_view(actor, state) is not ReferralView.STAFF:
         return showing.partners_referral(actor, state, row["responder"])
     policy = await _policy_of(desk, actor, row)
-    told = await desk.views.obligations(proof, referral_id)
     shown = showing.staff_referral(row)
-    shown["due"] = [
-        showing.obligation(one, policy) for one in told if one["closed_at"] is None and one["on_due"] == "miss"
-    ]
+    shown["due"] = await foresee.owed_in(desk, proof, referral_id, policy)
     answers = {code: Answered(answer) for code, answer in state.answers.items()}
     shown["rules"] = [
         {"code": rule.code, "text": rule.text, "answer": rule.answer, "against": rule.against, "reason": rule.reason}
         for rule in (recommendation(policy.criteria, answers).rules if answers else ())
     ]
-    shown["if_nobody_acts"] = await foresee.ahead_of(desk, actor, referral_id)
     shown["allowed"] = allowed(state)
     shown["person"] = await _unsealed(desk, actor, referral_id)
     return shown
@@ -176,10 +172,9 @@ async def participant(desk: Desk, actor: Actor, participant_id: UUID) -> Shown:
     owed = await desk.views.owed_around(proof, participant_id)
     linkages = await desk.views.linkages(proof, participant_id=participant_id, limit=MOST)
     consents = await desk.views.consents(proof, participant_id)
-    human = [one for one in owed if one["on_due"] == "miss"]
+    due, moments = showing.around(owed, policy)
     shown = _plain(row)
-    shown |= showing.around(owed, policy)
-    shown["if_nobody_acts"] = await foresee.steps(desk, actor, human[0]["id"]) if human else []
+    shown["due"], shown["moments"] = await foresee.with_steps(desk, proof, due), moments
     shown["linkages"] = [_plain(one) for one in linkages]
     shown["consents"] = with_renewal(consents, owed)
     shown["matters"] = await matter_views.of_participant(desk, proof, participant_id)
@@ -261,11 +256,9 @@ async def linkage(desk: Desk, actor: Actor, linkage_id: UUID) -> Shown:
     view = linkage_view(actor, state)
     if view is LinkageView.STAFF:
         policy = await _policy_of(desk, actor, row)
-        owed = await desk.views.obligations(proof, linkage_id)
-        due = [showing.obligation(one, policy) for one in owed if one["closed_at"] is None and one["on_due"] == "miss"]
+        due = await foresee.owed_in(desk, proof, linkage_id, policy)
         beside = await services.around(desk, proof, state)
-        ahead = await foresee.ahead_of(desk, actor, linkage_id)
-        return {**_plain(row), **beside, "due": due, "if_nobody_acts": ahead, "allowed": allowed(state)}
+        return {**_plain(row), **beside, "due": due, "allowed": allowed(state)}
     shown = showing.offered(row)
     names = await _shared(desk, proof, state) if view is LinkageView.TAKEN else ()
     if names:
@@ -288,13 +281,10 @@ async def conference(desk: Desk, actor: Actor, conference_id: UUID) -> Shown:
         raise NotFound("conference")
     agenda, tasks = await desk.views.agenda(proof, conference_id)
     policy = await _policy_of(desk, actor, row)
-    owed = await desk.views.obligations(proof, conference_id)
     shown = _plain(row)
     shown["agenda"] = [_plain(one) for one in agenda]
     shown["action_items"] = [_plain(one) for one in tasks]
-    shown["due"] = [
-        showing.obligation(one, policy) for one in owed if one["closed_at"] is None and one["on_due"] == "miss"
-    ]
+    shown["due"] = await foresee.owed_in(desk, proof, conference_id, policy)
     shown["allowed"] = allowed(from_row(states.Conference, row))
     return shown
 

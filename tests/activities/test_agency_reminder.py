@@ -100,7 +100,7 @@ async def foreseen(cast, desk, linkage):
     proof = access(cast["supervisor"], Sight.PARTICIPANTS)
     owed = await desk.views.owed_around(proof, linkage)
     (asked,) = [one for one in owed if one["kind"] == "provider_answer"]
-    return [(one["what"], one["people"]) for one in await foresee.steps(desk, cast["supervisor"], asked["id"])]
+    return [(one["what"], one["people"]) for one in (await foresee.ahead(desk, proof, [asked["id"]]))[asked["id"]]]
 
 
 async def test_if_nobody_acts_says_that_one_reminder_stands_for_all_and_comes_once_a_week(ask, cast, desk):

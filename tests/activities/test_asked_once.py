@@ -14,7 +14,7 @@ ALONE = "update person set active = false where login = 'supervisor'"
 
 
 async def ahead(cast, desk, person):
-    steps = (await watch.participant(desk, cast["coordinator"], person))["if_nobody_acts"]
+    steps = (await watch.participant(desk, cast["coordinator"], person))["due"][0]["if_nobody_acts"]
     return [one["audience"] for one in steps if one["what"] == "rung"]
 
 

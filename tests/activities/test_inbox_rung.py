@@ -42,7 +42,7 @@ async def test_who_is_told_in_the_inbox_alone_finds_it_there_and_the_next_rung_i
     quiet_owner, cast, desk, hands, push, value
 ):
     person, ladder = await missed(cast, hands, push, value)
-    steps = (await watch.participant(desk, cast["coordinator"], person))["if_nobody_acts"]
+    steps = (await watch.participant(desk, cast["coordinator"], person))["due"][0]["if_nobody_acts"]
     rungs = [(one["audience"], one["channel"]) for one in steps if one["what"] == "rung"]
     assert rungs[:2] == [("owner", "inbox"), ("backup", "inbox")]
     assert rungs[2:] == [("supervisor", "mail"), ("coordinator", "mail"), ("director", "mail")]
@@ -60,7 +60,7 @@ async def test_a_rung_with_nobody_on_it_tells_as_the_next_does_and_whoever_had_i
     await value(ALONE)
     await value(NO_OTHER)
     person, ladder = await missed(cast, hands, push, value)
-    steps = (await watch.participant(desk, cast["coordinator"], person))["if_nobody_acts"]
+    steps = (await watch.participant(desk, cast["coordinator"], person))["due"][0]["if_nobody_acts"]
     said = [(one["audience"], one["channel"]) for one in steps if one["what"] == "rung"]
     assert said[:2] == [("owner", "inbox"), ("supervisor", "mail")]
     await climb(hands, push, ladder, times=12)

@@ -63,7 +63,7 @@ async def test_whoever_stands_in_stands_behind_the_wall_of_whom_they_stand_in_fo
 
 async def test_if_nobody_acts_names_the_next_in_line(cast, desk, two):
     one, _ = two
-    steps = (await watch.participant(desk, cast["supervisor"], one))["if_nobody_acts"]
+    steps = (await watch.participant(desk, cast["supervisor"], one))["due"][0]["if_nobody_acts"]
     climbing = [(step["audience"], step["people"]) for step in steps if step["what"] == "rung"]
     names = {name for _, people in climbing for name in people}
     assert cast["outreach2"].name not in names

@@ -14,7 +14,7 @@ from domain.words import ChargeDecision, ChargeNotice, ConsentKind, ConsentMetho
 from tests.api.played import settle_all
 from tests.pages.test_packs import dashboard, hidden  # noqa: F401  # fixtures
 from tests.usecases.conftest import Cast, asked, cast, count, desk, publish  # noqa: F401  # fixtures
-from usecases import consent, demo, hold, journey, screen, undo
+from usecases import consent, demo, held_charges, hold, journey, screen, undo
 from usecases.desk import Desk
 
 
@@ -30,6 +30,17 @@ async def charge(cast: Cast, desk: Desk, database) -> UUID:  # noqa: F811
 async def sends(client, page: str, form: str, **fields: str):
     given = {"csrf": hidden(page, "csrf"), "key": re.findall(r'name="key" value="([^"]*)"', page)[-1], **fields}
     return await client.post(form, data=given)
+
+
+async def test_if_nobody_acts_stands_on_the_page_of_a_charge_for_staff_alone(dashboard, charge, cast, desk):  # noqa: F811
+    place = f"/charge-holds/{charge}"
+    (owed,) = (await held_charges.look(desk, cast["legal"], charge))["due"]
+    first, *_, last = [step for step in owed["if_nobody_acts"] if step["what"] == "rung"]
+    assert (first["people"], last["audience"]) == ((cast["prosecutor"].name,), "director")
+    page = (await (await dashboard("legal")).get(place)).text
+    assert "If nobody acts" in page
+    assert last["people"][0] in page
+    assert "If nobody acts" not in (await (await dashboard("prosecutor")).get(place)).text
 
 
 async def test_the_prosecutor_finds_its_question_from_its_work_and_answers_it(dashboard, charge):  # noqa: F811

@@ -151,7 +151,7 @@ async def test_whoever_stands_in_has_the_work_in_their_own_list_until_the_other_
     assert person in await work("outreach2")
     (told,) = await foresee.rota(cast.desk, cast["coordinator"])
     assert (told["person_name"], told["stand_in_name"]) == ("Rosa Alvarez", "Dane Ferro")
-    steps = (await watch.participant(cast.desk, cast["supervisor"], person))["if_nobody_acts"]
+    steps = (await watch.participant(cast.desk, cast["supervisor"], person))["due"][0]["if_nobody_acts"]
     assert next(one for one in steps if one["what"] == "rung")["people"] == ("Dane Ferro",)
     await rota.end_rota(cast.desk, cast["supervisor"], asked(), entry)
     assert person not in await work("outreach2")
