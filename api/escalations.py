@@ -26,6 +26,17 @@ obligations = calls("/v1/obligations", "escalations")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TakenShown(Described):
+    """What is owed in the record after one of its role took one obligation."""
+
+    id: UUID
+    """Of what was taken."""
+    stream_id: StreamId
+    """The record in which it is owed."""
+    due: StillOwed
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class WaiverShown(Described):
     """What is still owed in the record after one obligation was let go."""
 
@@ -89,6 +100,23 @@ async def end_snooze(call: Calling, escalation_id: EscalationId, body: EmptyBody
     """End a snooze before its time."""
     done = await escalate.end_snooze(call.desk, call.actor, call.asked(), escalation_id)
     return record(done, escalation_id)
+
+
+TAKE = command(
+    Act.TAKE_OBLIGATION,
+    "I take this: of all whose role owes it, the caller sees to it from now on",
+    TakenShown,
+    example={},
+    versioned=False,
+)
+
+
+@obligations.post("/{obligation_id}/taking", **TAKE)
+async def take(call: Calling, obligation_id: ObligationId, body: EmptyBody = EmptyBody()) -> Response:  # noqa: ARG001, B008
+    """Take an obligation."""
+    done = await escalate.take_obligation(call.desk, call.actor, call.asked(), obligation_id)
+    stream_id = next(iter(done.seqs))
+    return answer(TakenShown(id=obligation_id, stream_id=stream_id, due=due(done, stream_id)), done)
 
 
 WAIVE = command(

@@ -27,7 +27,7 @@ class Due(Described):
     state: ObligationState
     """Still `open`, `paused` with its journey, or how it closed."""
     owner_id: UUID | None = None
-    """Who owes it; null where anybody of that role does."""
+    """Who owes it; null where a role does and nobody has taken it yet (`POST /v1/obligations/{obligation_id}/taking`)."""
     about: str | None = None
     """What tells it from others of its kind here: the id of a matter or an action item, or the partner asked; else null."""
     missed_at: datetime | None = None

@@ -278,6 +278,7 @@ DO: dict[str, Do] = {
         s.desk, s.actor, s.asked, s.id, escalate.Snooze(reason_code=s.must("reason_code"))
     ),
     "end-snooze": lambda s: escalate.end_snooze(s.desk, s.actor, s.asked, s.id),
+    "take": lambda s: escalate.take_obligation(s.desk, s.actor, s.asked, s.id),
     "waive": lambda s: escalate.waive_obligation(
         s.desk, s.actor, s.asked, s.id, escalate.Waive(reason_code=s.must("reason_code"))
     ),

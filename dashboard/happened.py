@@ -74,6 +74,7 @@ FACTS = {
     "met_recorded_late": "Met in time, recorded late: {kind}",
     "miss_taken_back": "Paused before the moment, recorded late: {kind}",
     "mark_passed": "Reminder: {kind}",
+    "obligation_taken": "Somebody took it: {kind}",
     "policy_migrated": "Follows policy {to} from now on",
     "escalation_opened": "The ladder opened: {kind}",
     "escalation_raised": "The ladder climbed to {audience}: {kind}",

@@ -98,6 +98,8 @@ FILTERS: dict[str, Any] = {
     "step_words": ahead.step_words,
     "stage_words": words.stage_words,
     "owed_by": words.owed_by,
+    "untaken": words.untaken,
+    "open_to": words.open_to,
     "answered_by": words.answered_by,
     "acts_on": words.acts_on,
     "climbed": ahead.climbed,

@@ -5,6 +5,8 @@ from typing import Any
 
 from dashboard.tones import TONES
 from domain.actor import Actor
+from domain.roles import LEADS
+from domain.words import PROGRAMME_STAFF
 
 STAGES = {
     "referred": "Referred",
@@ -69,6 +71,16 @@ def owed_by(owed: Mapping[str, Any], actor: Actor) -> str:
     if owed.get("owner_id") is not None and owed["owner_id"] == actor.person_id:
         return "you"
     return str(owed.get("owner_name") or owed.get("provider_name") or words(owed["owner_role"]))
+
+
+def untaken(owed: Mapping[str, Any]) -> bool:
+    """Whether a role of the programme owes it and nobody has taken it yet."""
+    return owed["owner_id"] is None and owed["owner_role"] in PROGRAMME_STAFF
+
+
+def open_to(owed: Mapping[str, Any], actor: Actor) -> bool:
+    """Whether the reader may take what a role owes."""
+    return owed["owner_role"] in actor.roles or actor.has(*LEADS)
 
 
 def stage_words(stage: object) -> str:

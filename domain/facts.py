@@ -218,6 +218,9 @@ class FactType(StrEnum):
     # obligation_id, kind, missed_at, found_by (clock|command), superseded(count of marks never told), escalation_id?
     MET_RECORDED_LATE = "met_recorded_late"  # obligation_id, kind, backdated_by (seconds)
     MISS_TAKEN_BACK = "miss_taken_back"  # obligation_id, kind, backdated_by: a pause that began before the moment
+    OBLIGATION_TAKEN = (
+        "obligation_taken"  # obligation_id, kind, owner_id: of those whose role owes it, this one sees to it
+    )
     OBLIGATION_WAIVED = "obligation_waived"  # obligation_id, kind, reason_code
     ESCALATION_OPENED = "escalation_opened"  # obligation_id, kind, ladder, subject_id, participant_id?, answered(bool)
     ESCALATION_RAISED = "escalation_raised"  # rung, audience, asks(request|information), kind
@@ -229,7 +232,10 @@ class FactType(StrEnum):
 
 F = FactType
 OF_ANY_STREAM = frozenset(
-    {F.MARK_PASSED, F.DEADLINE_MISSED, F.MET_RECORDED_LATE, F.MISS_TAKEN_BACK, F.OBLIGATION_WAIVED, F.POLICY_MIGRATED}
+    {
+        *(F.MARK_PASSED, F.DEADLINE_MISSED, F.MET_RECORDED_LATE, F.MISS_TAKEN_BACK),
+        *(F.OBLIGATION_TAKEN, F.OBLIGATION_WAIVED, F.POLICY_MIGRATED),
+    }
 )
 FACTS_OF: Mapping[StreamKind, frozenset[FactType]] = {
     StreamKind.PROGRAMME: frozenset(

@@ -3,13 +3,17 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
+from uuid import UUID
 
+from domain.actor import Actor
 from domain.clocks import clock_of
 from domain.deadlines import WorkingCalendar, parse
-from domain.facts import Fact, FactType
+from domain.errors import NotInThisState
+from domain.facts import Fact, FactType, StreamRef, Value
 from domain.policy import Duration, Policy
+from domain.roles import LEADS
 from domain.states import Obligation
-from domain.words import ObligationState, StreamKind
+from domain.words import PROGRAMME_STAFF, ObligationState, StreamKind
 
 ANSWERED_EARLY = {FactType.CONSENT_RENEWED, FactType.CONSENT_NOT_WISHED}
 
@@ -30,8 +34,25 @@ def paused_or_resumed(
             yield _resumed(one, fact.occurred_at, calendar)
 
 
+def may_take(one: Obligation, actor: Actor) -> bool:
+    """Whether it is owed by a role of the programme and nobody named, and this is one of them, or leads them."""
+    by_role = one.closed_at is None and one.owner_id is None and one.owner_role in PROGRAMME_STAFF
+    return by_role and (one.owner_role in actor.roles or actor.has(*LEADS))
+
+
+def take(one: Obligation, *, stream: StreamRef, by: UUID, now: datetime) -> Fact:
+    """Of all whose role owes it, this one sees to it from now on: they are reminded, and asked first where it is missed."""
+    if one.owner_id is not None or one.owner_role not in PROGRAMME_STAFF:
+        raise NotInThisState(one.state, (), "Somebody has this already, or it is asked of a partner.")
+    data: dict[str, Value] = {"obligation_id": str(one.id), "kind": one.kind, "owner_id": str(by)}
+    return Fact(stream=stream, type=FactType.OBLIGATION_TAKEN, occurred_at=now, data=data)
+
+
 def handed_over(standing: Iterable[Obligation], fact: Fact, policy: Policy) -> Iterator[Obligation]:
-    """What the record's owner owes goes to the new owner with the record."""
+    """What the record's owner owes goes to the new owner with the record; what somebody took is theirs."""
+    if fact.type is FactType.OBLIGATION_TAKEN:
+        taken = (one for one in standing if str(one.id) == fact.text("obligation_id"))
+        yield from (replace(one, owner_id=fact.id("owner_id")) for one in taken)
     if fact.type is not FactType.OWNER_ASSIGNED:
         return
     for one in standing:

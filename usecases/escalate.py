@@ -7,10 +7,12 @@ from database.found import Found
 from database.record import Decision
 from domain import escalation
 from domain.actor import Actor
-from domain.errors import NotFound
-from domain.facts import StreamRef
+from domain.errors import NotFound, NotPermitted
+from domain.facts import Fact, StreamRef
+from domain.moving import may_take, take
 from domain.obligations import waive
 from domain.roles import Act
+from domain.states import Obligation
 from usecases.checks import notes, reason
 from usecases.desk import Asked, Desk, Done, admit, carry_out
 from usecases.guard import permit
@@ -32,13 +34,20 @@ class Waive:
 
 
 async def acknowledge_escalation(desk: Desk, actor: Actor, asked: Asked, escalation_id: UUID) -> Done:
-    """Somebody has it: the next rung waits once more, and no longer; what is owed stays owed."""
+    """Somebody has it: the next rung waits once more, and no longer; what is owed stays owed.
+
+    Where a role owed it, and nobody by name, it is theirs from then on, if they have that role or lead those who do.
+    """
 
     def decide(found: Found) -> Decision:
         state = found.escalation(escalation_id)
         permit(found.actor, Act.ACKNOWLEDGE_ESCALATION, state)
         policy = found.policy(state.subject_id)
-        return Decision(facts=escalation.acknowledge(state, policy=policy, now=found.now))
+        acknowledged = escalation.acknowledge(state, policy=policy, now=found.now)
+        owed = next((one for one in found.obligations(state.subject_id) if one.id == state.obligation_id), None)
+        if owed is None or not may_take(owed, found.actor):
+            return Decision(facts=acknowledged)
+        return Decision(facts=(*acknowledged, _taken(found, owed)))
 
     return await carry_out(desk, actor, asked, Act.ACKNOWLEDGE_ESCALATION, decide, escalation_id)
 
@@ -66,6 +75,32 @@ async def end_snooze(desk: Desk, actor: Actor, asked: Asked, escalation_id: UUID
         return Decision(facts=escalation.end_snooze(state, now=found.now))
 
     return await carry_out(desk, actor, asked, Act.END_SNOOZE, decide, escalation_id)
+
+
+async def take_obligation(desk: Desk, actor: Actor, asked: Asked, obligation_id: UUID) -> Done:
+    """Of all whose role owes it, this one sees to it from now on."""
+    await admit(desk, actor, Act.TAKE_OBLIGATION)
+    stream_id = await desk.views.stream_of_obligation(actor.programme_id, obligation_id)
+    if stream_id is None:
+        raise NotFound("obligation")
+
+    def decide(found: Found) -> Decision:
+        permit(found.actor, Act.TAKE_OBLIGATION)
+        owed = found.obligation(obligation_id)
+        taken = _taken(found, owed)
+        if not may_take(owed, found.actor):
+            message = "This is owed by a role that is not yours."
+            raise NotPermitted(message)
+        return Decision(facts=(taken,))
+
+    return await carry_out(desk, actor, asked, Act.TAKE_OBLIGATION, decide, stream_id)
+
+
+def _taken(found: Found, owed: Obligation) -> Fact:
+    stream = StreamRef(kind=found.streams[owed.stream_id].kind, id=owed.stream_id)
+    if found.actor.person_id is None:
+        raise AssertionError  # only people have roles that owe anything
+    return take(owed, stream=stream, by=found.actor.person_id, now=found.now)
 
 
 async def waive_obligation(desk: Desk, actor: Actor, asked: Asked, obligation_id: UUID, ask: Waive) -> Done:

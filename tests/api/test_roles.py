@@ -166,6 +166,7 @@ MAY: dict[tuple[str, str], frozenset[str]] = {
     ("POST", "/v1/escalations/{escalation_id}/acknowledgement"): STAFF,
     ("POST", "/v1/escalations/{escalation_id}/snooze"): STAFF,
     ("POST", "/v1/escalations/{escalation_id}/snooze/end"): STAFF,
+    ("POST", "/v1/obligations/{obligation_id}/taking"): STAFF,
     ("POST", "/v1/obligations/{obligation_id}/waiver"): frozenset({"supervisor", "director"}),
     ("GET", "/v1/worklist"): ALL - AGGREGATES_ONLY,
     ("GET", "/v1/inbox"): ALL,
