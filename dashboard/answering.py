@@ -60,6 +60,7 @@ from usecases import (
     watch,
 )
 
+SAFE_WAYS = ("in_person", "phone", "text", "email", "letter", "through_others")  # the ways of the API's call
 router = APIRouter()
 # the fields that somebody writes by hand
 TYPED = ("note", "goals", "text", "task_text", "wish", "quorum_reason", "gate_reason", "caseload_reason")
@@ -88,6 +89,22 @@ def _decision(s: Sent) -> screen.Decide:
 
 def _answers(s: Sent) -> dict[str, Answered]:
     return {code: Answered(answer) for code, answer in s.starting("answer:").items() if answer}
+
+
+def _safe_contact(s: Sent) -> journey.SafeContact:
+    channels = tuple(one for one in s.all("channels") if one in SAFE_WAYS)
+    if not channels:
+        message = "Choose at least one way that is safe."
+        raise Invalid([Fault(pointer="/channels", code="required", message=message)])
+    return journey.SafeContact(
+        channels=channels,
+        voicemail_ok=s.text("voicemail_ok") is not None,
+        hours=s.text("hours"),
+        who_else_sees_it=s.text("who_else_sees_it"),
+        neutral_sender=s.text("may_be_named") is None,
+        phone=s.text("phone"),
+        verified_at=s.moment("verified_at"),
+    )
 
 
 def _minutes(s: Sent) -> timedelta:
@@ -131,6 +148,7 @@ DO: dict[str, Do] = {
     "arrive": lambda s: handoff.arrive_at_scene(s.desk, s.actor, s.asked, s.id),
     "stand-down": lambda s: handoff.stand_down_handoff(s.desk, s.actor, s.asked, s.id),
     "decide": lambda s: screen.decide_referral(s.desk, s.actor, s.asked, s.id, _decision(s)),
+    "safe-contact": lambda s: journey.set_safe_contact(s.desk, s.actor, s.asked, s.id, _safe_contact(s)),
     "contact": lambda s: journey.record_contact(
         s.desk,
         s.actor,

@@ -9,6 +9,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
 from dashboard import paging
+from dashboard.answering import SAFE_WAYS
 from dashboard.moments import lasted
 from dashboard.rendering import page
 from dashboard.session import DeskHere, Signed, Visitor
@@ -78,6 +79,7 @@ async def person(request: Request, desk: DeskHere, who: Signed, record_id: UUID)
         policy=policy,
         people=everyone,
         staff=[one for one in everyone if one["agency_kind"] == "programme"],
+        safe_ways=SAFE_WAYS,
         modes=[one.value for one in ContactMode],
         pauses=[one.value for one in PauseKind],
         dangers=[one.value for one in SafetyCategory],
