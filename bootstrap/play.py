@@ -12,10 +12,12 @@ from uuid import uuid4
 
 from bootstrap.policy import load_policy, named_policy
 from bootstrap.settings import LOOPBACK, Settings
+from domain.deadlines import awake
 from domain.policy import Policy
 from domain.words import Answered, Door, DoorState
 
 PATIENCE = 30.0
+PLAYED = timedelta(minutes=15)  # more than it takes
 WEEKS = 4
 ON_CALL = {"on_call", "outreach"}
 AT_THE_TABLE = ("coordinator", "case_manager", "police", "prosecutor")
@@ -115,12 +117,26 @@ def play(stage: Stage, policy: Policy | None = None) -> str:
     """One whole journey, as the programme's policy lets it go, Burien's if none is given; the participant's id."""
     policy = policy or load_policy(named_policy("burien"))[0]
     tell = Teller(stage)
+    _by_day(stage, tell, policy)
     referral = _refer(stage, tell, policy)
     participant = _decide(stage, tell, referral, policy)
     _meet(stage, tell, participant)
     _link(stage, tell, participant)
     _confer(stage, tell, participant)
     return participant
+
+
+def _by_day(stage: Stage, tell: Teller, policy: Policy) -> None:
+    """At night what can wait is mailed in the morning; so it is morning, and nobody who tries this waits for it."""
+    now = stage.post("coordinator", "/v1/demo/clock", {"advance": "1 minute"})["now"]
+    if late := at_night(policy, datetime.fromisoformat(now)):
+        stage.post("coordinator", "/v1/demo/clock", {"advance": f"{late // timedelta(minutes=1) + 1} minutes"})
+        tell.step("It is night there, and what can wait is mailed in the morning: the clock is pushed to it.")
+
+
+def at_night(policy: Policy, now: datetime) -> timedelta:
+    """How long it is until the morning, where the programme sleeps now or before the journey is played; else nothing."""
+    return max(awake(policy, now), awake(policy, now + PLAYED) - PLAYED) - now
 
 
 def _refer(stage: Stage, tell: Teller, policy: Policy) -> str:

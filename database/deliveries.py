@@ -35,7 +35,8 @@ HOLD = text(f"""select s.id from stream s where s.id in (
     for share skip locked""")
 
 # of somebody who died nothing goes out any more that was written while they lived, of a ladder that was answered no rung,
-# nobody is invited to a meeting that began, moved or was called off since, or asked once more who said whether they come
+# nobody is asked what needs no answer any more (as what was answered in the night), nobody is invited to a meeting that
+# began, moved or was called off since, or asked once more who said whether they come
 LEASE = text(f"""
 with due as (
     select d.id from delivery d join notice n on n.id = d.notice_id
@@ -47,6 +48,8 @@ with due as (
     join programme p on p.id = d.programme_id left join participant x on x.id = n.participant_id
     left join escalation e on e.id = n.stream_id join fact f on f.id = n.fact_id left join conference m on m.id = n.stream_id
     where a.active and coalesce(e.status, 'open') in {TELLING}
+        and not (n.audience in ('asked', 'provider', 'assigned') and exists (select from obligation o
+            where o.stream_id = n.stream_id and o.opened_by = n.fact_id and o.closed_at is not null))
         and (f.type not in ('conference_scheduled', 'conference_moved', 'invitations_reminded')
             or m.status in ('planned', 'frozen') and m.starts_at = cast(f.data->>'starts_at' as timestamptz))
         and (f.type <> 'invitations_reminded' or not jsonb_exists(m.answers, n.person_id::text)

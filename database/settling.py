@@ -7,6 +7,7 @@ revocation either comes before, and is seen, or after, and cancels what was queu
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import cached_property
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -23,11 +24,11 @@ from domain import states
 from domain.actor import Actor
 from domain.audiences import About, Reached, reached, turned_to
 from domain.clocks import clocks_of
-from domain.deadlines import awake
 from domain.facts import Fact, FactType, StreamRef
 from domain.invitations import Invitation, invitation_of, invites, stands, unanswered
 from domain.ladders import channel_of, wait_of
-from domain.obligations import subject_of
+from domain.nights import mailed_at
+from domain.obligations import Subject, subject_of
 from domain.policy import MAIL, Policy, Telling
 from domain.reminding import AGENCY_REMINDER, ALREADY, goes_together
 from domain.roles import PARTNERS
@@ -250,9 +251,9 @@ class _Desk:
         )
         if isinstance(verdict, Told) and self._is_mailed(telling, fact, about):
             link_id = None if together else self._link(fact_id, fact, notice_id, recipient)
-            wakes = awake(self._policy, self.now) if telling.quiet else self.now
-            if wakes > self.now:
-                self._hold(notice_id, wakes)
+            at = mailed_at(self._policy, telling, fact, self._subject, self._escalation, self.now)
+            if at > self.now:
+                self._hold(notice_id, at)
             else:
                 self._post(notice_id, recipient, event, fact, verdict.consent_id, link_id)
 
@@ -346,9 +347,7 @@ class _Desk:
         )
 
     def _about(self, fact: Fact) -> About:
-        row, obligation = self._row, self._row["obligation"]
-        state = self._subject_state()
-        subject = subject_of(self._subject_stream(), state)
+        row, obligation, state, subject = self._row, self._row["obligation"], self._subject_state, self._subject
         is_mark = fact.type is FactType.MARK_PASSED
         owed_by_id = fact.maybe_id("owner_id") if is_mark else (obligation and _id(obligation["owner_id"]))
         owed_by_role = fact.maybe("owner_role") if is_mark else (obligation and obligation["owner_role"])
@@ -406,6 +405,11 @@ class _Desk:
                 return StreamRef(kind=kind, id=self._escalation.subject_id)
         return StreamRef(kind=StreamKind.PARTICIPANT, id=self._escalation.subject_id)
 
+    @cached_property
+    def _subject(self) -> Subject:
+        return subject_of(self._subject_stream(), self._subject_state)
+
+    @cached_property
     def _subject_state(self) -> states.State | None:
         kinds: dict[str, type[states.State]] = {
             "referral": states.Referral,

@@ -19,6 +19,16 @@ def length_for(clock: Clock, door: Door | None) -> Duration:
     return (clock.by_door or {}).get(door, clock.due) if door else clock.due
 
 
+def ladder_for(clock: Clock, door: Door | None) -> str | None:
+    """The ladder that answers a miss for the door through which the person came."""
+    return (clock.ladder_by_door or {}).get(door, clock.ladder) if door else clock.ladder
+
+
+def ladders_of(clock: Clock) -> tuple[str, ...]:
+    """Every ladder that may answer a miss of it."""
+    return tuple({*((clock.ladder,) if clock.ladder else ()), *(clock.ladder_by_door or {}).values()})
+
+
 @dataclass(frozen=True, slots=True)
 class Clocks:
     """Which clocks a fact opens, which kinds it closes, which are owed when nothing else is, and each by its kind."""

@@ -36,8 +36,8 @@ def wait_of(policy: Policy, state: Escalation, told_at: datetime) -> datetime:
 
 
 def awake_for(policy: Policy, ladder: str, moment: datetime) -> datetime:
-    """When a ladder may climb that would climb at this moment: then, or, if it is quiet, when the programme wakes."""
-    return awake(policy, moment) if policy.ladders[ladder].quiet else moment
+    """When a ladder may climb that would climb at this moment: then, or, unless it wakes people, in the morning."""
+    return moment if policy.ladders[ladder].wakes else awake(policy, moment)
 
 
 def next_place(

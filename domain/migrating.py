@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
-from domain.clocks import clock_of, length_for
+from domain.clocks import clock_of, ladder_for, length_for
 from domain.deadlines import WorkingCalendar
 from domain.facts import Fact, FactType, StreamRef
 from domain.moving import next_at
@@ -105,7 +105,7 @@ def _under(one: Obligation, subject: Subject, before: Policy, after: Policy, now
     if one.missed_at is not None:
         return one
     if one.state is ObligationState.PAUSED:
-        return replace(one, ladder=clock.ladder, on_due=clock.on_due)
+        return replace(one, ladder=ladder_for(clock, subject.door), on_due=clock.on_due)
     calendar = WorkingCalendar.of(after)
     due = _due(one, clock, subject, before, after, now)
     shown = _to_come(clock, due, calendar, now)
@@ -116,7 +116,7 @@ def _under(one: Obligation, subject: Subject, before: Policy, after: Policy, now
         due_at=due,
         owner_id=owner_id,
         owner_role=owner_role,
-        ladder=clock.ladder,
+        ladder=ladder_for(clock, subject.door),
         on_due=clock.on_due,
         pausable=clock.pausable,
         marks=shown,

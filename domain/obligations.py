@@ -10,7 +10,7 @@ from datetime import datetime
 from uuid import UUID
 
 from domain import escalation
-from domain.clocks import MISS, clock_of, clocks_of, length_for
+from domain.clocks import MISS, clock_of, clocks_of, ladder_for, length_for
 from domain.deadlines import WorkingCalendar
 from domain.ending import ended
 from domain.errors import NotInThisState
@@ -154,7 +154,7 @@ def follow(
         take([moved])
     take(handed_over(tuple(standing.values()), fact, policy))
     take(quieted(tuple(standing.values()), fact))
-    for clock in _opened_by(fact, subject, policy):
+    for clock in opened_by(fact, subject, policy):
         replaced = _replaced(standing.values(), fact, clock)
         if any(one.opened_at > fact.occurred_at for one in replaced):
             continue  # a late entry of something older than what the clock counts from already
@@ -240,12 +240,13 @@ def _touched_by(open_: Sequence[Obligation], fact: Fact, subject: Subject, polic
     touched = {one.id: one for one in _closed_by(open_, fact, policy)}
     if fact.type is FactType.PAUSED:
         touched |= {one.id: one for one in open_ if one.pausable}
-    for clock in _opened_by(fact, subject, policy):
+    for clock in opened_by(fact, subject, policy):
         touched |= {one.id: one for one in _replaced(open_, fact, clock)}
     return list(touched.values())
 
 
-def _opened_by(fact: Fact, subject: Subject, policy: Policy) -> list[Clock]:
+def opened_by(fact: Fact, subject: Subject, policy: Policy) -> list[Clock]:
+    """The clocks that the fact starts on such a record."""
     opening = clocks_of(policy).opening.get(fact.type, ())
     return [clock for clock in opening if _applies(clock, subject) and _has_a_beginning(clock, fact)]
 
@@ -372,7 +373,7 @@ def _opened(clock: Clock, fact: Fact, subject: Subject, calendar: WorkingCalenda
         state=ObligationState.PAUSED if waits else ObligationState.OPEN,
         time_left=str(length) if waits else None,
         about=fact.maybe("about"),
-        ladder=clock.ladder,
+        ladder=ladder_for(clock, subject.door),
         on_due=clock.on_due,
         pausable=clock.pausable,
         marks=shown,

@@ -32,10 +32,10 @@ class Clock:
     `assigned` (the fact's owner_id) or `nobody` (an automatic moment). `on_due` is `miss` (the ladder opens) or the
     type of the fact that the moment itself writes (a lapse). `due_from` is `fact` (when the opening fact occurred), or
     the name of a moment in the opening fact's data; a negative `due` then means before it. `at_hour` moves the due
-    moment to that local hour. `by_door` overrides `due` for a door. `stages`, if not empty, restrict the clock to
-    journeys in these stages (or `paused`), to referrals of which this was published, or to linkages with this status.
-    A clock that is `otherwise`
-    opens by no fact of its own, but whenever a record that is not over would be left with nothing that anybody owes.
+    moment to that local hour. `by_door` overrides `due` for a door, and `ladder_by_door` the ladder. `stages`, if not
+    empty, restrict the clock to journeys in these stages (or `paused`), to referrals of which this was published, or to
+    linkages with this status. A clock that is `otherwise` opens by no fact of its own, but whenever a record that is not
+    over would be left with nothing that anybody owes.
     `pauses`, if not empty, restrict a clock that a pause opens or ends to pauses of these kinds. `custody` says that a
     clock which a referral opens counts only for whoever is in custody, or only for whoever is not; None, for both.
     """
@@ -51,6 +51,7 @@ class Clock:
     due_from: str = "fact"
     at_hour: int | None = None
     by_door: Mapping[Door, Duration] | None = None
+    ladder_by_door: Mapping[Door, str] | None = None
     doors: tuple[Door, ...] = ()
     stages: tuple[str, ...] = ()
     pauses: tuple[str, ...] = ()
@@ -78,7 +79,7 @@ class Rung:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ladder:
-    """What answers a miss, rung by rung. A ladder that is `quiet` climbs no further while the programme sleeps.
+    """What answers a miss, rung by rung. It climbs no further while the programme sleeps, unless it `wakes` people.
 
     One that `goes_on_without_mail` climbs also while no mail can be sent: somebody waits, and the screens show it.
     """
@@ -87,7 +88,7 @@ class Ladder:
     rungs: tuple[Rung, ...]
     snooze_cap: Duration
     snoozes: int
-    quiet: bool = False
+    wakes: bool = False
     goes_on_without_mail: bool = False
 
 
@@ -97,7 +98,8 @@ class Telling:
 
     `consent` names the kind of consent, and `purpose` what it must have been given for; without one in force that
     names the recipient's class and agency the notice is withheld. `kinds`, if not empty, restrict it to marks and
-    misses of these kinds of obligation. What is `quiet` is read at once and mailed when the programme is awake.
+    misses of these kinds of obligation. Whoever looks reads it at once; what comes at night is mailed when the programme
+    is awake, unless it `wakes` people, or is answered within hours by whoever it goes to (see `domain.nights`).
     """
 
     fact: str
@@ -107,7 +109,7 @@ class Telling:
     consent: str | None = None
     purpose: str | None = None
     kinds: tuple[str, ...] = ()
-    quiet: bool = False
+    wakes: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

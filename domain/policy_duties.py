@@ -7,7 +7,7 @@ concerns. Its time is the longest that a programme may give itself; where no gol
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from domain.clocks import MISS
+from domain.clocks import MISS, ladders_of
 from domain.deadlines import MINUTES, parse
 from domain.facts import FactType as F
 from domain.policy import Clock, Duration, Ladder, Policy
@@ -41,13 +41,13 @@ class Duty:
     at_night: bool = False
     in_custody: bool = False
 
-    def is_met(self, clock: Clock, ladder: Ladder | None) -> bool:
+    def is_met(self, clock: Clock, ladders: Sequence[Ladder | None]) -> bool:
         """Whether this clock is it, for everybody whom it concerns, and soon enough."""
         same = (clock.stream, clock.due_from, clock.on_due) == (self.stream, self.due_from, self.writes or MISS)
         whole = not clock.doors and not clock.pauses and set(clock.stages) == set(self.stages)
         theirs = clock.custody is None or (self.in_custody and clock.custody)
         fixed = not self.at_one_hour or (clock.at_hour is not None and not clock.by_door)
-        heard = not self.at_night or (ladder is not None and not ladder.quiet)
+        heard = not self.at_night or (bool(ladders) and all(one is not None and one.wakes for one in ladders))
         closed = self.closes in {None, *clock.closes} and self.outlasts not in clock.closes
         ours = self.owner in {None, clock.owner}
         named = same and self.opens in clock.opens and closed and ours
@@ -306,7 +306,7 @@ def is_within(length: Duration, longest: Duration) -> bool:
 
 
 def _meets(policy: Policy, clock: Clock, duty: Duty) -> bool:
-    return duty.is_met(clock, policy.ladders.get(clock.ladder or ""))
+    return duty.is_met(clock, [policy.ladders.get(name) for name in ladders_of(clock)])
 
 
 def _place(policy: Policy, duty: Duty) -> int:

@@ -121,6 +121,8 @@ class _Reader:
     def __init__(self, document: Table, places: Places, *, strict: bool = True) -> None:
         self._document = _Noted(document)
         self._strict = strict
+        ladders = [one for one in _listed(document.get("ladder")) if isinstance(one, Mapping)]
+        self._knows_wakes = strict or any("wakes" in one for one in ladders)
         self._places = places
         self._tables: dict[str, _Noted] = {}
         self.faults: list[PolicyFault] = []
@@ -217,6 +219,10 @@ class _Reader:
             self.fault(f"'{key}' is not a truth; write {key} = true, or leave it out")
         return found is True
 
+    def wakes(self, table: Table) -> bool:
+        """Whether it goes at night too; a policy that was kept before there was this word said `quiet` of what waits."""
+        return self.flag(table, "wakes") if self._knows_wakes else not self.flag(table, "quiet")
+
     def words(self, table: Table, key: str) -> tuple[str, ...]:
         """A list of texts, empty where it is absent."""
         return tuple(str(word) for word in _listed(table.get(key)))
@@ -263,15 +269,6 @@ class _Reader:
 
     def clock(self, table: Table) -> Clock:
         """One kind of obligation."""
-        doors = table.get("by_door")
-        by_door = (
-            {
-                Door(self._known(d, "by_door", tuple(Door)) or Door.SELF): self._parsed(str(text))
-                for d, text in doors.items()
-            }
-            if isinstance(doors, Mapping)
-            else None
-        )
         on_due = self.text(table, "on_due", "miss")
         at_hour = table.get("at_hour")
         return Clock(
@@ -285,7 +282,8 @@ class _Reader:
             on_due=on_due if on_due == "miss" else self._known(on_due, "on_due", tuple(FactType)),
             due_from=self.text(table, "due_from", "fact"),
             at_hour=at_hour if isinstance(at_hour, int) else None,
-            by_door=by_door,
+            by_door=self._by_door(table, "by_door", self._parsed),
+            ladder_by_door=self._by_door(table, "ladder_by_door", str),
             doors=tuple(Door(door) for door in self.each_known(table, "doors", Door) if door),
             stages=self.each_known(table, "stages", (*Stage, PAUSED, *Disposition, *LinkageStatus)),
             pauses=self.each_known(table, "pauses", PauseKind),
@@ -314,7 +312,7 @@ class _Reader:
             ),
             snooze_cap=self.length(table, "snooze_cap"),
             snoozes=self.number(table, "snoozes"),
-            quiet=self.flag(table, "quiet"),
+            wakes=self.wakes(table),
             goes_on_without_mail=self.flag(table, "goes_on_without_mail"),
         )
 
@@ -328,7 +326,7 @@ class _Reader:
             consent=self.text(table, "consent") if "consent" in table else None,
             purpose=self.text(table, "purpose") if "purpose" in table else None,
             kinds=self.words(table, "kinds"),
-            quiet=self.flag(table, "quiet"),
+            wakes=self.wakes(table),
         )
 
     def consent(self, table: Table) -> ConsentTerm:
@@ -385,6 +383,12 @@ class _Reader:
             return str(word)
         self.fault(f"'{word}' is not a known {key}; use one of: {', '.join(sorted(words))}")
         return ""
+
+    def _by_door(self, table: Table, key: str, read_one: Callable[[str], T]) -> dict[Door, T] | None:
+        found = table.get(key)
+        if not isinstance(found, Mapping):
+            return None
+        return {Door(self._known(door, key, tuple(Door)) or Door.SELF): read_one(str(it)) for door, it in found.items()}
 
     def _parsed(self, text: str) -> Duration:
         try:

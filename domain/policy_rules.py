@@ -2,12 +2,13 @@
 
 from collections.abc import Iterator, Mapping
 
-from domain.clocks import MISS
+from domain.clocks import MISS, ladders_of
 from domain.consent import JUSTICE_CLASSES
 from domain.facts import FACTS_OF, OF_ANY_STREAM, FactType
 from domain.justice import HEARS, OWES, REFERRING_AGENCY, Asked, may_hear
 from domain.policy import INBOX, Clock, ConsentTerm, Ladder, Policy, Telling
 from domain.policy_duties import duty_faults, ladder_duty_faults
+from domain.policy_nights import night_faults
 from domain.roles import ACTS, Act
 from domain.visibility import TO_THE_TABLE
 from domain.words import (
@@ -84,6 +85,7 @@ def rule_faults(policy: Policy) -> Iterator[Fault]:
     yield from _hold_faults(policy)
     for place, ladder in enumerate(policy.ladders.values()):
         yield from _ladder_faults(place, ladder)
+    yield from night_faults(policy)
     for place, telling in enumerate(policy.tellings):
         yield from _telling_faults(policy, place, telling)
     for place, term in enumerate(policy.consents.values()):
@@ -151,9 +153,9 @@ def _never_falls_silent(policy: Policy, place: int, clock: Clock) -> Iterator[Fa
         yield "clock", place, f"'{clock.kind}' never pauses; drop pausable"
     if clock.on_due == MISS and clock.ladder is None:
         yield "clock", place, f"'{clock.kind}' can be missed without anybody hearing of it; name its ladder"
-    if clock.ladder is not None and clock.ladder not in policy.ladders:
-        known = ", ".join(sorted(policy.ladders))
-        yield "clock", place, f"there is no ladder '{clock.ladder}'; use one of: {known}"
+    for name in ladders_of(clock):
+        if name not in policy.ladders:
+            yield "clock", place, f"there is no ladder '{name}'; use one of: {', '.join(sorted(policy.ladders))}"
     if clock.owner == "nobody" and clock.on_due == MISS:
         yield "clock", place, f"somebody must owe '{clock.kind}', or its moment must write a fact (on_due)"
     if clock.on_due == MISS and not clock.off and not closers(clock):
@@ -166,13 +168,13 @@ def _justice_owes_only_its_own(policy: Policy, place: int, clock: Clock) -> Iter
     if asked is not None:
         yield from _is_what_they_owe(place, clock, asked)
         return
-    ladder = policy.ladders.get(clock.ladder or "")
-    if ladder is not None and _reaches_justice(ladder):
-        message = (
-            f"the ladder '{ladder.name}' reaches police or prosecutor, who owe nothing on '{clock.kind}'; "
-            f"such rungs belong only to: {', '.join(sorted(OWES))}"
-        )
-        yield "clock", place, message
+    for name in ladders_of(clock):
+        if name in policy.ladders and _reaches_justice(policy.ladders[name]):
+            message = (
+                f"the ladder '{name}' reaches police or prosecutor, who owe nothing on '{clock.kind}'; "
+                f"such rungs belong only to: {', '.join(sorted(OWES))}"
+            )
+            yield "clock", place, message
     if _owed_by_justice(clock):
         message = f"police and prosecutor cannot owe '{clock.kind}'; they owe only: {', '.join(sorted(OWES))}"
         yield "clock", place, message
@@ -256,10 +258,10 @@ def _ladder_faults(place: int, ladder: Ladder) -> Iterator[Fault]:
 def _unmailed_faults(place: int, ladder: Ladder) -> Iterator[Fault]:
     """What may wait for the morning may wait until somebody looks; partners look nowhere, and nothing ends unheard."""
     unmailed = [rung for rung in ladder.rungs if rung.channel == INBOX]
-    if unmailed and not ladder.quiet:
+    if unmailed and ladder.wakes:
         message = (
-            f"'{ladder.name}' climbs at night too, for life, custody or safety, so each of its rungs is mailed; "
-            'drop channel = "inbox", or let the ladder wait for the morning with quiet = true'
+            f"'{ladder.name}' wakes people, for life, custody or safety, so each of its rungs is mailed; "
+            'drop channel = "inbox", or let the ladder wait for the morning without wakes'
         )
         yield "ladder", place, message
     if any(rung.audience == "asked" for rung in unmailed):

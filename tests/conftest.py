@@ -19,13 +19,13 @@ import pytest
 import pytest_asyncio
 
 from bootstrap import postgres
-from bootstrap.policy import load_policy
 from bootstrap.seed import PROGRAMME_ID, seed
 from database.record import Record
 from database.sessions import APPLICATION, Database
 from database.setting_up import migrate
 from domain.policy import Policy
 from security.keyring import Keyring
+from tests.sleepless import sleepless
 
 ROOT = Path(__file__).parent.parent
 ROOM = 4 << 30
@@ -86,13 +86,9 @@ def _wait_for(url: str) -> None:
 
 
 @pytest.fixture(scope="session")
-def policy_and_document(tmp_path_factory: pytest.TempPathFactory) -> tuple[Policy, str]:
-    """Burien's policy, and its text; of a programme that never sleeps, so that no test waits for its morning."""
-    sleepless = tmp_path_factory.mktemp("policy") / "burien.toml"
-    text = (ROOT / "policies" / "burien.toml").read_text()
-    text = text.replace('version = "', 'version = "sleepless-', 1)  # so that it and Burien's own are two versions
-    sleepless.write_text("".join(line for line in text.splitlines(keepends=True) if not line.startswith("quiet_")))
-    return load_policy(sleepless)
+def policy_and_document() -> tuple[Policy, str]:
+    """Burien's policy without its nights, and its text."""
+    return sleepless("burien")
 
 
 @pytest.fixture(scope="session")

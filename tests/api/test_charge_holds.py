@@ -8,12 +8,12 @@ import pytest
 import pytest_asyncio
 from sqlalchemy import text
 
-from bootstrap.policy import load_policy, named_policy
 from bootstrap.seed import _id
 from database.clocks import write_due
 from notifications.render import disclosure, render
 from tests.api.conftest import People
 from tests.api.played import settle_all
+from tests.sleepless import sleepless
 from tests.usecases.conftest import publish
 
 OFFICE = str(_id("agency", "prosecutor"))
@@ -39,7 +39,7 @@ NOTHING = "no completion notice has been recorded for your reference"
 @pytest_asyncio.fixture
 async def held(database):
     """Charges are held here."""
-    policy, document = load_policy(named_policy("clackamas"))
+    policy, document = sleepless("clackamas")
     await publish(database, policy, document)
 
 

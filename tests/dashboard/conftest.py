@@ -16,6 +16,7 @@ from bootstrap.play import Stage, play
 from bootstrap.temporal_server import TemporalServer
 from security.keyring import Keyring
 from tests.conftest import free_port
+from tests.sleepless import sleepless
 from tests.stack.conftest import Mailbox
 from tests.stack.whole import Whole
 from tools.pictures import busy
@@ -119,7 +120,7 @@ def running(
     try:
         whole.start("server")
         whole.start("worker")
-        played = play(whole.stage)
+        played = play(whole.stage, sleepless("burien")[0])
         screens = Screens(whole.stage, busy(whole.stage), played, mailbox, folder)
         screens.approve(screens.refer()["id"])
         screens.settled()

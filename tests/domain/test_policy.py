@@ -110,27 +110,61 @@ def without_reports_clock() -> str:
         ),
         (
             BURIEN
-            + '[[ladder]]\nname = "late"\nsnooze_cap = "1 day"\nsnoozes = 1\nrungs = [{ tell = "owner", wait = "1 day", channel = "inbox" }, { tell = "director", wait = "1 day" }]\n',
+            + '[[ladder]]\nname = "late"\nwakes = true\nsnooze_cap = "1 day"\nsnoozes = 1\nrungs = [{ tell = "owner", wait = "1 day", channel = "inbox" }, { tell = "director", wait = "1 day" }]\n',
             "[[ladder]]",
-            "'late' climbs at night too, for life, custody or safety, so each of its rungs is mailed",
+            "'late' wakes people, for life, custody or safety, so each of its rungs is mailed",
         ),
         (
             BURIEN
-            + '[[ladder]]\nname = "late"\nquiet = true\nsnooze_cap = "1 day"\nsnoozes = 1\nrungs = [{ tell = "asked", wait = "1 day", channel = "inbox" }, { tell = "director", wait = "1 day" }]\n',
+            + '[[ladder]]\nname = "late"\nsnooze_cap = "1 day"\nsnoozes = 1\nrungs = [{ tell = "asked", wait = "1 day", channel = "inbox" }, { tell = "director", wait = "1 day" }]\n',
             "[[ladder]]",
             "a partner is asked by mail; drop channel on the rung 'asked' of 'late'",
         ),
         (
             BURIEN
-            + '[[ladder]]\nname = "late"\nquiet = true\nsnooze_cap = "1 day"\nsnoozes = 1\nrungs = [{ tell = "director", wait = "1 day", channel = "inbox" }]\n',
+            + '[[ladder]]\nname = "late"\nsnooze_cap = "1 day"\nsnoozes = 1\nrungs = [{ tell = "director", wait = "1 day", channel = "inbox" }]\n',
             "[[ladder]]",
             "the last rung of 'late' is mailed, nobody comes after it",
         ),
         (
             BURIEN
-            + '[[ladder]]\nname = "late"\nquiet = true\nsnooze_cap = "1 day"\nsnoozes = 1\nrungs = [{ tell = "owner", wait = "1 day", channel = "pager" }, { tell = "director", wait = "1 day" }]\n',
+            + '[[ladder]]\nname = "late"\nsnooze_cap = "1 day"\nsnoozes = 1\nrungs = [{ tell = "owner", wait = "1 day", channel = "pager" }, { tell = "director", wait = "1 day" }]\n',
             "[[ladder]]",
             "'pager' is not a known channel; use one of: inbox, mail",
+        ),
+        (
+            swapped('ladder = "care"', 'ladder = "urgent"', 'kind = "plan_review"'),
+            "[[clock]]",
+            "'plan_review' can wait for the morning, and 'urgent' wakes people; name a ladder without wakes",
+        ),
+        (
+            swapped('ladder_by_door = { arrest_diversion = "scene_late" }', "", 'kind = "first_contact"'),
+            "[[clock]]",
+            "'first_contact' is due within minutes, and 'care' sleeps at night; name a ladder with wakes = true",
+        ),
+        (
+            swapped(
+                'ladder_by_door = { arrest_diversion = "scene_late" }',
+                'ladder_by_door = { self = "gone", arrest_diversion = "scene_late" }',
+            ),
+            "[[clock]]",
+            "there is no ladder 'gone'; use one of: care",
+        ),
+        (
+            BURIEN
+            + '[[ladder]]\nname = "late"\nwakes = true\nsnooze_cap = "1 day"\nsnoozes = 1\nrungs = [{ tell = "asked", wait = "1 day" }, { tell = "director", wait = "1 day" }]\n',
+            "[[ladder]]",
+            "no partner is woken; drop wakes on 'late'",
+        ),
+        (
+            swapped('event = "to_conference"', 'event = "to_conference"\nwakes = true'),
+            "[[telling]]",
+            "'referral_sent_to_conference' wakes nobody who is 'supervisor'; drop wakes, which is for: arrest_recorded",
+        ),
+        (
+            swapped("wakes = true\n", "", 'fact = "safety_alert_raised"\nto = "on_call"'),
+            "[[telling]]",
+            "'safety_alert_raised' is told 'on_call' at once, at night too; write wakes = true",
         ),
         (
             BURIEN

@@ -1,18 +1,27 @@
 """At night the programme sleeps: what can wait climbs in the morning; what cannot, does not wait."""
 
+import tomllib
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from uuid import uuid4
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bootstrap.policy import named_policy, public_holidays
 from domain.audiences import About
 from domain.deadlines import WorkingCalendar, awake
-from domain.facts import FactType
-from domain.ladders import if_nobody_acts
+from domain.facts import Fact, FactType, StreamRef
+from domain.ladders import awake_for, if_nobody_acts
+from domain.nights import mailed_at
+from domain.obligations import Subject
+from domain.policy import Policy, Telling
+from domain.policy_layers import toml_text
+from domain.policy_reading import read_kept
 from domain.roster import Roster
-from tests.domain.lives import POLICY, Life
+from domain.words import Door, StreamKind
+from tests.domain.lives import PACKS, POLICY, Life, under
 
 ZONE = WorkingCalendar.of(POLICY).zone
 MOMENTS = st.datetimes(datetime(2024, 1, 1), datetime(2031, 12, 31), timezones=st.just(UTC))
@@ -83,3 +92,94 @@ def test_whoever_is_in_custody_is_decided_on_at_once_at_night_too_and_has_no_sec
     assert climbed_at(life, "custody_triage")[0] == due
     life.act(life.on_referral("approved"))
     assert "custody_triage" not in life.kinds(life.referral_id)
+
+
+# ------------------------------------------------------------------------------------------------- who may be woken
+
+LIFE_CUSTODY_SAFETY_AND_THE_SCENE = {"urgent", "safety", "scene", "scene_late", "release"}
+TOLD_AT_NIGHT = {
+    ("handoff_requested", "on_call"),
+    ("handoff_acknowledged", "referrer"),
+    ("handoff_stood_down", "on_call"),
+    ("deadline_missed", "referrer"),  # of the scene alone
+    ("safety_alert_raised", "on_call"),
+    ("safety_alert_raised", "supervisor"),
+    ("overdose_recorded", "on_call"),
+    ("inbound_report_received", "coordinator"),
+    ("referral_received", "referrer"),  # a receipt, to whoever has just sent it
+    ("linkage_taken_back", "owner"),
+}
+A_CORRECTION = {("charge_correction_told", "asked")}
+NIGHT = datetime(2026, 6, 2, 5, 30, tzinfo=UTC)  # half past ten in Burien, an hour later in Santa Fe, three in Watauga
+EVERY_TELLING = [(name, place) for name, pack in PACKS.items() for place in range(len(pack.tellings))]
+
+
+def fact_of(telling: Telling, kind: StreamKind = StreamKind.PARTICIPANT, **data: str) -> tuple[Fact, Subject]:
+    stream = StreamRef(kind=kind, id=uuid4())
+    return Fact(stream=stream, type=FactType(telling.fact), occurred_at=NIGHT, data=data), Subject(stream=stream)
+
+
+def mailed(policy: Policy, telling: Telling, at: datetime = NIGHT, **of: object) -> datetime:
+    fact, subject = fact_of(telling)
+    return mailed_at(policy, telling, replace(fact, occurred_at=at), replace(subject, **of), None, at)
+
+
+@pytest.mark.parametrize("name", PACKS)
+def test_no_ladder_wakes_anybody_for_what_can_wait(name: str):
+    pack = PACKS[name]
+    climbs = {ladder for ladder in pack.ladders if awake_for(pack, ladder, NIGHT) == NIGHT}
+    assert climbs == LIFE_CUSTODY_SAFETY_AND_THE_SCENE
+    told = {rung.audience for ladder in climbs for rung in pack.ladders[ladder].rungs}
+    assert told <= {"owner", "backup", "on_call", "supervisor", "coordinator", "director"}, "no partner is woken"
+
+
+@pytest.mark.parametrize(("name", "place"), EVERY_TELLING)
+def test_each_telling_waits_for_the_morning_unless_it_is_named_here(name: str, place: int):
+    pack = PACKS[name]
+    telling = pack.tellings[place]
+    wakes = (telling.fact, telling.audience) in TOLD_AT_NIGHT | A_CORRECTION
+    by_its_clock = (telling.fact, telling.audience) == ("arrest_recorded", "owner")  # four hours to reach the person
+    assert mailed(pack, telling) == (NIGHT if wakes or by_its_clock else awake(pack, NIGHT))
+    noon = NIGHT + timedelta(hours=10)
+    assert mailed(pack, telling, noon) == noon
+
+
+def test_who_is_brought_by_an_officer_has_their_worker_mailed_at_once_and_who_is_met_on_the_street_in_the_morning():
+    pack = PACKS["clackamas"]
+    (telling,) = [one for one in pack.tellings if (one.fact, one.audience) == ("journey_opened", "owner")]
+    assert mailed(pack, telling, door=Door.ARREST_DIVERSION) == NIGHT
+    assert mailed(pack, telling, door=Door.SOCIAL_CONTACT) == awake(pack, NIGHT)
+
+
+@pytest.mark.parametrize(("in_custody", "waits"), [(True, False), (False, True)])
+def test_whoever_decides_on_somebody_in_custody_is_mailed_at_once(in_custody: bool, waits: bool):
+    (telling,) = [one for one in POLICY.tellings if (one.fact, one.audience) == ("referral_received", "coordinator")]
+    fact, subject = fact_of(telling, StreamKind.REFERRAL, in_custody=in_custody)
+    assert (mailed_at(POLICY, telling, fact, subject, None, NIGHT) > NIGHT) is waits
+
+
+def test_a_policy_that_was_kept_when_quiet_was_written_on_what_waits_sleeps_as_it_did():
+    old = tomllib.loads(named_policy("burien").read_text())
+    for entry in (*old["ladder"], *old["telling"]):
+        if not entry.pop("wakes", False) and entry.get("name") != "follow_up":
+            entry["quiet"] = True
+    text = toml_text(old)
+    kept = read_kept(tomllib.loads(text), text, public_holidays("US", "WA"))
+    climbs = {ladder for ladder in kept.ladders if awake_for(kept, ladder, NIGHT) == NIGHT}
+    assert climbs == LIFE_CUSTODY_SAFETY_AND_THE_SCENE | {"follow_up"}
+    assert {(one.fact, one.audience) for one in kept.tellings if one.wakes} == TOLD_AT_NIGHT
+
+
+def test_who_was_brought_by_an_officer_and_met_by_nobody_within_half_an_hour_is_the_supervisors_then_at_night_too():
+    with under(PACKS["clackamas"]):
+        life = Life(datetime(2026, 6, 2, 5, 30, tzinfo=UTC))  # half past ten at night
+        life.refer(Door.ARREST_DIVERSION)
+        life.act(life.on_referral("approved"))
+        for _ in range(20):
+            life.passes(minutes=5)
+    raised = [fact for fact in life.told(FactType.ESCALATION_RAISED) if fact.text("kind") == "first_contact"]
+    after = [
+        (fact.text("audience"), (fact.occurred_at - raised[0].occurred_at) // timedelta(minutes=1)) for fact in raised
+    ]
+    assert raised[0].occurred_at - life.person.stage_since == timedelta(minutes=30)
+    assert after == [("supervisor", 0), ("coordinator", 10), ("director", 30)]

@@ -7,12 +7,12 @@ from uuid import UUID
 import pytest
 import pytest_asyncio
 
-from bootstrap.policy import load_policy, named_policy
 from database.clocks import climb, write_due
 from domain.errors import NotInThisState
 from domain.words import ChargeDecision, ChargeNotice, ConsentKind, ConsentMethod, Door, HoldAnswer, RecipientClass
 from tests.api.played import settle_all
 from tests.pages.test_packs import dashboard, hidden  # noqa: F401  # fixtures
+from tests.sleepless import sleepless
 from tests.usecases.conftest import Cast, asked, cast, count, desk, publish  # noqa: F401  # fixtures
 from usecases import consent, demo, held_charges, hold, journey, screen, undo
 from usecases.desk import Desk
@@ -20,7 +20,7 @@ from usecases.desk import Desk
 
 @pytest_asyncio.fixture
 async def charge(cast: Cast, desk: Desk, database) -> UUID:  # noqa: F811
-    policy, document = load_policy(named_policy("clackamas"))
+    policy, document = sleepless("clackamas")
     await publish(database, policy, document)
     referral = await cast.referred(door=Door.ARREST_DIVERSION, area="target_area")
     ask = hold.Open(charge_code="possession", reference="24-1-00017")

@@ -7,10 +7,10 @@ import pytest
 import pytest_asyncio
 
 from api.app import create
-from bootstrap.policy import load_policy, named_policy
 from dashboard.app import attach
 from dashboard.session import COOKIE
 from domain.words import Environment
+from tests.sleepless import sleepless
 from tests.usecases.conftest import count, desk, publish  # noqa: F401  # fixtures
 from usecases.desk import Desk
 from usecases.sign_in import open_session
@@ -55,7 +55,7 @@ async def refers(client: httpx2.AsyncClient, area: str, **fields: str) -> httpx2
     [("burien", "social_contact", True), ("clackamas", "arrest_diversion", False), ("watauga", "social_contact", True)],
 )
 async def test_an_officer_refers_through_the_door_that_is_open(dashboard, database, count, pack, door, no_arrest):  # noqa: F811
-    policy, document = load_policy(named_policy(pack))
+    policy, document = sleepless(pack)
     await publish(database, policy, document)
     officer = await dashboard("officer")
     page = (await officer.get("/refer")).text
@@ -65,7 +65,7 @@ async def test_an_officer_refers_through_the_door_that_is_open(dashboard, databa
 
 
 async def test_where_police_have_two_doors_the_officer_chooses(dashboard, database, count):  # noqa: F811
-    policy, document = load_policy(named_policy("santa_fe"))
+    policy, document = sleepless("santa_fe")
     await publish(database, policy, document)
     officer = await dashboard("officer")
     page = (await officer.get("/refer")).text
@@ -76,7 +76,7 @@ async def test_where_police_have_two_doors_the_officer_chooses(dashboard, databa
 
 
 async def test_staff_are_offered_every_open_door_and_no_closed_one(dashboard, database):
-    policy, document = load_policy(named_policy("arrest_first"))
+    policy, document = sleepless("arrest_first")
     staff = await dashboard("coordinator")
     assert set(doors((await staff.get("/refer")).text)) == {"social_contact", "community", "self", "provider"}
     await publish(database, policy, document)
@@ -85,7 +85,7 @@ async def test_staff_are_offered_every_open_door_and_no_closed_one(dashboard, da
 
 @pytest.mark.parametrize("door", ["community", "back_door"])
 async def test_a_door_that_is_closed_or_unknown_opens_nothing_else(dashboard, database, count, door):  # noqa: F811
-    policy, document = load_policy(named_policy("clackamas"))
+    policy, document = sleepless("clackamas")
     await publish(database, policy, document)
     told = await refers(await dashboard("coordinator"), policy.areas[0], door=door)
     assert told.status_code == (422 if door == "community" else 303)
@@ -94,7 +94,7 @@ async def test_a_door_that_is_closed_or_unknown_opens_nothing_else(dashboard, da
 
 @pytest.mark.parametrize(("pack", "zone"), [("burien", "P[SD]T"), ("santa_fe", "M[SD]T"), ("watauga", "E[SD]T")])
 async def test_moments_are_told_in_the_programmes_own_zone(dashboard, database, pack, zone):
-    policy, document = load_policy(named_policy(pack))
+    policy, document = sleepless(pack)
     await publish(database, policy, document)
     officer, staff = await dashboard("officer"), await dashboard("coordinator")
     made = await refers(officer, policy.areas[0])

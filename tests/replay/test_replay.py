@@ -22,6 +22,7 @@ from security.codec import data_converter
 from security.keyring import Keyring
 from tests.conftest import ROOT
 from tests.replay.broken import Broken
+from tests.sleepless import sleepless
 from tests.stack.conftest import Mailbox, mail_port, mailbox, temporal  # noqa: F401  # fixtures
 from tests.stack.whole import Whole
 
@@ -97,7 +98,7 @@ def test_record_histories(request: pytest.FixtureRequest):
         stack.until("select count(*) > 1 from delivery where state = 'queued' and tries > 0", True)
         time.sleep(4)
         box.refuse = None
-        play(stack.stage)
+        play(stack.stage, sleepless("burien")[0])
         stack.follow("clackamas")  # from now on charges are held
         hold_a_charge(stack)
         live_and_be_renewed(stack)

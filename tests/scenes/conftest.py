@@ -13,6 +13,7 @@ from domain.policy import Policy
 from tests.conftest import free_port
 from tests.scenes.programmes import demo_rows
 from tests.scenes.story import Stack, Story
+from tests.sleepless import sleepless
 from tests.stack.conftest import Mailbox
 from tests.stack.whole import Whole
 
@@ -39,13 +40,16 @@ def stack(new_database: Callable[[], str], keyring, tmp_path_factory: pytest.Tem
 
 @pytest.fixture
 def begin(stack: Stack, policy: Policy) -> Iterator[Callable[..., Story]]:
-    """Begins a story where nothing has happened yet: under the policy of this name, or Burien's without its nights."""
+    """Begins a story where nothing has happened yet: under Burien's policy, or that of this name; at nine, where it sleeps."""
 
-    def begun(pack: str | None = None) -> Story:
+    def begun(pack: str | None = None, *, nights: bool = False) -> Story:
         if pack is None:
             return Story(stack, stack.new_programme(), policy)
-        named, document = load_policy(named_policy(pack))
-        return Story(stack, stack.new_programme(named, document), named)
+        named, document = load_policy(named_policy(pack)) if nights else sleepless(pack)
+        story = Story(stack, stack.new_programme(named, document), named)
+        if nights:
+            story.advance_to(story.at_day(1, 9))
+        return story
 
     yield begun
     stack.mailbox.refuse = None

@@ -8,9 +8,9 @@ OUTSIDE = ("officer", "police", "prosecutor", "defender")
 
 
 def test_an_overdose_at_two_in_the_night_wakes_on_call_alone_and_is_read_by_the_others_in_the_morning(
-    begin: Callable[[str], Story],
+    begin: Callable[..., Story],
 ):
-    story = begin("burien")
+    story = begin("burien", nights=True)
     story.enrol(owner="outreach2")
     story.advance_to(story.at_day(1, 2))
     story.then(owner="outreach2", owed=story.due("contact", "outreach2", "14 days", story.enrolled))

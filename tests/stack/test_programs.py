@@ -94,7 +94,7 @@ def test_nothing_that_anybody_writes_of_anybody_leaves_the_record_but_by_the_api
 
 @pytest.mark.parametrize("pack", policy_names())
 def test_one_whole_journey_is_played_as_the_demo_plays_it_under_every_policy(whole: Whole, pack: str):
-    play(whole.stage, whole.follow(pack))
+    play(whole.stage, whole.follow(pack, nights=True))
     whole.until("select count(*) from delivery where state in ('queued', 'leased')", 0)
     assert whole.value("select count(*) from conference where status = 'minutes_approved'") == 1
 

@@ -22,6 +22,7 @@ from database.setting_up import keep_programme
 from domain.policy import Policy
 from security.keyring import Keyring
 from tests.conftest import ROOT, free_port
+from tests.sleepless import sleepless
 
 
 class Whole:
@@ -81,9 +82,9 @@ class Whole:
                 process.kill()
         self.processes.clear()
 
-    def follow(self, pack: str) -> Policy:
-        """From now on the demo programme follows the policy of this name."""
-        policy, document = load_policy(named_policy(pack))
+    def follow(self, pack: str, *, nights: bool = False) -> Policy:
+        """From now on the demo programme follows the policy of this name, without its nights unless they are asked for."""
+        policy, document = load_policy(named_policy(pack)) if nights else sleepless(pack)
 
         async def publish() -> None:
             database = Database(self.database_url)

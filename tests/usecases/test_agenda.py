@@ -5,7 +5,6 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import text
 
-from bootstrap.policy import load_policy, named_policy
 from database.clocks import open_conference, write_due
 from domain.errors import NotFound, NotInThisState
 from domain.words import (
@@ -17,6 +16,7 @@ from domain.words import (
     ProviderAnswer,
     RecipientClass,
 )
+from tests.sleepless import sleepless
 from tests.usecases.conftest import PERSON, asked, publish
 from usecases import confer, consent, demo, hold, journey, link, matters, refer, screen, watch
 from usecases.desk import Asked
@@ -96,7 +96,7 @@ async def test_a_recorded_legal_matter_is_taken_up_under_a_live_consent_and_not_
 
 
 async def test_whoever_has_a_charge_whose_window_ends_soon_is_taken_up(cast, desk, database):
-    policy, document = load_policy(named_policy("clackamas"))
+    policy, document = sleepless("clackamas")
     await publish(database, policy, document)
     ask = refer.Refer(door=Door.ARREST_DIVERSION, area=policy.areas[0], person=PERSON, reason="x")
     referral = (await refer.refer(desk, cast["officer"], asked(ask), ask)).made()

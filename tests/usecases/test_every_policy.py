@@ -5,7 +5,7 @@ from uuid import UUID
 import pytest
 import pytest_asyncio
 
-from bootstrap.policy import load_policy, named_policy, policy_names
+from bootstrap.policy import policy_names
 from database.clocks import write_due
 from domain.deadlines import WorkingCalendar
 from domain.errors import Invalid
@@ -24,6 +24,7 @@ from domain.words import (
     Role,
     Stage,
 )
+from tests.sleepless import sleepless
 from tests.usecases.conftest import PERSON, Cast, asked, publish
 from usecases import consent, demo, journey, link, refer, screen
 
@@ -34,7 +35,7 @@ MET = journey.Contact(made=True, mode=ContactMode.IN_PERSON, outcome="talked")
 @pytest_asyncio.fixture(params=policy_names())
 async def pack(request, database) -> Policy:
     """The programme's policy, one after the other."""
-    policy, document = load_policy(named_policy(request.param))
+    policy, document = sleepless(request.param)
     await publish(database, policy, document)
     return policy
 

@@ -2,9 +2,9 @@
 
 import pytest
 
-from bootstrap.policy import load_policy, named_policy
 from domain.errors import Invalid, NotInThisState, NotPermitted
 from domain.words import Door
+from tests.sleepless import sleepless
 from tests.usecases.conftest import asked, publish
 from usecases import hold, same_person, screen, separate, watch
 
@@ -31,7 +31,7 @@ async def taken_out(cast, desk, referral, who="coordinator", **changes):
 
 
 async def test_a_charge_goes_with_the_referral_to_the_journey_that_it_opens(cast, desk, database, count):
-    await publish(database, *load_policy(named_policy("clackamas")))
+    await publish(database, *sleepless("clackamas"))
     known, referral = await joined(cast, desk, door=Door.ARREST_DIVERSION, area="target_area")
     ask = hold.Open(charge_code="possession", reference="24-1-00017")
     await hold.open_charge_hold(desk, cast["legal"], asked(ask), referral, ask)
