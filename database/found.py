@@ -49,13 +49,15 @@ class StreamRow:
 class Colleague:
     """Somebody of the programme, with the number of open journeys that are theirs.
 
-    `away` says that they are not there now, `stood_in` that somebody sees to what is theirs meanwhile.
+    `away` says that they are not there now, `stood_in` that somebody sees to what is theirs meanwhile; `leaves_at` when they
+    will be away the next time with nobody who stands in.
     """
 
     actor: Actor
     caseload: int
     away: bool = False
     stood_in: bool = False
+    leaves_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

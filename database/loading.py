@@ -107,7 +107,9 @@ OF_KIND: dict[StreamKind, dict[str, str]] = {
 PEOPLE = """(select jsonb_agg(jsonb_build_object('id', a.id, 'name', a.name, 'roles', a.roles, 'team_id', a.team_id,
     'agency_id', a.agency_id, 'agency_kind', g.kind, 'caseload',
     (select count(*) from participant p where p.owner_id = a.id and p.ended_at is null),
-    'away', r.id is not null, 'stood_in', r.stand_in_id is not null) order by a.id)
+    'away', r.id is not null, 'stood_in', r.stand_in_id is not null, 'leaves_at', (select min(o.starts_at) from rota o
+        where o.person_id = a.id and o.kind = 'away' and o.ended_at is null and o.stand_in_id is null
+        and o.starts_at > clock_timestamp() + make_interval(secs => p.clock_offset))) order by a.id)
     from person a join agency g on g.id = a.agency_id left join lateral (select o.id, o.stand_in_id from rota o
         where o.person_id = a.id and o.kind = 'away' and o.ended_at is null
         and o.starts_at <= clock_timestamp() + make_interval(secs => p.clock_offset)
@@ -360,7 +362,13 @@ def _many(cls: type[T], rows: Iterable[Mapping[str, Any]] | None) -> list[T]:
 
 def _people(rows: Iterable[Mapping[str, Any]] | None, programme_id: UUID) -> dict[UUID, Colleague]:
     made = (
-        Colleague(actor=_actor(row, programme_id), caseload=row["caseload"], away=row["away"], stood_in=row["stood_in"])
+        Colleague(
+            actor=_actor(row, programme_id),
+            caseload=row["caseload"],
+            away=row["away"],
+            stood_in=row["stood_in"],
+            leaves_at=datetime.fromisoformat(row["leaves_at"]) if row["leaves_at"] else None,
+        )
         for row in rows or ()
     )
     return {colleague.actor.person_id: colleague for colleague in made if colleague.actor.person_id}

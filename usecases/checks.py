@@ -8,6 +8,7 @@ from database.found import Found
 from database.record import Note
 from domain.actor import Actor
 from domain.apart import others_of
+from domain.deadlines import WorkingCalendar
 from domain.errors import Fault, Invalid, VersionConflict
 from domain.policy import Policy
 
@@ -53,6 +54,22 @@ def colleague(found: Found, person_id: UUID, pointer: str) -> Actor:
         message = "This is nobody of the programme's staff who could take it."
         raise Invalid([Fault(pointer=pointer, code="not_staff", message=message)])
     return person
+
+
+def stays(found: Found, person_id: UUID, pointer: str, until: datetime | None = None) -> None:
+    """Nobody is given what would be nobody's once they are away: a leave cannot start while something is still theirs.
+
+    `until` is when it is to be done, None where that is open.
+    """
+    colleague = found.people.get(person_id)
+    leaves_at = colleague.leaves_at if colleague else None
+    if leaves_at is None or (until is not None and until <= leaves_at):
+        return
+    day = leaves_at.astimezone(WorkingCalendar.of(found.policy()).zone).date()
+    message = (
+        f"This person is away from {day} on and nobody stands in then. Name who does, on the rota, or somebody else."
+    )
+    raise Invalid([Fault(pointer=pointer, code="leaves", message=message)])
 
 
 def owners_apart(found: Found, participant_id: UUID) -> frozenset[UUID]:

@@ -20,7 +20,7 @@ from domain.roles import Act
 from domain.states import Conference, Participant
 from domain.words import ConferenceDecision, ReferralStatus, StreamKind
 from usecases import screen
-from usecases.checks import anybody, notes, reason
+from usecases.checks import anybody, notes, reason, stays
 from usecases.desk import Asked, Desk, Done, admit, carry_out
 from usecases.guard import over_task, permit
 from usecases.meaning import ON_REFERRAL, TAKEN_ON, on_person, on_referral
@@ -115,6 +115,7 @@ async def schedule_conference(desk: Desk, actor: Actor, asked: Asked, ask: Sched
         if chair is None or chair_id is None or not chair.is_staff:
             message = "Nobody of the programme's staff has this id."
             raise Invalid([Fault(pointer="/chair_id", code="unknown_person", message=message)])
+        stays(found, chair_id, "/chair_id", ask.starts_at)
         policy = found.policy(team_id)
         before = policy.cadence.freeze_before
         freeze_at = ask.freeze_at or WorkingCalendar.of(policy).after(ask.starts_at, _back(before))

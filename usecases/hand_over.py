@@ -19,7 +19,7 @@ from domain.facts import Fact, FactType, StreamRef
 from domain.roles import Act, Sight
 from domain.visibility import access
 from domain.words import StreamKind
-from usecases.checks import colleague
+from usecases.checks import colleague, stays
 from usecases.desk import Asked, Desk, Done, carry_out
 from usecases.foresee import HandedOver, Move, all_in_hand, move
 from usecases.guard import permit
@@ -53,6 +53,7 @@ async def hand_over_meeting(desk: Desk, actor: Actor, asked: Asked, conference_i
         state = found.conference(conference_id)
         permit(found.actor, Act.HAND_OVER_MEETING, state)
         to = colleague(found, ask.to_id, "/to_id")
+        stays(found, ask.to_id, "/to_id")
         if apart:
             message = "What was taken on here is for somebody whom an order keeps apart from somebody of this person's."
             raise Invalid([Fault(pointer="/to_id", code="kept_apart", message=message)])

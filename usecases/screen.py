@@ -21,7 +21,7 @@ from domain.words import ENDED_STAGES, Answered, Position, ReferralStatus, Role,
 from security.keyring import Keyring
 from security.tokens import match_tokens
 from usecases.aliases import new_alias
-from usecases.checks import notes, reason
+from usecases.checks import notes, reason, stays
 from usecases.desk import Asked, Desk, Done, admit, carry_out
 from usecases.guard import asked_role, permit
 from usecases.one_journey import has_open_journey, open_journeys_of, records_alike
@@ -264,6 +264,7 @@ def able_owner(
     if colleague.away and not colleague.stood_in:
         message = "This person is away and nobody stands in. Name somebody who is there."
         raise Invalid([Fault(pointer=pointer, code="away", message=message)])
+    stays(found, owner_id, pointer)
     if owner_id in apart_from:
         message = "This person works with somebody from whom a no-contact order keeps them apart. Name somebody else."
         raise Invalid([Fault(pointer=pointer, code="kept_apart", message=message)])
@@ -277,7 +278,7 @@ def _owner(found: Found, state: Referral, ask: Decide, at: str) -> Owner:
     if ask.owner_id is not None:
         chosen = able_owner(found, ask.owner_id, ask.caseload_reason, f"{at}/owner_id", apart_from)
         return Owner(id=chosen.id, role=first) if first in found.people[chosen.id].actor.roles else chosen
-    there = [one for one in found.people.items() if first in one[1].actor.roles and not one[1].away]
+    there = [one for one in found.people.items() if first in one[1].actor.roles and _is_there(one[1])]
     able = [one for one in there if one[0] not in apart_from]
     if not able:
         why = "works apart from whom the orders name" if there else "is there"
@@ -286,6 +287,11 @@ def _owner(found: Found, state: Referral, ask: Decide, at: str) -> Owner:
     least_id, least = min(able, key=lambda one: (one[1].caseload, str(one[0])))
     _has_room(found, least, ask.caseload_reason, f"{at}/owner_id")
     return Owner(id=least_id, role=first)
+
+
+def _is_there(colleague: Colleague) -> bool:
+    """Whether they are at work, and until nobody knows when, or with a stand-in whenever they are not."""
+    return not colleague.away and colleague.leaves_at is None
 
 
 def _kept_from(found: Found, participant_id: UUID, at: str) -> Participant:

@@ -12,7 +12,7 @@ from domain.policy import Duration
 from domain.states import Conference, Participant
 from domain.taking_on import AT_OWNER, must_be_able
 from domain.words import ConferenceDecision
-from usecases.checks import anybody
+from usecases.checks import anybody, stays
 from usecases.meaning import SOON, TAKEN_ON, takes_on
 
 
@@ -52,6 +52,7 @@ def task(
     if due_at <= found.now:
         message = "What somebody takes on is due later than now."
         raise Invalid([Fault(pointer="/action_items/due_at", code="in_the_past", message=message)])
+    stays(found, item.owner_id, AT_OWNER, due_at)
     return Task(task_id=task_id, owner_id=item.owner_id, due_at=due_at, participant_id=person.id if person else None)
 
 

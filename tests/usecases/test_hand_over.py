@@ -140,6 +140,43 @@ async def test_leave_does_not_begin_while_something_would_be_left_with_nobody(ca
     await goes_away(cast, ROSA, None)
 
 
+async def test_whoever_will_be_away_with_nobody_who_stands_in_is_given_nothing_that_would_then_be_nobodys(cast: Cast):
+    leave = (await goes_away(cast, ROSA, None, starts=3)).made()
+    with pytest.raises(Invalid) as refused:
+        await cast.approved(owner_id=ROSA)
+    (fault,) = refused.value.faults
+    assert (fault.pointer, fault.code) == ("/owner_id", "leaves")
+    assert "is away from 20" in fault.message
+    person = await cast.approved()
+    assert (await watch.participant(cast.desk, cast["supervisor"], person))["owner_id"] == DANE
+    give = journey.Assign(owner_id=ROSA)
+    with pytest.raises(Invalid):
+        await journey.assign_owner(cast.desk, cast["supervisor"], asked(give), person, give)
+    (move,) = (await moved(cast, ask=hand_over.HandOver(from_id=DANE, to_id=ROSA))).moves
+    assert (move.state, "nobody stands in then" in (move.why or "")) == ("refused", True)
+    await rota.end_rota(cast.desk, cast["supervisor"], asked(), leave)
+    await goes_away(cast, ROSA, person_id("case_manager"), starts=3)
+    await journey.assign_owner(cast.desk, cast["supervisor"], asked(give), person, give)
+
+
+async def test_whoever_will_be_away_takes_on_at_the_table_what_is_done_before_and_nothing_else(cast: Cast):
+    now = await watch.now(cast.desk, cast["coordinator"])
+    plan = confer.Schedule(team_id=TEAM_ID, starts_at=now + timedelta(hours=1))
+    meeting = (await confer.schedule_conference(cast.desk, cast["coordinator"], asked(plan), plan)).made()
+    await confer.open_conference(cast.desk, cast["coordinator"], asked(), meeting)
+    item = confer.AddItem(reason="flagged", participant_id=await cast.approved(owner_id=DANE))
+    item_id = (await confer.add_agenda_item(cast.desk, cast["coordinator"], asked(item), meeting, item)).made("item_id")
+    await goes_away(cast, ROSA, None, starts=20)
+    for due_in, is_taken in (("30 days", False), ("10 days", True)):
+        task = taking_on.TakeOn(owner_id=ROSA, text="Call the clerk.", due_in=due_in)
+        said = confer.DecideItem(item_id=item_id, decision=ConferenceDecision.NOTED, action_items=(task,))
+        if is_taken:
+            await confer.decide_item(cast.desk, cast["coordinator"], asked(said), meeting, said)
+        else:
+            with pytest.raises(Invalid):
+                await confer.decide_item(cast.desk, cast["coordinator"], asked(said), meeting, said)
+
+
 async def test_whoever_stands_in_has_the_work_in_their_own_list_until_the_other_is_back(cast: Cast):
     person = await cast.approved(owner_id=ROSA)
 
