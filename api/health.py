@@ -38,7 +38,7 @@ class ReadyShown(Described):
     status: str
     """`ready`; a record that cannot be reached is answered with 503."""
     behind: tuple[str, ...]
-    """What waits for more than ten seconds: `processes`, `seal`; commands are taken all the same."""
+    """What waits for more than ten seconds: `processes`, `seal`, `mail`; commands are taken all the same."""
     hearings_waiting: int
     """How many facts wait to be heard by a process."""
     lag_seconds: float
@@ -48,7 +48,9 @@ class ReadyShown(Described):
     notices_waiting: int
     """How many mails wait to be sent."""
     notices_failed: int
-    """How many mails were given up."""
+    """How many mails could not be sent, whether or not they are still tried."""
+    mail_behind_seconds: float
+    """For how long the oldest mail waits that should have gone, in seconds; 0 where none does."""
 
 
 class Meter:
@@ -103,6 +105,7 @@ class Standing:
                 ("processes_behind", "Processes that had not done what was wanted of them at that comparison."),
                 ("processes_stuck", "Processes of these that could not go on, and were started anew."),
                 ("compared_seconds", "How long ago that comparison was; no number where there was none."),
+                ("mail_behind_seconds", "For how long the oldest mail waits that should have gone."),
             )
         }
 
@@ -142,6 +145,7 @@ async def readyz(request: Request) -> Response:
             oldest_unsealed_seconds=pulse.oldest_unsealed_seconds,
             notices_waiting=pulse.notices_waiting,
             notices_failed=pulse.notices_failed,
+            mail_behind_seconds=pulse.mail_behind_seconds,
         )
     )
 
@@ -154,5 +158,9 @@ async def metrics(request: Request) -> Response:
 
 
 def _behind(pulse: Pulse) -> tuple[str, ...]:
-    waits = {"processes": pulse.lag_seconds, "seal": pulse.oldest_unsealed_seconds}
+    waits = {
+        "processes": pulse.lag_seconds,
+        "seal": pulse.oldest_unsealed_seconds,
+        "mail": pulse.mail_behind_seconds,
+    }
     return tuple(name for name, seconds in waits.items() if seconds > LATE)

@@ -22,11 +22,17 @@ from domain.words import StreamKind
 BATCH = 20
 FIRST_BACK_OFF = 2  # seconds, doubled with each try
 LONGEST_BACK_OFF = 900
-MOST_REFUSALS = 500  # about five days at the longest back-off; a server that is away is waited for without end
+SEVERAL = 8  # refusals, in some nine minutes: then somebody owes it, while it is tried again all the same …
+MOST_REFUSALS = 500  # … about five days at the longest back-off; a server that is away is waited for without end
 CONSENT_ENDED = "consent_ended"  # withheld at the last moment: nothing that an operator could mend
 
-DUE = """d.programme_id = :programme_id and d.channel = :channel
+# failed, and tried again: what no server will ever take has the code of a refusal for good
+STILL_TRIED = (
+    f"d.state = 'failed' and d.next_try_at is not null and d.error_code like 'smtp_4%' and d.tries < {MOST_REFUSALS}"
+)
+DUE = f"""d.programme_id = :programme_id and d.channel = :channel
     and ((d.state = 'queued' and coalesce(d.next_try_at, '-infinity') <= clock_timestamp())
+        or ({STILL_TRIED} and d.next_try_at <= clock_timestamp())
         or (d.state = 'leased' and d.lease_until <= clock_timestamp()))"""
 
 # the consents that what is due rests on, held as a revocation holds them: it comes before the lease, or finds it
@@ -71,13 +77,13 @@ returning d.id as delivery_id, a.email as address, n.reference, n.event, f.data-
         'stream_id', f.stream_id, 'type', f.type, 'data', f.data, 'occurred_at', f.occurred_at) end as meeting
 """)  # numbers of ours, no input
 
-# of what is given up the moment stands where its next try stood, until the record says so (see `database.given_up`)
+# of what is not tried again the moment stands where its next try stood, until the record says so (`database.given_up`)
 # not waited for on the disk: what a crash of the database takes of it is one mail sent twice, with the same Message-ID
 MARK = text(f"""
 with {SOON}
 update delivery d set
     state = case when o.error is null then 'sent' when o.error = '{CONSENT_ENDED}' then 'cancelled'
-        when o.final or (o.refused and d.tries >= {MOST_REFUSALS}) then 'failed' else 'queued' end,
+        when o.final or (o.refused and d.tries >= {SEVERAL}) then 'failed' else 'queued' end,
     sent_at = case when o.error is null then clock_timestamp() end,
     error_code = o.error, lease_until = null, lease_token = null, tries = greatest(d.tries, 1),
     next_try_at = case when o.error is null or o.error = '{CONSENT_ENDED}' then null
@@ -93,11 +99,12 @@ STILL = text("""select c.id from consent c join stream s on s.id = c.id join pro
     where c.id = :id and c.status = 'active'
     and c.expires_at > clock_timestamp() + make_interval(secs => p.clock_offset)""")
 
-WAITING = text("""
+WAITING = text(f"""
 select count(*) as waiting, extract(epoch from min(case when d.state = 'leased' then d.lease_until
     else coalesce(d.next_try_at, clock_timestamp()) end) - clock_timestamp())::float as seconds
-from delivery d where d.programme_id = :programme_id and d.channel = :channel and d.state in ('queued', 'leased')
-""")
+from delivery d where d.programme_id = :programme_id and d.channel = :channel
+    and (d.state in ('queued', 'leased') or {STILL_TRIED})
+""")  # words and numbers of ours, no input
 
 FAILED = text("""
 select n.id, n.reference, n.event, d.error_code, n.created_at from delivery d join notice n on n.id = d.notice_id
@@ -105,7 +112,7 @@ where d.programme_id = :programme_id and d.state = 'failed' order by n.created_a
 """)
 OVERDUE = text("""
 select distinct d.programme_id, d.channel from delivery d
-where (d.state = 'failed' and d.next_try_at is not null)
+where (d.state = 'failed' and d.next_try_at <= clock_timestamp())
     or (d.state = 'queued' and coalesce(d.next_try_at, '-infinity') <= clock_timestamp())
     or (d.state = 'leased' and d.lease_until <= clock_timestamp())
 """)
@@ -127,7 +134,7 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FailedDelivery:
-    """A notice (`id`) that could not be sent and is not tried again by itself."""
+    """A notice (`id`) that could not be sent, whether or not it is still tried."""
 
     id: UUID
     reference: str

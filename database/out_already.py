@@ -24,7 +24,7 @@ MEND = """mended as (update delivery set state = cast(:mended_to as text), tries
 # of a fact that is taken back nobody is told any more who was not told yet
 SILENCE = (
     """silenced as (update delivery d set state = 'cancelled', error_code = 'undone' from notice n where n.id = d.notice_id
-        and n.fact_id = :undone and (d.state = 'queued' or d.state = 'leased' and d.lease_until <= clock_timestamp()))""",
+        and n.fact_id = :undone and (d.state in ('queued', 'failed') or d.state = 'leased' and d.lease_until <= clock_timestamp()))""",
     "settled as (update fact set settled_at = clock_timestamp() where id = :undone and settled_at is null)",
 )
 # the night of a programme passes with its clock: a mail that waits for the morning comes as much sooner; a back-off is real

@@ -410,8 +410,13 @@ DISCLOSURES = text("""select x.* from (select n.id, 'notice' as how, n.event as 
     order by x.at desc, x.id desc limit :limit""")
 DELIVERY_STATE = text("""select d.state from delivery d join notice n on n.id = d.notice_id
     where n.id = :id and n.programme_id = :programme_id""")
-DELIVERIES = text("""select count(*) filter (where state in ('queued', 'leased')) as waiting,
-    count(*) filter (where state = 'failed') as failed from delivery where state in ('queued', 'leased', 'failed')""")
+# what waits for the morning is late from the morning on
+DELIVERIES = text("""select count(*) filter (where d.state in ('queued', 'leased')) as waiting,
+    count(*) filter (where d.state = 'failed') as failed,
+    coalesce(greatest(extract(epoch from max(clock_timestamp() - case when d.tries = 0 then d.next_try_at
+        else n.created_at - make_interval(secs => p.clock_offset) end) filter (where d.state = 'queued')), 0), 0)::float as behind
+    from delivery d join notice n on n.id = d.notice_id join programme p on p.id = d.programme_id
+    where d.state in ('queued', 'leased', 'failed')""")
 SEALED = text(f"""select f.name, f.ciphertext, k.wrapped, k.wrapping_key from sealed_field f
     join stream s on s.id = f.stream_id join vault.wrapped_key k on k.stream_id = f.stream_id
     where f.stream_id = :id and s.programme_id = :programme_id and f.name = any(:names) and k.destroyed_at is null

@@ -52,6 +52,7 @@ class Pulse:
     processes_behind: int
     processes_stuck: int
     compared_seconds: float | None
+    mail_behind_seconds: float
 
 
 class Views(TableViews):
@@ -79,6 +80,7 @@ class Views(TableViews):
             processes_behind=compared.behind,
             processes_stuck=compared.stuck,
             compared_seconds=compared.seconds,
+            mail_behind_seconds=row.behind,
         )
 
     async def actor_of(self, token_hash: bytes) -> Actor | None:

@@ -1,4 +1,4 @@
-"""A mail that its channel gave up: somebody owes its mailbox a look, one for all that wait there, until none does any more."""
+"""A mail that could not be sent: somebody owes its mailbox a look, one for all that wait there, until none does any more."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -22,7 +22,7 @@ class Mailbox:
 
 
 def given_up(team_id: UUID, notice_id: UUID, mailbox: Mailbox, *, at: datetime) -> Fact:
-    """It could not be sent, and is not tried again by itself; where its mailbox is to be looked at already, it joins."""
+    """It could not be sent, whether or not it is still tried; where its mailbox is to be looked at already, it joins."""
     about = {"about": str(notice_id)}
     if not mailbox.owed:
         return Fact(stream=_team(team_id), type=FactType.MAIL_GIVEN_UP, occurred_at=at, data=about)
@@ -31,7 +31,7 @@ def given_up(team_id: UUID, notice_id: UUID, mailbox: Mailbox, *, at: datetime) 
 
 
 def mended(team_id: UUID, notice_id: UUID, mailbox: Mailbox, to: DeliveryState, *, now: datetime) -> tuple[Fact, ...]:
-    """Somebody looked at it: it is tried again, or let go. With the last that waited for its mailbox the look is done."""
+    """It went after all, is tried again, or let go. With the last that waited for its mailbox the look is done."""
     how = to.value
     own = (notice_id,) if notice_id in mailbox.owed and len(mailbox.owed) > 1 else ()
     done = own if mailbox.others else mailbox.owed or (notice_id,)

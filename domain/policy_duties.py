@@ -14,7 +14,7 @@ from domain.policy import Clock, Duration, Ladder, Policy
 from domain.words import PAUSED, Disposition, Role, StreamKind
 
 FROM_FACT = "fact"
-LONGEST_WAIT = parse("10 working days")  # of a rung, before the next
+LONGEST_WAITS = (parse("10 working days"), parse("30 days"))  # of a rung, before the next
 LONGEST_SNOOZE, MOST_SNOOZES = parse("5 working days"), 5
 
 
@@ -286,8 +286,9 @@ def duty_faults(policy: Policy) -> Iterator[tuple[str, int, str]]:
 def ladder_duty_faults(place: int, ladder: Ladder) -> Iterator[tuple[str, int, str]]:
     """A ladder that stands still for months has ended, whatever it says."""
     for rung in ladder.rungs:
-        if not is_within(rung.wait, LONGEST_WAIT):
-            yield "ladder", place, f"a rung of '{ladder.name}' waits {rung.wait}; wait {LONGEST_WAIT} at most"
+        if not any(is_within(rung.wait, longest) for longest in LONGEST_WAITS):
+            most = " or ".join(map(str, LONGEST_WAITS))
+            yield "ladder", place, f"a rung of '{ladder.name}' waits {rung.wait}; wait {most} at most"
     if not is_within(ladder.snooze_cap, LONGEST_SNOOZE) or ladder.snoozes > MOST_SNOOZES:
         message = (
             f"golden rule 15: a snooze delays '{ladder.name}', it does not end it; "

@@ -17,7 +17,7 @@ from tests.stack.conftest import Mailbox
 from tests.usecases.conftest import asked
 from tests.waiting import until
 from usecases.desk import Desk
-from usecases.resend import mend_at_terminal, retry_notice
+from usecases.resend import close_notice, mend_at_terminal, retry_notice
 
 OFFICER = "officer@police.example"
 AUDITED = "select count(*) from audit where act = :act and outcome = 'done' and actor_id is null"
@@ -217,3 +217,75 @@ async def test_a_mail_on_what_is_owed_for_a_mail_brings_forth_no_further_one(
     await hands.deliver_due(EMAIL)
     assert await value("select count(*) from delivery where state = 'failed'") == 2
     assert (await value(SAID), await value(OWED)) == (1, 1)
+
+
+NEXT_TRY = "update delivery set next_try_at = clock_timestamp() where state in ('queued', 'failed')"
+
+
+async def refused_for_now(record: Record, hands: Hands, mailbox: Mailbox, value, times: int) -> None:
+    """A mail that the server did not take so many times, growing pauses between them."""
+    mailbox.refuse_address[OFFICER] = "450 mailbox busy"
+    await hands.settle(f"referral/{await referred(record)}")
+    for _ in range(times - 1):
+        await value(NEXT_TRY)
+        await hands.deliver_due(EMAIL)
+
+
+async def test_a_mail_refused_for_some_minutes_is_owed_while_it_is_tried_again_and_not_any_more_once_it_went(
+    record: Record, database: Database, hands: Hands, mailbox: Mailbox, value
+):
+    await refused_for_now(record, hands, mailbox, value, 7)
+    assert (await value(f"select d.state {OF_OFFICER}"), await value(OWED)) == ("queued", 0)
+    await value(NEXT_TRY)
+    await hands.deliver_due(EMAIL)
+    assert (await value(f"select d.state {OF_OFFICER}"), await value(OWED)) == ("failed", 1)
+    assert await value(f"select d.next_try_at - clock_timestamp() < '16 minutes' {OF_OFFICER}"), "and is tried again"
+    async with database.connect() as c:
+        assert await overdue_channels(c) == [], "not before its time"
+    await value(NEXT_TRY)
+    await hands.deliver_due(EMAIL)
+    assert (await value(SAID), await value(OWED)) == (1, 1), "once, however often it is refused"
+    mailbox.refuse_address.clear()
+    await value(NEXT_TRY)
+    assert (await hands.deliver_due(EMAIL)).sent == 1
+    assert len(mailbox.to(OFFICER)) == 1
+    assert await value(OWED) == 0, "it went, and nobody has to do anything"
+    assert await value("select data->>'how' from fact where type = 'mail_mended'") == "sent"
+    await hands.deliver_due(EMAIL)
+    assert await value("select count(*) from fact where type = 'mail_mended'") == 1
+
+
+async def test_whoever_is_reached_otherwise_is_not_mailed_though_it_was_still_tried(
+    record: Record, desk: Desk, cast, hands: Hands, mailbox: Mailbox, value
+):
+    await refused_for_now(record, hands, mailbox, value, 8)
+    notice = await value(f"select n.id {OF_OFFICER}")
+    await close_notice(desk, cast["coordinator"], asked(), notice)
+    mailbox.refuse_address.clear()
+    await value(NEXT_TRY)
+    assert (await hands.deliver_due(EMAIL)).sent == 0
+    assert (await value(OWED), mailbox.to(OFFICER)) == (0, [])
+
+
+async def test_what_is_for_somebody_who_left_meanwhile_is_not_tried_any_more_and_not_owed(
+    record: Record, hands: Hands, mailbox: Mailbox, value
+):
+    await refused_for_now(record, hands, mailbox, value, 8)
+    await value("update person set active = false where login = 'officer'")
+    mailbox.refuse_address.clear()
+    await value(NEXT_TRY)
+    await hands.deliver_due(EMAIL)
+    assert (await value(f"select d.state {OF_OFFICER}"), await value(OWED)) == ("cancelled", 0)
+
+
+async def test_an_operator_sees_how_late_the_mail_is_and_what_waits_for_the_morning_is_not_late(
+    record: Record, desk: Desk, hands: Hands, mailbox: Mailbox, value
+):
+    mailbox.refuse = "451 later"
+    await hands.settle(f"referral/{await referred(record)}")
+    assert 0 < (await desk.views.pulse()).mail_behind_seconds < 60
+    await value("update delivery set tries = 0, next_try_at = clock_timestamp() + interval '6 hours'")
+    pulse = await desk.views.pulse()
+    assert (pulse.mail_behind_seconds, pulse.notices_waiting) == (0, 3)
+    await value("update delivery set next_try_at = clock_timestamp() - interval '5 minutes'")
+    assert 300 <= (await desk.views.pulse()).mail_behind_seconds < 330

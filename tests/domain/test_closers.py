@@ -212,6 +212,7 @@ STORIES: dict[str, Story] = {
     "contact": (journey, "on_journey", "contact"),
     "wind_search": (lambda: silent(31), "on_journey", "review"),
     "inactive_review": (lambda: silent(95), "on_journey", "contact"),
+    "maintenance_contact": (lambda: journey("maintenance"), "on_journey", "contact"),
     "maintenance_review": (lambda: journey("maintenance"), "on_journey", "review"),
     "pause_review": (lambda: journey("pause"), "on_journey", "end_pause"),
     "court_date": (lambda: beset("court_date", at=MONDAY + timedelta(days=20)), "on_matter", "resolved"),

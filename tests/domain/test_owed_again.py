@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 from uuid import uuid4
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from domain.states import Obligation
@@ -50,6 +50,7 @@ def test_what_waited_for_the_person_to_come_out_of_jail_waits_still():
     assert again["intake"].state is ObligationState.OPEN, "an intake window never pauses"
 
 
+@settings(deadline=None)
 @given(days=st.integers(0, 29), hours=st.integers(0, 23), jailed=st.none() | st.integers(0, 29))
 def test_whenever_it_is_taken_back_nothing_that_is_owed_differs_but_what_was_late(
     days: int, hours: int, jailed: int | None

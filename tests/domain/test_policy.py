@@ -133,9 +133,9 @@ def without_reports_clock() -> str:
             "'pager' is not a known channel; use one of: inbox, mail",
         ),
         (
-            swapped('ladder = "care"', 'ladder = "urgent"', 'kind = "plan_review"'),
+            swapped('ladder = "care"', 'ladder = "urgent"', 'kind = "plan"'),
             "[[clock]]",
-            "'plan_review' can wait for the morning, and 'urgent' wakes people; name a ladder without wakes",
+            "'plan' can wait for the morning, and 'urgent' wakes people; name a ladder without wakes",
         ),
         (
             swapped('ladder_by_door = { arrest_diversion = "scene_late" }', "", 'kind = "first_contact"'),

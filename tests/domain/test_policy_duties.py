@@ -145,7 +145,7 @@ def test_a_programme_may_be_quicker():
         (
             'wait = "1 working day"',
             'wait = "5000 days"',
-            "a rung of 'care' waits 5000 days; wait 10 working days at most",
+            "a rung of 'care' waits 5000 days; wait 10 working days or 30 days at most",
         ),
         ('snooze_cap = "2 working days"', 'snooze_cap = "5000 days"', "golden rule 15: a snooze delays 'care'"),
         ("snoozes = 3", "snoozes = 9999", "snoozes 5"),

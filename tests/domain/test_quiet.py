@@ -96,7 +96,7 @@ def test_whoever_is_in_custody_is_decided_on_at_once_at_night_too_and_has_no_sec
 
 # ------------------------------------------------------------------------------------------------- who may be woken
 
-LIFE_CUSTODY_SAFETY_AND_THE_SCENE = {"urgent", "safety", "scene", "scene_late", "release"}
+LIFE_CUSTODY_SAFETY_AND_THE_SCENE = {"urgent", "safety", "overdose", "scene", "scene_late", "release"}
 TOLD_AT_NIGHT = {
     ("handoff_requested", "on_call"),
     ("handoff_acknowledged", "referrer"),

@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bootstrap.play import PLAYED, at_night
@@ -10,6 +10,7 @@ from domain.deadlines import awake
 from tests.domain.lives import POLICY
 
 
+@settings(deadline=None)
 @given(st.datetimes(datetime(2026, 1, 1), datetime(2027, 12, 31), timezones=st.just(UTC)))
 def test_whenever_it_begins_nobody_sleeps_while_it_is_played(now: datetime):
     begins = now + at_night(POLICY, now)

@@ -18,8 +18,8 @@ BURIEN = (Path(__file__).parents[2] / "policies" / "burien.toml").read_text()
 NEWER = (
     BURIEN.replace('version = "', 'version = "next-', 1)
     .replace(
-        'due = "14 days"\nowner = "owner"\nladder = "care"\npausable = true',
-        'due = "3 days"\nowner = "owner"\nladder = "care"\npausable = true',
+        'due = "14 days"\nowner = "owner"\nladder = "contact"\npausable = true',
+        'due = "3 days"\nowner = "owner"\nladder = "contact"\npausable = true',
     )
     .replace('"care"', '"closer_care"')
 )
@@ -58,4 +58,4 @@ async def test_a_ladder_climbs_by_the_policy_of_what_it_is_about(cast, desk, run
     await write_due(record, running)
     versions = await count("select array_agg(distinct s.policy_version) from stream s where s.kind = 'escalation'")
     ladders = await count("select array_agg(distinct ladder) from escalation")
-    assert (versions, ladders) == ([policy.version], ["care"])
+    assert (versions, ladders) == ([policy.version], ["care", "contact"])
