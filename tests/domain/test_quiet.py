@@ -96,7 +96,7 @@ def test_whoever_is_in_custody_is_decided_on_at_once_at_night_too_and_has_no_sec
 
 # ------------------------------------------------------------------------------------------------- who may be woken
 
-LIFE_CUSTODY_SAFETY_AND_THE_SCENE = {"urgent", "safety", "overdose", "scene", "scene_late", "release"}
+LIFE_CUSTODY_SAFETY_AND_THE_SCENE = {"urgent", "safety", "overdose", "scene", "scene_late", "release", "correction"}
 TOLD_AT_NIGHT = {
     ("handoff_requested", "on_call"),
     ("handoff_acknowledged", "referrer"),
@@ -149,6 +149,13 @@ def test_who_is_brought_by_an_officer_has_their_worker_mailed_at_once_and_who_is
     (telling,) = [one for one in pack.tellings if (one.fact, one.audience) == ("journey_opened", "owner")]
     assert mailed(pack, telling, door=Door.ARREST_DIVERSION) == NIGHT
     assert mailed(pack, telling, door=Door.SOCIAL_CONTACT) == awake(pack, NIGHT)
+
+
+def test_whoever_puts_right_what_was_said_on_a_charge_is_mailed_at_once():
+    pack = PACKS["clackamas"]
+    (telling,) = [one for one in pack.tellings if one.fact == "charge_correction_due"]
+    fact, subject = fact_of(telling, StreamKind.CHARGE_HOLD)
+    assert mailed_at(pack, telling, fact, subject, None, NIGHT) == NIGHT
 
 
 @pytest.mark.parametrize(("in_custody", "waits"), [(True, False), (False, True)])

@@ -141,7 +141,7 @@ async def test_where_a_charge_is_presumed_not_filed_staff_see_it_and_the_prosecu
     count,  # noqa: F811
     pack,
 ):
-    policy, document = load_policy(named_policy(pack))
+    policy, document = sleepless(pack)
     await publish(database, policy, document)
     referral = await cast.referred(door=Door.ARREST_DIVERSION, area="downtown")
     ask = hold.Open(charge_code="possession", reference="24-1-00017")
