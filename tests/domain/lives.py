@@ -186,7 +186,7 @@ class Life:
         """The fact that says that what was owed is done."""
         kinds = clocks_of(self.policy).closing
         here = [fact for fact in facts if fact.stream.id == one.stream_id and one.kind in kinds.get(fact.type, ())]
-        (found,) = [fact for fact in here if fact.maybe("about") in {None, "", one.about}]
+        (found,) = [fact for fact in here if not fact.maybe("about") or one.about in {None, fact.maybe("about")}]
         return found
 
     def attempt(self, make: Callable[[], Sequence[Fact]]) -> bool:
