@@ -8,7 +8,7 @@ from uuid import UUID
 from domain import escalation
 from domain.conference import evolve_agenda, evolve_tasks
 from domain.evolving import evolve, stands_under
-from domain.facts import Fact, StreamRef
+from domain.facts import Fact, FactType, StreamRef
 from domain.matters import evolve_matters
 from domain.obligations import follow, found_late, subject_of
 from domain.policy import Policy
@@ -150,6 +150,7 @@ class _Course:
         followed = follow(open_, fact, subject, self._policy(fact.stream), now=self._now, new_id=self._new_id)
         ended = [end for one in followed.changed for end in self._end_ladder(one)]
         self.keep(stream, followed.changed)
+        ended += self._end_for_nothing(fact)
         return (*followed.facts, *ended)
 
     def keep(self, stream: UUID, changed: Iterable[Obligation]) -> None:
@@ -166,6 +167,17 @@ class _Course:
         if ladder is None or ladder.ended_at is not None or missed_and_owed:
             return ()
         return escalation.end(ladder, how=_how_it_ended(one), now=self._now)
+
+
+    def _end_for_nothing(self, fact: Fact) -> tuple[Fact, ...]:
+        """A ladder that opens on what another moment of the same step has ended already climbs nowhere."""
+        ladder = self._world.states.get(fact.stream.id)
+        if fact.type is not FactType.ESCALATION_OPENED or not isinstance(ladder, Escalation):
+            return ()
+        owed = self._world.obligations.get(ladder.subject_id, ())
+        if ladder.ended_at is not None or any(one.id == ladder.obligation_id for one in owed):
+            return ()
+        return escalation.end(ladder, how=EscalationStatus.ENDED, now=self._now)
 
 
 def _how_it_ended(one: Obligation) -> EscalationStatus:
