@@ -125,7 +125,7 @@ def test_what_was_taken_is_told_once_and_what_cannot_be_taken_is_said(
     assert len(receipts) <= len(kept) + 1, "what was being sent may come twice, under one Message-ID"
     assert len({mail["Message-ID"] for mail in receipts}) == len(kept), "each receipt came"
     assert ready(stack) == 200
-    stack.stage.post("coordinator", "/v1/demo/clock", {"advance": "6 days"})
+    stack.stage.post("coordinator", "/v1/demo/clock", {"advance": "8 days"})
     stack.until("select count(*) from escalation where kind = 'triage' and rung = 1", len(kept), 60)
 
 

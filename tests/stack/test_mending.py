@@ -7,7 +7,6 @@ import subprocess
 import sys
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
-from datetime import timedelta
 from pathlib import Path
 from uuid import UUID, uuid4
 
@@ -30,7 +29,7 @@ from tests.conftest import ROOT, free_port
 from tests.database.test_record import COORDINATOR, receive, referred
 from tests.replay.broken import Broken
 from tests.stack.conftest import Mailbox, Running, at_work, hands_of, post_to, the_schedule
-from tests.stack.test_processes import push, settled, value
+from tests.stack.test_processes import PAST_A_TRIAGE, push, settled, value
 from tests.stack.whole import Whole
 from tests.waiting import until
 
@@ -95,7 +94,7 @@ async def test_a_new_generation_makes_what_runs_continue_as_new_and_until_then_i
             return not {name, f"referral/{later}"} & set(await of_an_old_generation(database, client))
 
         await until(none_left)
-        await push(record, timedelta(days=6))
+        await push(record, PAST_A_TRIAGE)
 
         async def missed():
             return await value(record, text("select count(*) from escalation where kind = 'triage' and rung = 1")) == 2
@@ -164,7 +163,7 @@ async def test_a_process_that_somebody_ended_by_hand_is_missed_and_started(runni
         return f"referral/{made}" in (await reconcile(database, running.client)).missing
 
     await until(missed)
-    await push(running.record, timedelta(days=6))
+    await push(running.record, PAST_A_TRIAGE)
 
     async def climbed():
         return await value(running.record, text("select count(*) from escalation where rung = 1")) == 1
@@ -197,7 +196,7 @@ async def test_a_number_that_no_fact_has_does_not_keep_a_process_busy(running: R
 async def test_custody_goes_on_its_own_lane_also_after_a_rebuilding(running: Running, database: Database):
     urgent, usual = await in_custody(running.record), await referred(running.record)
     await until(lambda: settled(running.record))
-    await push(running.record, timedelta(days=6))
+    await push(running.record, PAST_A_TRIAGE)
 
     async def both_climb():
         return await value(running.record, text("select count(*) from escalation where rung = 1")) == 2

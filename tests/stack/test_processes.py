@@ -30,6 +30,7 @@ from tests.database.test_record import COORDINATOR, receive, referred, withdraw
 from tests.stack.conftest import Mailbox, Running, at_work, until
 from workflows.pacing import BREATH
 
+PAST_A_TRIAGE = timedelta(days=8)  # two working days, whatever holidays and weekends lie ahead
 SENT = text("select count(*) from delivery where state = 'sent'")
 UNSENT = text("select count(*) from delivery where state in ('queued', 'leased')")
 # what a programme says of itself is told to its processes and to nobody else
@@ -91,7 +92,7 @@ async def test_an_unanswered_ladder_climbs_rung_by_rung_to_the_director_and_ends
         join stream s on s.id = f.stream_id where f.type = 'escalation_raised'""")
     status = text("select coalesce(max(status), '') from escalation where kind = 'triage'")
     for expected in (1, 2, 3):
-        await push(running.record, timedelta(days=6))
+        await push(running.record, PAST_A_TRIAGE)
 
         async def climbed(expected=expected):
             # a rung's wait runs from when it was told, so the clock is pushed only after that
@@ -115,7 +116,7 @@ async def test_an_unanswered_ladder_climbs_rung_by_rung_to_the_director_and_ends
 
 async def test_the_ladder_ends_the_moment_its_obligation_is_answered(running: Running):
     made = await referred(running.record)
-    await push(running.record, timedelta(days=6))
+    await push(running.record, PAST_A_TRIAGE)
     open_ladders = text("select count(*) from escalation where ended_at is null and rung = 1")
 
     async def climbing():
@@ -259,7 +260,7 @@ async def test_temporal_thrown_away_is_rebuilt_from_the_record_nothing_told_twic
             return f"referral/{made}" not in (await reconcile(record.database, client)).missing
 
         await until(runs)
-        await push(running.record, timedelta(days=6))
+        await push(running.record, PAST_A_TRIAGE)
 
         async def climbed():
             return await value(record, text("select count(*) from escalation where rung > 0 and kind = 'triage'")) == 1
@@ -356,7 +357,7 @@ async def test_a_process_begins_with_its_first_fact_and_leaves_in_the_task_that_
     made = await referred(running.record)
     await until(lambda: settled(running.record))
     assert "WORKFLOW_EXECUTION_SIGNALED" not in await events_of(running, f"referral/{made}")
-    await push(running.record, timedelta(days=6))
+    await push(running.record, PAST_A_TRIAGE)
     ladders = text("select max(id::text) from escalation where rung = 1")
     await until(lambda: value(running.record, ladders))
     ladder = f"escalation/{await value(running.record, ladders)}"
