@@ -140,6 +140,7 @@ def wait_until(check: Callable[[], bool], otherwise: Callable[[], str], *, patie
     """Wait for something to be true; NotUp says what `otherwise` finds if it does not become true."""
     deadline = time.monotonic() + patience
     while time.monotonic() < deadline:
+        INTERRUPTION.heed()
         if check():
             return
         time.sleep(0.1)
@@ -149,7 +150,8 @@ def wait_until(check: Callable[[], bool], otherwise: Callable[[], str], *, patie
 def main() -> int:
     """Bring everything up; the exit code."""
     os.environ.setdefault("THROUGHLINE_ENVIRONMENT", "demo")
-    signal.signal(signal.SIGTERM, interrupted)
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, INTERRUPTION.hear)
     try:
         settings = load_settings()
         with alone(settings):
@@ -163,10 +165,27 @@ def main() -> int:
     return 0
 
 
-def interrupted(signal_number: int, frame: FrameType | None) -> None:
-    """Told to end: leave as at Ctrl-C, with nothing half up."""
-    del signal_number, frame
-    raise KeyboardInterrupt
+class Interruption:
+    """Told to end, by Ctrl-C or a signal: leave with nothing half up.
+
+    What is raised in the middle of a library may be lost there, so it is remembered, and raised again.
+    """
+
+    told = False
+
+    def hear(self, signal_number: int, frame: FrameType | None) -> None:
+        """The handler of the signals."""
+        del signal_number, frame
+        self.told = True
+        raise KeyboardInterrupt
+
+    def heed(self) -> None:
+        """Go on only if nobody said to end."""
+        if self.told:
+            raise KeyboardInterrupt
+
+
+INTERRUPTION = Interruption()
 
 
 if __name__ == "__main__":

@@ -168,7 +168,6 @@ class _Course:
             return ()
         return escalation.end(ladder, how=_how_it_ended(one), now=self._now)
 
-
     def _end_for_nothing(self, fact: Fact) -> tuple[Fact, ...]:
         """A ladder that opens on what another moment of the same step has ended already climbs nowhere."""
         ladder = self._world.states.get(fact.stream.id)

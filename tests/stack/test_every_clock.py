@@ -96,6 +96,7 @@ def test_each_of_sixty_clocks_fires_once_under_kills_around_its_moment(whole: Wh
         whole.kill("worker")
         whole.start("worker")
     whole.until(RAISED_OF_ALL, 4 * EACH, 120)
+    whole.until("select count(*) from fact where type = 'consent_expired'", EACH, 120)
     whole.until(BUSY, 0, 60)
     with psycopg.connect(whole.database_url) as connection:
         came = {
