@@ -58,6 +58,15 @@ def manage(stack: Whole, *words: str) -> str:
     return told.stdout
 
 
+def running_now(stack: Whole) -> set[str]:
+    """The processes that run when none begins or leaves any more: the list that Temporal keeps follows a moment later."""
+    found, before = set(manage(stack, "processes", "list").split()), None
+    while found != before:
+        time.sleep(1)
+        before, found = found, set(manage(stack, "processes", "list").split())
+    return found
+
+
 def push(stack: Whole, by: str) -> None:
     stack.stage.post("coordinator", "/v1/demo/clock", {"advance": by})
 
@@ -105,7 +114,7 @@ def test_rebuilt_by_the_command_nothing_is_told_twice_no_clock_moves_and_the_nex
     before, mails = all_of_it(stack), [mail["Message-ID"] for mail in mailbox.mails]
     assert len(before["ladders"]) == 2
     assert {row[2] for row in before["owed"]} >= {"open", "paused"}
-    running = set(manage(stack, "processes", "list").split())
+    running = running_now(stack)
 
     stack.processes["worker"].terminate()
     stack.processes.pop("worker").wait(20)
@@ -116,8 +125,10 @@ def test_rebuilt_by_the_command_nothing_is_told_twice_no_clock_moves_and_the_nex
     assert int(manage(stack, "processes", "rebuild").split()[0]) >= 8
     deadline = time.monotonic() + 20
     # the relay starts the process of a channel, when something is to be sent
-    while any(not name.startswith("delivery/") for name in running - set(manage(stack, "processes", "list").split())):
-        assert time.monotonic() < deadline
+    while left := [
+        one for one in running - set(manage(stack, "processes", "list").split()) if not one.startswith("delivery/")
+    ]:
+        assert time.monotonic() < deadline, left
         time.sleep(0.5)
     stack.start("worker")
     time.sleep(4)  # long enough for whatever would be told again
