@@ -202,6 +202,14 @@ class Story:
         decided = self.post("coordinator", f"/v1/referrals/{self.referral}/decision", ask)
         return self.follow(decided["participant_id"])
 
+    def approve_with_a_charge(self) -> str:
+        """Somebody approves, and a charge waits for it, as the prosecutor agrees; where it is found."""
+        self.approve()
+        charge = {"charge_code": "possession", "reference": "24-1-00017"}
+        hold = f"/v1/charge-holds/{self.post('legal', f'/v1/referrals/{self.referral}/charge-holds', charge)['id']}"
+        self.post("prosecutor", f"{hold}/view", {"answer": "agrees"})
+        return hold
+
     def follow(self, person: str) -> str:
         """What follows is told of that person too."""
         self.person = person

@@ -130,10 +130,7 @@ def test_what_the_prosecutor_was_told_wrongly_is_put_right_at_once(begin: Callab
     story = begin("clackamas")
     story.refer(door="arrest_diversion", place={"area": "target_area"}, charge="Possession")
     received = story.done
-    story.approve()
-    charge = {"charge_code": "possession", "reference": "24-1-00017"}
-    hold = f"/v1/charge-holds/{story.post('legal', f'/v1/referrals/{story.referral}/charge-holds', charge)['id']}"
-    story.post("prosecutor", f"{hold}/view", {"answer": "agrees"})
+    hold = story.approve_with_a_charge()
     story.about("outreach", "intake")
     story.then(
         facts="referral_received referral_approved journey_opened charge_hold_opened charge_hold_agreed intake_completed",

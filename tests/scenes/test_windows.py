@@ -65,10 +65,7 @@ def test_a_charge_that_waits_while_the_person_is_in_jail_has_more_time_asked_for
     story = begin("clackamas")
     story.refer(door="arrest_diversion", place={"area": "target_area"}, charge="Possession")
     received = story.done
-    story.approve()
-    charge = {"charge_code": "possession", "reference": "24-1-00017"}
-    hold = f"/v1/charge-holds/{story.post('legal', f'/v1/referrals/{story.referral}/charge-holds', charge)['id']}"
-    story.post("prosecutor", f"{hold}/view", {"answer": "agrees"})
+    hold = story.approve_with_a_charge()
     story.about("outreach", "initial-screening", {"needs": ["shelter"]})
     intake = story.due("intake", "outreach", "14 days", received)
     story.then(
