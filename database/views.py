@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
-from database import reads, reconciliation
+from database import reads, reconciliation, worklists
 from database.apart import WHERE_THEY_ARE
 from database.hearings import lag
 from database.links import Link, find_link
@@ -166,14 +166,17 @@ class Views(TableViews):
     async def worklist(
         self, access: Access, *, everybody: bool, overdue: bool = False, limit: int, after: tuple[str, str] | None
     ) -> Page:
-        """What is owed, soonest first: by the actor and its roles, or by everybody, or what everybody missed."""
+        """What is owed, soonest first: by the actor and its roles, or by everybody, or what everybody missed.
+
+        Each row has beside what is shown what `worklists.FOR_NEXT` names.
+        """
         actor = access.actor
         roles = [role.value for role in actor.roles]
         values: dict[str, object] = {**_keyset(after), "programme_id": actor.programme_id, "reader": actor.person_id}
         if not everybody:
             values |= {"person_id": actor.person_id, "agency_id": actor.agency_id, "roles": roles}
         whose = ("everybody, missed" if overdue else "everybody") if everybody else "mine"
-        return page_of(await self._rows(reads.worklist(whose, limit + 1), **values), limit, "due_at")
+        return page_of(await self._rows(worklists.worklist(whose, limit + 1), **values), limit, "due_at")
 
     async def referrals(self, access: Access, *, limit: int, after: UUID | None, **filters: object) -> Page:
         """All referrals, newest first."""

@@ -93,9 +93,15 @@ def _before_the_miss(obligation: Obligation, policy: Policy, about: About, roste
         yield Step(at=obligation.due_at, what=obligation.on_due, audience=None)
         return
     yield Step(at=obligation.due_at, what="missed", audience=None)
-    clock = clock_of(policy, obligation.kind)
-    if obligation.ladder and clock is not None:
-        yield from _rungs(policy, obligation.ladder, 0, obligation.due_at, about, roster)
+    yield from rungs_after(obligation.due_at, obligation.kind, obligation.ladder, policy, about=about, roster=roster)
+
+
+def rungs_after(
+    due_at: datetime, kind: str, ladder: str | None, policy: Policy, *, about: About, roster: Roster
+) -> Iterator[Step]:
+    """The rungs that follow, if nobody acts, on a kind of obligation that is not missed yet, from when it is due."""
+    if ladder and clock_of(policy, kind) is not None:
+        yield from _rungs(policy, ladder, 0, due_at, about, roster)
 
 
 def _rungs(

@@ -3,8 +3,8 @@
 The steps follow the same functions that climb and tell.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from uuid import UUID
 
@@ -12,10 +12,12 @@ from database.agencies import last_reminded
 from database.apart import kept_from
 from database.climbing import Climber, climbers
 from database.owned import InHand, in_hand
+from database.reading import Page, Row
 from database.rota import roster_of, rota_entries
 from domain.actor import Actor
+from domain.audiences import About
 from domain.errors import NotFound
-from domain.ladders import if_nobody_acts
+from domain.ladders import Step, if_nobody_acts, rungs_after
 from domain.policy import Policy
 from domain.reminding import foreseen
 from domain.roles import Act, Sight
@@ -39,8 +41,7 @@ async def ahead(desk: Desk, proof: Access, obligations: Sequence[UUID]) -> dict[
         roster = await roster_of(connection, actor.programme_id)
         asked = {one.about.provider_id for one in found if one.about.provider_id}
         last = await last_reminded(connection, proof, asked)
-    versions = {one.policy_version for one in found}
-    policies = {version: await desk.views.policy_version(actor.programme_id, version) for version in versions}
+    policies = await _policies(desk, actor, {one.policy_version for one in found})
     return {one.obligation.id: _ahead(one, policies[one.policy_version], roster, last) for one in found}
 
 
@@ -56,19 +57,27 @@ def _ahead(one: Climber, policy: Policy, roster: Roster, last: Mapping[UUID, dat
     for step in together:
         reminded = step.channel is None and one.obligation.owner_role == Role.PROVIDER
         theirs = step.audience is not None and (reminded or step.audience == Role.PROVIDER)
-        yield {
-            "at": step.at.astimezone(UTC),
-            "what": step.what,
-            "audience": step.audience,
-            "asks": step.asks,
-            "channel": step.channel,
-            "people": ()
-            if theirs and one.agency_walled
-            else tuple(roster.people[person].actor.name for person in step.people),
-            "agency": one.agency if theirs else None,
-            "taken_by": taken_by,
-        }
+        hidden = theirs and one.agency_walled
+        shown = _shown(replace(step, people=()) if hidden else step, roster)
+        yield {**shown, "agency": one.agency if theirs else None, "taken_by": taken_by}
         taken_by = None  # they have it until the next rung, which asks although they do
+
+
+def _shown(step: Step, roster: Roster) -> Shown:
+    return {
+        "at": step.at.astimezone(UTC),
+        "what": step.what,
+        "audience": step.audience,
+        "asks": step.asks,
+        "channel": step.channel,
+        "people": tuple(roster.people[person].actor.name for person in step.people),
+        "agency": None,
+        "taken_by": None,
+    }
+
+
+async def _policies(desk: Desk, actor: Actor, versions: Iterable[str]) -> Mapping[str, Policy]:
+    return {version: await desk.views.policy_version(actor.programme_id, version) for version in versions}
 
 
 async def with_steps(desk: Desk, proof: Access, owed: Sequence[Shown]) -> list[Shown]:
@@ -82,6 +91,29 @@ async def owed_in(desk: Desk, proof: Access, record_id: UUID, policy: Policy) ->
     rows = await desk.views.obligations(proof, record_id)
     due = [showing.obligation(one, policy) for one in rows if one["closed_at"] is None and one["on_due"] == "miss"]
     return await with_steps(desk, proof, due)
+
+
+async def next_asked(desk: Desk, actor: Actor, owed: Page) -> dict[UUID, Shown | None]:
+    """Who is asked next if nobody acts, for each row of a work list: as the row itself says, where it does."""
+    plain = [row for row in owed if row["plain"]]
+    found = await next_rungs(desk, actor, [row["id"] for row in owed if not row["plain"]])
+    if not plain:
+        return found
+    async with desk.database.connect() as connection:
+        roster = await roster_of(connection, actor.programme_id)
+    policies = await _policies(desk, actor, {row["policy_version"] for row in plain})
+    return found | {row["id"]: _first_rung(row, policies[row["policy_version"]], roster) for row in plain}
+
+
+def _first_rung(row: Row, policy: Policy, roster: Roster) -> Shown | None:
+    about = About(
+        owed_by_id=row["owner_id"],
+        owed_by_role=row["owner_role"],
+        record_owner_id=row["record_owner_id"],
+        office_id=row["office_id"],
+    )
+    coming = rungs_after(row["due_at"], row["kind"], row["ladder"], policy, about=about, roster=roster)
+    return next((_shown(step, roster) for step in coming), None)
 
 
 async def next_rungs(desk: Desk, actor: Actor, obligations: Sequence[UUID]) -> dict[UUID, Shown | None]:

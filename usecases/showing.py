@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from uuid import UUID
 
 from database.reading import Row
+from database.worklists import FOR_NEXT
 from domain import states
 from domain.actor import Actor
 from domain.clocks import clock_of
@@ -28,7 +29,8 @@ def what_is_asked(policy: Policy, kind: str) -> str:
 
 def owed(row: Row, policy: Policy, actor: Actor, following: Mapping[UUID, Shown | None]) -> Shown:
     """Something that is owed: all of it for staff, with who is asked next; its own question or service for a partner."""
-    shown: Shown = {**row, "asks": what_is_asked(policy, row["kind"]), "next": following.get(row["id"])}
+    shown: Shown = {name: value for name, value in row.items() if name not in FOR_NEXT}
+    shown |= {"asks": what_is_asked(policy, row["kind"]), "next": following.get(row["id"])}
     if actor.is_staff:
         return shown
     kept = ("id", "kind", "asks", "due_at", "stream_id", "stream_kind")

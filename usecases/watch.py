@@ -94,7 +94,7 @@ async def worklist(
     everybody = (everybody or overdue) and actor.is_staff
     page = await desk.views.worklist(proof, everybody=everybody, overdue=overdue, limit=limit, after=after)
     policy = await desk.views.policy(actor.programme_id)
-    following = await foresee.next_rungs(desk, actor, [row["id"] for row in page]) if actor.is_staff else {}
+    following = await foresee.next_asked(desk, actor, page) if actor.is_staff else {}
     return await held_charges.named(desk, actor, page.shown(lambda row: showing.owed(row, policy, actor, following)))
 
 

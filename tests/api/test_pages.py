@@ -7,7 +7,7 @@ from uuid import uuid4
 from sqlalchemy import text
 
 from bootstrap.seed import PROGRAMME_ID, person_id
-from database import reads
+from database import reads, worklists
 from database.climbing import OF_OBLIGATIONS
 from tests.api.played import play, settle_all
 
@@ -116,9 +116,9 @@ FIRST = {"after_moment": "1970-01-01T00:00:00Z", "after_id": "00000000-0000-0000
 LONG = {
     "journeys": (reads.participants(()), FIRST),
     "journeys in a stage": (reads.participants(("stage",)), FIRST | {"stage": "outreach"}),
-    "what everybody owes": (reads.worklist("everybody", 51), FIRST),
+    "what everybody owes": (worklists.worklist("everybody", 51), FIRST),
     "what one owes": (
-        reads.worklist("mine", 51),
+        worklists.worklist("mine", 51),
         FIRST | {"person_id": str(person_id("outreach")), "roles": ["outreach"], "agency_id": None},
     ),
     "who is asked next": (OF_OBLIGATIONS, {"ids": [str(uuid4()) for _ in range(50)]}),

@@ -7,15 +7,18 @@ from datetime import timedelta
 
 import pytest
 
-from bootstrap.seed import person_id
+from bootstrap.seed import TEAM_ID, person_id
+from database.clocks import open_conference
 from domain.roles import Sight
 from domain.visibility import access
+from domain.words import RotaKind
 from tests.activities.conftest import hands, push, value
 from tests.pages.test_packs import dashboard
 from tests.stack.conftest import mail_port, mailbox
 from tests.usecases.conftest import asked, cast, desk
+from tests.usecases.test_apart import keep_apart, with_
 from tests.usecases.test_consent_and_links import MOVED, sought
-from usecases import escalate, foresee, watch
+from usecases import escalate, foresee, rota, watch
 
 CONTACT = "select id from obligation where kind = 'first_contact' and stream_id = :id and closed_at is null"
 SO_SOON = "Harbor Homes is not reminded again so soon: it heard lately of all that it is asked"
@@ -143,3 +146,31 @@ async def test_a_rung_for_which_the_weekly_reminder_stands_says_so_on_every_scre
     ladder = await value(LADDER, id=owed)
     await hands.climb(f"escalation/{ladder}")
     await screens(owed_too, f"/linkages/{other}", SO_SOON)
+
+
+async def test_every_row_of_the_work_list_names_whom_its_own_page_names(cast, desk, hands, late, record):
+    """Whether the row says it by itself, or what is known of the ladder, the provider, the chair, an order has to be read."""
+    await cast.referred()
+    await late()
+    apart_from = [await with_(cast, desk, owner) for owner in ("case_manager", "case_manager2")]
+    await keep_apart(cast, desk, *apart_from)
+    away = rota.SetRota(
+        kind=RotaKind.AWAY,
+        person_id=cast["outreach"].person_id,
+        stand_in_id=cast["outreach2"].person_id,
+        starts_at=await watch.now(desk, cast["supervisor"]) + timedelta(hours=3),
+        ends_at=await watch.now(desk, cast["supervisor"]) + timedelta(days=90),
+    )
+    await rota.set_rota(desk, cast["supervisor"], asked(away), away)
+    await cast.approved()
+    await sought(cast, desk, await cast.enrolled(), "housing")
+    await open_conference(record, TEAM_ID)
+    listed = (await watch.worklist(desk, cast["supervisor"], everybody=True, limit=200)).items
+    kinds = {one["stream_kind"] for one in listed}
+    assert {"referral", "participant", "linkage", "conference"} <= kinds
+    named = {name for one in listed if one["next"] for name in one["next"]["people"]}
+    assert cast["outreach2"].name in named, "who stands in then"
+    for one in listed:
+        coming = await ahead(desk, cast, one["id"])
+        assert one["next"] == next((step for step in coming if step["channel"]), None), one["kind"]
+        assert not {"plain", "ladder", "policy_version"} & set(one)
