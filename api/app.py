@@ -5,6 +5,7 @@ from prometheus_client import CollectorRegistry
 
 from api import (
     apart,
+    beginnings,
     charge_holds,
     conferences,
     consents,
@@ -82,8 +83,9 @@ def create(desk: Desk) -> FastAPI:
     app.state.throttle = Throttle()
     app.state.registry = CollectorRegistry()
     app.state.standing = Standing(app.state.registry)
+    beginnings.install(app)
     for router in ROUTERS:
-        app.include_router(router)
+        app.router.routes.extend(router.routes)
     errors.install(app)
     app.add_middleware(Gate, desk=desk, throttle=app.state.throttle)
     app.add_middleware(Meter, registry=app.state.registry)

@@ -11,7 +11,7 @@ from domain.words import ProviderAnswer
 from usecases import agency, watch
 from usecases.desk import Desk
 
-router = APIRouter()
+router = APIRouter(include_in_schema=False)
 
 
 @router.get("/agency")

@@ -61,7 +61,7 @@ from usecases import (
 )
 
 SAFE_WAYS = ("in_person", "phone", "text", "email", "letter", "through_others")  # the ways of the API's call
-router = APIRouter()
+router = APIRouter(include_in_schema=False)
 # the fields that somebody writes by hand
 TYPED = ("note", "goals", "text", "task_text", "wish", "quorum_reason", "gate_reason", "caseload_reason")
 

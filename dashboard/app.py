@@ -69,7 +69,7 @@ def attach(app: FastAPI, desk: Desk) -> None:
         live,
         reference,
     ):
-        app.include_router(part.router, include_in_schema=False)
+        app.router.routes.extend(part.router.routes)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     _keep_refusals_on_pages(app)
 

@@ -21,7 +21,7 @@ from usecases.consent import Sign, Tick, sign_consent
 from usecases.desk import Asked, Desk
 from usecases.wording import WHAT, Wording, word
 
-router = APIRouter()
+router = APIRouter(include_in_schema=False)
 INCOMPLETE = (
     "Choose what for and to whom, at least one thing that may be told, until when, and how it is signed. "
     "Police, prosecutor and the referring agency are named."

@@ -9,7 +9,7 @@ from domain.words import DoorState
 from usecases import doors as known
 from usecases import watch
 
-router = APIRouter()
+router = APIRouter(include_in_schema=False)
 
 
 @router.get("/doors")

@@ -16,7 +16,7 @@ from domain.reminding import AGENCY_REMINDER
 from usecases import watch
 from usecases.desk import Desk
 
-router = APIRouter()
+router = APIRouter(include_in_schema=False)
 # where what one was told is read, by what it is about
 PLACES = (
     ("charge_hold_id", "charge-holds"),

@@ -14,7 +14,7 @@ from domain.words import LinkageOutcome, ProviderAnswer
 from usecases import answers, watch
 from usecases.orders import apart_at
 
-router = APIRouter()
+router = APIRouter(include_in_schema=False)
 
 
 @router.get("/linkages")

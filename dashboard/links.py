@@ -17,7 +17,7 @@ from domain.errors import Invalid, LinkClosed, LinkUnknown
 from domain.questions import ANSWERS
 from usecases import answers
 
-router = APIRouter()
+router = APIRouter(include_in_schema=False)
 # what is behind the link is for one person: no address of it goes on, no engine keeps it
 ALONE = {"Referrer-Policy": "no-referrer", "X-Robots-Tag": "noindex, nofollow"}
 GROUNDS = ("safety", "pending_serious_case", "victim", "out_of_policy", "other")

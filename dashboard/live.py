@@ -8,7 +8,7 @@ from fastapi.responses import StreamingResponse
 from dashboard.session import Signed
 from usecases.changes import Bell
 
-router = APIRouter()
+router = APIRouter(include_in_schema=False)
 CHANGED = "event: changed\ndata: {}\n\n"
 
 

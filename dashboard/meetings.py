@@ -19,7 +19,7 @@ from usecases.desk import Desk
 from usecases.orders import on_one_agenda
 from usecases.packets import system_issues
 
-router = APIRouter()
+router = APIRouter(include_in_schema=False)
 ONLY_ON_REFERRAL = {ConferenceDecision.APPROVE, ConferenceDecision.NOT_ACCEPT}
 ON_REFERRAL = (
     ConferenceDecision.APPROVE,

@@ -12,7 +12,7 @@ from domain.words import DoorState
 from usecases import doors, watch
 from usecases.counted import LATE
 
-router = APIRouter()
+router = APIRouter(include_in_schema=False)
 EVERYBODY, OVERDUE, MINE = "everybody", "overdue", "mine"
 
 

@@ -13,7 +13,7 @@ from usecases import minutes, watch
 from usecases import packets as reading
 from usecases.desk import Desk
 
-router = APIRouter()
+router = APIRouter(include_in_schema=False)
 
 
 @router.get("/packets")

@@ -24,7 +24,7 @@ from usecases import matter_views, watch
 from usecases.desk import Desk
 from usecases.orders import orders
 
-router = APIRouter()
+router = APIRouter(include_in_schema=False)
 STRIP = ("referred", "outreach", "intake_pending", "active", "maintenance")
 
 

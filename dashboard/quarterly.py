@@ -11,7 +11,7 @@ from domain.roles import Act, may
 from usecases import report, reporting, watch
 from usecases.desk import Asked
 
-router = APIRouter()
+router = APIRouter(include_in_schema=False)
 
 
 @router.get("/quarterly-reports")

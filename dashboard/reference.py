@@ -11,7 +11,7 @@ from fastapi.responses import HTMLResponse, Response
 
 from dashboard.rendering import SAFE, page
 
-router = APIRouter()
+router = APIRouter(include_in_schema=False)
 FIRST_OF_ERRORS = "400"
 SHAPES = "#/components/schemas/"
 FORMATS = {"uuid": "id", "date-time": "moment", "date": "date"}

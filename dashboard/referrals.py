@@ -18,7 +18,7 @@ from domain.waiting import standing
 from domain.words import POLICE_DOORS, Answered, Door
 from usecases import doors, held_charges, watch
 
-router = APIRouter()
+router = APIRouter(include_in_schema=False)
 UNDECIDED = "undecided"
 
 

@@ -17,7 +17,7 @@ from usecases.desk import Asked, Desk
 from usecases.guard import doors_for
 from usecases.refer import Refer, refer
 
-router = APIRouter()
+router = APIRouter(include_in_schema=False)
 HELP = (
     ("shelter", "A place to sleep"),
     ("primary_care", "Health"),

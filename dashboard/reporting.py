@@ -16,7 +16,7 @@ from usecases import inbound, watch
 from usecases.desk import Desk
 from usecases.guard import permit
 
-router = APIRouter()
+router = APIRouter(include_in_schema=False)
 KINDS = {
     ReportKind.OVERDOSE: "Overdose",
     ReportKind.HOSPITAL: "Taken to hospital",

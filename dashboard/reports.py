@@ -10,7 +10,7 @@ from dashboard.rendering import page
 from dashboard.session import DeskHere, Signed
 from usecases import inbound_views, watch
 
-router = APIRouter()
+router = APIRouter(include_in_schema=False)
 
 
 @router.get("/reports")

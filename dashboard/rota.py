@@ -9,7 +9,7 @@ from dashboard.rendering import page
 from dashboard.session import DeskHere, Signed
 from usecases import foresee, watch
 
-router = APIRouter()
+router = APIRouter(include_in_schema=False)
 
 
 @router.get("/rota")

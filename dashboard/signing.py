@@ -11,7 +11,7 @@ from dashboard.session import COOKIE, DeskHere, Signed, address_of, check_form, 
 from usecases.desk import Desk
 from usecases.sign_in import NotSignedIn, actor_of, demo_people, end_session, open_session
 
-router = APIRouter()
+router = APIRouter(include_in_schema=False)
 SESSION_SECONDS = 12 * 3600
 TOO_MANY = "Too many tries with tokens that nobody knows. Wait a minute, then sign in again."
 

@@ -7,7 +7,7 @@ from dashboard.rendering import page
 from dashboard.session import DeskHere, Signed
 from usecases import waiting, watch
 
-router = APIRouter()
+router = APIRouter(include_in_schema=False)
 
 
 @router.get("/waiting-list")

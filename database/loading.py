@@ -270,11 +270,15 @@ class Loader:
 
     async def policy(self, connection: AsyncConnection, programme_id: UUID, version: str) -> Policy:
         """A policy version of the programme, from this process's memory or from the record."""
-        known = self.policies.get((programme_id, version))
+        known = self.known_policy(programme_id, version)
         if known is None:
             known = await read_policy(connection, programme_id, version)
             self.policies[programme_id, version] = known
         return known
+
+    def known_policy(self, programme_id: UUID, version: str) -> Policy | None:
+        """A policy version from this process's memory; no version ever changes."""
+        return self.policies.get((programme_id, version))
 
     def _data_keys(self, rows: Iterable[Mapping[str, Any]] | None) -> dict[UUID, DataKey]:
         kept = ((UUID(row["stream_id"]), row) for row in rows or ())

@@ -9,6 +9,7 @@ from sqlalchemy import TextClause
 
 from database.reads import NEVER
 from database.sessions import Database
+from database.straight import every_row
 from security.fields import DataKey, unwrap
 from security.keyring import Keyring
 
@@ -54,7 +55,7 @@ class Reader:
     async def _rows(self, statement: TextClause, **values: object) -> Sequence[Row]:
         """Every row that the statement finds."""
         async with self._database.connect() as connection:
-            return [dict(row) for row in (await connection.execute(statement, values)).mappings()]
+            return await every_row(connection, statement, values)
 
     async def _maybe(self, statement: TextClause, **values: object) -> Row | None:
         """The first row, None where there is none."""

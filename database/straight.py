@@ -1,4 +1,4 @@
-"""The short way to PostgreSQL for the few statements that every command and every settling runs.
+"""The short way to PostgreSQL for what every command, every settling and every look at the record runs.
 
 They go to the driver's own connection, in the same transaction and from the same pool; what SQLAlchemy does for each
 statement beside that (results, contexts, events) would cost a command more than its decision does.
@@ -21,6 +21,22 @@ async def first_row(
     connection: AsyncConnection, statement: TextClause, values: Mapping[str, object]
 ) -> tuple[Any, ...] | None:
     """Run the statement; its first row, or None. Raises the same errors as `connection.execute`."""
+    cursor = await _run(connection, statement, values)
+    return await cursor.fetchone() if cursor.description else None
+
+
+async def every_row(
+    connection: AsyncConnection, statement: TextClause, values: Mapping[str, object]
+) -> list[dict[str, Any]]:
+    """Run a statement that reads; all its rows by the names of their columns. Errors as those of `first_row`."""
+    cursor = await _run(connection, statement, values)
+    names = [column.name for column in cursor.description or ()]
+    return [dict(zip(names, row, strict=True)) for row in await cursor.fetchall()]
+
+
+async def _run(
+    connection: AsyncConnection, statement: TextClause, values: Mapping[str, object]
+) -> psycopg.AsyncCursor[tuple[Any, ...]]:
     query = _written.get(statement)
     if query is None:
         query = _written[statement] = str(statement.compile(dialect=connection.dialect))
@@ -28,8 +44,7 @@ async def first_row(
     if driver is None:
         raise AssertionError  # only a connection that was given back has none
     try:
-        cursor = await driver.execute(query, values)  # pyright: ignore[reportArgumentType]  # it is a constant's own text
-        return await cursor.fetchone() if cursor.description else None
+        return await driver.execute(query, values)  # pyright: ignore[reportArgumentType]  # it is a constant's own text
     except psycopg.Error as broken:
         if driver.closed:
             await connection.execute(ALIVE)  # fails, and so tells the pool that its connections are gone

@@ -122,6 +122,9 @@ class Views(TableViews):
 
     async def policy_version(self, programme_id: UUID, version: str) -> Policy:
         """A policy version of the programme, from memory or from the record."""
+        known = self._loader.known_policy(programme_id, version)
+        if known is not None:
+            return known
         async with self._database.connect() as connection:
             return await self._loader.policy(connection, programme_id, version)
 

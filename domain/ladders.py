@@ -113,7 +113,7 @@ def _rungs(
     roster: Roster,
     told: Collection[UUID] = (),
 ) -> Iterator[Step]:
-    calendar, rungs = WorkingCalendar.of(policy), policy.ladders[ladder].rungs
+    rungs = policy.ladders[ladder].rungs
     while raised < len(rungs):
         at = awake_for(policy, ladder, at)
         place, found = next_place(policy.ladders[ladder], raised, told, about, roster, at)
@@ -121,7 +121,7 @@ def _rungs(
         audience, people = (found.audience, _ids(found.members)) if found else (rung.audience, ())
         channel = channel_of(policy.ladders[ladder], place, found)
         yield Step(at=at, what="rung", audience=audience, asks=rung.asks, people=people, channel=channel)
-        at, raised = calendar.after(at, rung.wait), place + 1
+        at, raised = WorkingCalendar.of(policy).after(at, rung.wait), place + 1
         told = {*told, *people} if channel == MAIL else told
 
 

@@ -41,8 +41,8 @@ async def ahead(desk: Desk, proof: Access, obligations: Sequence[UUID]) -> dict[
         roster = await roster_of(connection, actor.programme_id)
         asked = {one.about.provider_id for one in found if one.about.provider_id}
         last = await last_reminded(connection, proof, asked)
-    policies = await _policies(desk, actor, {one.policy_version for one in found})
-    return {one.obligation.id: _ahead(one, policies[one.policy_version], roster, last) for one in found}
+    kept = await policies(desk, actor, {one.policy_version for one in found})
+    return {one.obligation.id: _ahead(one, kept[one.policy_version], roster, last) for one in found}
 
 
 def _ahead(one: Climber, policy: Policy, roster: Roster, last: Mapping[UUID, datetime]) -> Iterator[Shown]:
@@ -76,7 +76,8 @@ def _shown(step: Step, roster: Roster) -> Shown:
     }
 
 
-async def _policies(desk: Desk, actor: Actor, versions: Iterable[str]) -> Mapping[str, Policy]:
+async def policies(desk: Desk, actor: Actor, versions: Iterable[str]) -> Mapping[str, Policy]:
+    """The versions of the programme's policy that records began with and keep."""
     return {version: await desk.views.policy_version(actor.programme_id, version) for version in versions}
 
 
@@ -93,16 +94,18 @@ async def owed_in(desk: Desk, proof: Access, record_id: UUID, policy: Policy) ->
     return await with_steps(desk, proof, due)
 
 
-async def next_asked(desk: Desk, actor: Actor, owed: Page) -> dict[UUID, Shown | None]:
-    """Who is asked next if nobody acts, for each row of a work list: as the row itself says, where it does."""
+async def next_asked(desk: Desk, actor: Actor, owed: Page, kept: Mapping[str, Policy]) -> dict[UUID, Shown | None]:
+    """Who is asked next if nobody acts, for each row of a work list: as the row itself says, where it does.
+
+    `kept` are the policies of the records in which it is owed.
+    """
     plain = [row for row in owed if row["plain"]]
     found = await next_rungs(desk, actor, [row["id"] for row in owed if not row["plain"]])
     if not plain:
         return found
     async with desk.database.connect() as connection:
         roster = await roster_of(connection, actor.programme_id)
-    policies = await _policies(desk, actor, {row["policy_version"] for row in plain})
-    return found | {row["id"]: _first_rung(row, policies[row["policy_version"]], roster) for row in plain}
+    return found | {row["id"]: _first_rung(row, kept[row["policy_version"]], roster) for row in plain}
 
 
 def _first_rung(row: Row, policy: Policy, roster: Roster) -> Shown | None:

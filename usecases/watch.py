@@ -93,9 +93,10 @@ async def worklist(
     proof = access(actor, Sight.WORKLIST)
     everybody = (everybody or overdue) and actor.is_staff
     page = await desk.views.worklist(proof, everybody=everybody, overdue=overdue, limit=limit, after=after)
-    policy = await desk.views.policy(actor.programme_id)
-    following = await foresee.next_asked(desk, actor, page) if actor.is_staff else {}
-    return await held_charges.named(desk, actor, page.shown(lambda row: showing.owed(row, policy, actor, following)))
+    policies = await foresee.policies(desk, actor, {row["policy_version"] for row in page})
+    following = await foresee.next_asked(desk, actor, page, policies) if actor.is_staff else {}
+    shown = page.shown(lambda row: showing.owed(row, policies[row["policy_version"]], actor, following))
+    return await held_charges.named(desk, actor, shown)
 
 
 async def referrals(
