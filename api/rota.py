@@ -18,7 +18,7 @@ from api.schemas.conferences import EmptyBody
 from api.schemas.rota import HandOverBody, RotaBody
 from api.shared import NextDue
 from domain.roles import Act, Sight
-from domain.words import RotaKind
+from domain.words import RotaKind, StreamKind
 from usecases import foresee, hand_over, rota
 
 router = calls("/v1/rota", "rota")
@@ -59,14 +59,22 @@ class RotaListed(Described):
 class MoveShown(Described):
     """One record of a hand-over: still to move, moved, or refused with why."""
 
-    kind: Literal["journey", "meeting"]
-    """`journey`, with its open linkages; `meeting`, its chair and what was taken on there."""
+    kind: Literal["journey", "meeting", "obligation"]
+    """`journey`, with its open linkages; `meeting`, its chair and what was taken on there; `obligation`, which they took."""
     id: UUID
-    """Of the participant or the meeting."""
+    """Of the participant, the meeting or the obligation."""
     who: str
-    """The alias of the participant, or what the meeting's team is called."""
+    """The alias of the participant, the receipt code of the referral, or what the team is called."""
     next_due: NextDue
     """When the soonest thing that people owe there is due; null where nothing is owed."""
+    owed: str | None
+    """Of an obligation, its kind, as in a work list; else null."""
+    record_kind: StreamKind
+    """What kind of record it is, or stands in."""
+    record_id: UUID
+    """The record that it is, or stands in."""
+    participant_id: UUID | None
+    """Whom it is about; null where it is about nobody, or about nobody yet."""
     state: Literal["will_move", "moved", "refused"]
     """`will_move` in a dry run; else `moved`, or `refused`."""
     why: str | None
@@ -82,7 +90,7 @@ class HandedOverShown(Described):
     dry_run: bool
     """Whether this only lists what would move."""
     moves: tuple[MoveShown, ...]
-    """What this call moved or would move: journeys first, then meetings, each by its next deadline."""
+    """What this call moved or would move: journeys first, then meetings, then what they took, each by its next deadline."""
     moved: int
     """How many records the whole batch has moved so far, earlier tries among them."""
 

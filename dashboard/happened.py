@@ -75,6 +75,7 @@ FACTS = {
     "miss_taken_back": "Paused before the moment, recorded late: {kind}",
     "mark_passed": "Reminder: {kind}",
     "obligation_taken": "Somebody took it: {kind}",
+    "obligation_handed_on": "Whoever took it leaves; somebody else has it: {kind}",
     "policy_migrated": "Follows policy {to} from now on",
     "escalation_opened": "The ladder opened: {kind}",
     "escalation_raised": "The ladder climbed to {audience}: {kind}",

@@ -5,9 +5,14 @@ from uuid import UUID
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
+from dashboard.leading import page_of
 from dashboard.rendering import page
 from dashboard.session import DeskHere, Signed
+from dashboard.words import words
 from usecases import foresee, watch
+from usecases.foresee import Move
+
+WHAT = {"journey": "Journey, with what is owed in it", "meeting": "Meeting: its chair or tasks"}
 
 router = APIRouter(include_in_schema=False)
 
@@ -26,5 +31,17 @@ async def rota(request: Request, desk: DeskHere, who: Signed, leaves: UUID | Non
         entries=entries,
         staff=[one for one in everyone if one["agency_kind"] == "programme"],
         leaves=str(leaves or ""),
-        moves=found.moves if found else (),
+        moves=[_listed(one) for one in found.moves] if found else (),
     )
+
+
+def _listed(one: Move) -> dict[str, object]:
+    """A line of what somebody has in hand: where it leads, whom and what it is about."""
+    owed = {
+        "kind": one.owed,
+        "stream_kind": one.record_kind,
+        "stream_id": one.record_id,
+        "participant_id": one.participant_id,
+    }
+    what = WHAT.get(one.kind) or f"They took it: {words(one.owed or '')}"
+    return {"to": page_of(owed), "next_due": one.next_due, "who": one.who, "what": what}

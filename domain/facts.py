@@ -221,6 +221,7 @@ class FactType(StrEnum):
     OBLIGATION_TAKEN = (
         "obligation_taken"  # obligation_id, kind, owner_id: of those whose role owes it, this one sees to it
     )
+    OBLIGATION_HANDED_ON = "obligation_handed_on"  # obligation_id, kind, owner_id: who had taken it leaves
     OBLIGATION_WAIVED = "obligation_waived"  # obligation_id, kind, reason_code
     ESCALATION_OPENED = "escalation_opened"  # obligation_id, kind, ladder, subject_id, participant_id?, answered(bool)
     ESCALATION_RAISED = "escalation_raised"  # rung, audience, asks(request|information), kind
@@ -234,7 +235,7 @@ F = FactType
 OF_ANY_STREAM = frozenset(
     {
         *(F.MARK_PASSED, F.DEADLINE_MISSED, F.MET_RECORDED_LATE, F.MISS_TAKEN_BACK),
-        *(F.OBLIGATION_TAKEN, F.OBLIGATION_WAIVED, F.POLICY_MIGRATED),
+        *(F.OBLIGATION_TAKEN, F.OBLIGATION_HANDED_ON, F.OBLIGATION_WAIVED, F.POLICY_MIGRATED),
     }
 )
 FACTS_OF: Mapping[StreamKind, frozenset[FactType]] = {

@@ -15,6 +15,7 @@ from domain.roles import LEADS
 from domain.states import Obligation
 from domain.words import PROGRAMME_STAFF, ObligationState, StreamKind
 
+NAMES_AN_OWNER = {FactType.OBLIGATION_TAKEN, FactType.OBLIGATION_HANDED_ON}
 ANSWERED_EARLY = {FactType.CONSENT_RENEWED, FactType.CONSENT_NOT_WISHED}
 
 
@@ -34,10 +35,15 @@ def paused_or_resumed(
             yield _resumed(one, fact.occurred_at, calendar)
 
 
-def may_take(one: Obligation, actor: Actor) -> bool:
-    """Whether it is owed by a role of the programme and nobody named, and this is one of them, or leads them."""
-    by_role = one.closed_at is None and one.owner_id is None and one.owner_role in PROGRAMME_STAFF
+def may_owe(one: Obligation, actor: Actor) -> bool:
+    """Whether it is owed by a role of the programme, and this is one of them, or leads them."""
+    by_role = one.closed_at is None and one.owner_role in PROGRAMME_STAFF
     return by_role and (one.owner_role in actor.roles or actor.has(*LEADS))
+
+
+def may_take(one: Obligation, actor: Actor) -> bool:
+    """Whether nobody named owes it, and this one's role does."""
+    return one.owner_id is None and may_owe(one, actor)
 
 
 def take(one: Obligation, *, stream: StreamRef, by: UUID, now: datetime) -> Fact:
@@ -48,9 +54,17 @@ def take(one: Obligation, *, stream: StreamRef, by: UUID, now: datetime) -> Fact
     return Fact(stream=stream, type=FactType.OBLIGATION_TAKEN, occurred_at=now, data=data)
 
 
+def hand_on(one: Obligation, *, stream: StreamRef, from_id: UUID, to_id: UUID, now: datetime) -> Fact:
+    """What somebody had taken goes to another, who is told of it."""
+    if one.owner_id != from_id:
+        raise NotInThisState(one.state, (), "This is not in that person's hands any more.")
+    data: dict[str, Value] = {"obligation_id": str(one.id), "kind": one.kind, "owner_id": str(to_id)}
+    return Fact(stream=stream, type=FactType.OBLIGATION_HANDED_ON, occurred_at=now, data=data)
+
+
 def handed_over(standing: Iterable[Obligation], fact: Fact, policy: Policy) -> Iterator[Obligation]:
     """What the record's owner owes goes to the new owner with the record; what somebody took is theirs."""
-    if fact.type is FactType.OBLIGATION_TAKEN:
+    if fact.type in NAMES_AN_OWNER:
         taken = (one for one in standing if str(one.id) == fact.text("obligation_id"))
         yield from (replace(one, owner_id=fact.id("owner_id")) for one in taken)
     if fact.type is not FactType.OWNER_ASSIGNED:

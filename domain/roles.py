@@ -105,6 +105,7 @@ class Act(StrEnum):
     REVIEW_GATE = "review_gate"
     HAND_OVER = "hand_over"
     HAND_OVER_MEETING = "hand_over_meeting"
+    HAND_ON_OBLIGATION = "hand_on_obligation"
     SUBMIT_REPORT = "submit_report"
     PUSH_CLOCK = "push_clock"
     MIGRATE_POLICY = "migrate_policy"
@@ -283,6 +284,7 @@ ACTS: Mapping[Act, ActRule] = {
     Act.REVIEW_GATE: _rule(TABLE, F.GATE_REVIEWED),
     Act.HAND_OVER: _rule(LEADS, F.HAND_OVER_BEGUN),
     Act.HAND_OVER_MEETING: _rule(LEADS, F.OWNER_ASSIGNED, F.ACTION_ITEM_ASSIGNED),
+    Act.HAND_ON_OBLIGATION: _rule(LEADS, F.OBLIGATION_HANDED_ON),
     Act.SUBMIT_REPORT: _rule(TABLE, F.REPORT_SUBMITTED),
     Act.PUSH_CLOCK: _rule(PROGRAMME_STAFF | {Role.OPERATOR, Role.ADMINISTRATOR}, F.CLOCK_PUSHED),
 }

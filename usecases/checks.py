@@ -56,14 +56,20 @@ def colleague(found: Found, person_id: UUID, pointer: str) -> Actor:
     return person
 
 
-def stays(found: Found, person_id: UUID, pointer: str, until: datetime | None = None) -> None:
-    """Nobody is given what would be nobody's once they are away: a leave cannot start while something is still theirs.
+def leaves(found: Found, person_id: UUID, until: datetime | None = None) -> datetime | None:
+    """When somebody goes away with nobody who stands in, if that is before something of theirs is done.
 
     `until` is when it is to be done, None where that is open.
     """
     colleague = found.people.get(person_id)
     leaves_at = colleague.leaves_at if colleague else None
-    if leaves_at is None or (until is not None and until <= leaves_at):
+    return None if leaves_at is None or (until is not None and until <= leaves_at) else leaves_at
+
+
+def stays(found: Found, person_id: UUID, pointer: str, until: datetime | None = None) -> None:
+    """Nobody is given what would be nobody's once they are away: a leave cannot start while something is still theirs."""
+    leaves_at = leaves(found, person_id, until)
+    if leaves_at is None:
         return
     day = leaves_at.astimezone(WorkingCalendar.of(found.policy()).zone).date()
     message = (

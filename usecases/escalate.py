@@ -13,7 +13,7 @@ from domain.moving import may_take, take
 from domain.obligations import waive
 from domain.roles import Act
 from domain.states import Obligation
-from usecases.checks import notes, reason
+from usecases.checks import leaves, notes, reason, stays
 from usecases.desk import Asked, Desk, Done, admit, carry_out
 from usecases.guard import permit
 
@@ -36,7 +36,8 @@ class Waive:
 async def acknowledge_escalation(desk: Desk, actor: Actor, asked: Asked, escalation_id: UUID) -> Done:
     """Somebody has it: the next rung waits once more, and no longer; what is owed stays owed.
 
-    Where a role owed it, and nobody by name, it is theirs from then on, if they have that role or lead those who do.
+    Where a role owed it, and nobody by name, it is theirs from then on, if they have that role or lead those who do, and
+    will not be away with nobody who stands in.
     """
 
     def decide(found: Found) -> Decision:
@@ -45,11 +46,11 @@ async def acknowledge_escalation(desk: Desk, actor: Actor, asked: Asked, escalat
         policy = found.policy(state.subject_id)
         acknowledged = escalation.acknowledge(state, policy=policy, now=found.now)
         owed = next((one for one in found.obligations(state.subject_id) if one.id == state.obligation_id), None)
-        if owed is None or not may_take(owed, found.actor):
+        if owed is None or not may_take(owed, found.actor) or leaves(found, _named(found)):
             return Decision(facts=acknowledged)
         return Decision(facts=(*acknowledged, _taken(found, owed)))
 
-    return await carry_out(desk, actor, asked, Act.ACKNOWLEDGE_ESCALATION, decide, escalation_id)
+    return await carry_out(desk, actor, asked, Act.ACKNOWLEDGE_ESCALATION, decide, escalation_id, people=_people(actor))
 
 
 async def snooze_escalation(desk: Desk, actor: Actor, asked: Asked, escalation_id: UUID, ask: Snooze) -> Done:
@@ -91,16 +92,25 @@ async def take_obligation(desk: Desk, actor: Actor, asked: Asked, obligation_id:
         if not may_take(owed, found.actor):
             message = "This is owed by a role that is not yours."
             raise NotPermitted(message)
+        stays(found, _named(found), "", None if owed.missed_at else owed.due_at)
         return Decision(facts=(taken,))
 
-    return await carry_out(desk, actor, asked, Act.TAKE_OBLIGATION, decide, stream_id)
+    return await carry_out(desk, actor, asked, Act.TAKE_OBLIGATION, decide, stream_id, people=_people(actor))
 
 
 def _taken(found: Found, owed: Obligation) -> Fact:
     stream = StreamRef(kind=found.streams[owed.stream_id].kind, id=owed.stream_id)
+    return take(owed, stream=stream, by=_named(found), now=found.now)
+
+
+def _named(found: Found) -> UUID:
     if found.actor.person_id is None:
         raise AssertionError  # only people have roles that owe anything
-    return take(owed, stream=stream, by=found.actor.person_id, now=found.now)
+    return found.actor.person_id
+
+
+def _people(actor: Actor) -> tuple[UUID, ...]:
+    return (actor.person_id,) if actor.person_id else ()
 
 
 async def waive_obligation(desk: Desk, actor: Actor, asked: Asked, obligation_id: UUID, ask: Waive) -> Done:

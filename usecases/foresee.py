@@ -4,7 +4,7 @@ The steps follow the same functions that climb and tell.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from uuid import UUID
 
@@ -137,12 +137,16 @@ async def preview(desk: Desk, actor: Actor, escalation_id: UUID) -> Sequence[Sho
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Move:
-    """One record: still to move, moved, or refused with why."""
+    """One record, or what was taken in one: still to move, moved, or refused with why."""
 
     kind: str
     id: UUID
     who: str
     next_due: datetime | None
+    owed: str | None
+    record_kind: str
+    record_id: UUID
+    participant_id: UUID | None
     state: str
     why: str | None = None
 
@@ -171,7 +175,9 @@ async def rehearse(desk: Desk, actor: Actor, from_id: UUID, to_id: UUID | None =
     await admit(desk, actor, Act.HAND_OVER)
     found = await all_in_hand(desk, actor, from_id)
     async with desk.database.connect() as connection:
-        apart = {one.id: await kept_from(connection, actor.programme_id, one.id) for one in found} if to_id else {}
+        apart = (
+            {one.id: await kept_from(connection, actor.programme_id, one.record_id) for one in found} if to_id else {}
+        )
     moves = (
         move(one, "refused", KEPT_APART) if to_id in apart.get(one.id, ()) else move(one, "will_move") for one in found
     )
@@ -186,4 +192,4 @@ async def all_in_hand(desk: Desk, actor: Actor, person_id: UUID) -> Sequence[InH
 
 def move(one: InHand, state: str, why: str | None = None) -> Move:
     """One record of a hand-over, and how it stands."""
-    return Move(kind=one.kind, id=one.id, who=one.who, next_due=one.next_due, state=state, why=why)
+    return Move(**asdict(one), state=state, why=why)

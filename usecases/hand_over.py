@@ -1,4 +1,4 @@
-"""One person's work goes to another, record by record: journeys with all that is owed in them, meetings, tasks.
+"""One person's work goes to another, record by record: journeys with all that is owed in them, meetings, what they took.
 
 Every record is a command of its own under the batch's id, so that a hand-over that was cut off goes on where it was when
 it is asked for again under the same key, and nothing is moved twice.
@@ -8,20 +8,21 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from uuid import UUID, uuid4
 
-from database.apart import tasks_apart
+from database.apart import kept_from, tasks_apart
 from database.found import Found
 from database.owned import InHand, done_in_batch
 from database.record import Decision
 from domain import conference
 from domain.actor import Actor
-from domain.errors import Fault, Invalid, Refusal
+from domain.errors import Fault, Invalid, NotFound, Refusal
 from domain.facts import Fact, FactType, StreamRef
+from domain.moving import hand_on, may_owe
 from domain.roles import Act, Sight
 from domain.visibility import access
 from domain.words import StreamKind
 from usecases.checks import colleague, stays
-from usecases.desk import Asked, Desk, Done, carry_out
-from usecases.foresee import HandedOver, Move, all_in_hand, move
+from usecases.desk import Asked, Desk, Done, admit, carry_out
+from usecases.foresee import KEPT_APART, HandedOver, Move, all_in_hand, move
 from usecases.guard import permit
 from usecases.journey import Assign, assign_owner
 
@@ -71,13 +72,38 @@ async def hand_over_meeting(desk: Desk, actor: Actor, asked: Asked, conference_i
     return await carry_out(desk, actor, asked, Act.HAND_OVER_MEETING, decide, conference_id, people=(ask.to_id,))
 
 
+async def hand_on_obligation(desk: Desk, actor: Actor, asked: Asked, obligation_id: UUID, ask: HandOver) -> Done:
+    """What one person took in a record, of somebody else's or of their own."""
+    await admit(desk, actor, Act.HAND_ON_OBLIGATION)
+    stream_id = await desk.views.stream_of_obligation(actor.programme_id, obligation_id)
+    if stream_id is None:
+        raise NotFound("obligation")
+    async with desk.database.connect() as connection:
+        apart = await kept_from(connection, actor.programme_id, stream_id)
+
+    def decide(found: Found) -> Decision:
+        permit(found.actor, Act.HAND_ON_OBLIGATION)
+        owed = found.obligation(obligation_id)
+        to = colleague(found, ask.to_id, "/to_id")
+        stays(found, ask.to_id, "/to_id")
+        if not may_owe(owed, to):
+            message = f"This is owed by a role that is not theirs: {owed.owner_role.replace('_', ' ')}. Name one, or who leads."
+            raise Invalid([Fault(pointer="/to_id", code="not_their_role", message=message)])
+        if ask.to_id in apart:
+            raise Invalid([Fault(pointer="/to_id", code="kept_apart", message=KEPT_APART)])
+        stream = StreamRef(kind=found.streams[stream_id].kind, id=stream_id)
+        return Decision(facts=(hand_on(owed, stream=stream, from_id=ask.from_id, to_id=ask.to_id, now=found.now),))
+
+    return await carry_out(desk, actor, asked, Act.HAND_ON_OBLIGATION, decide, stream_id, people=(ask.to_id,))
+
+
 async def _give(desk: Desk, actor: Actor, asked: Asked, participant_id: UUID, ask: HandOver) -> Done:
     assign = Assign(owner_id=ask.to_id, caseload_reason=ask.caseload_reason)
     return await assign_owner(desk, actor, asked, participant_id, assign)
 
 
 Give = Callable[[Desk, Actor, Asked, UUID, HandOver], Awaitable[Done]]
-GIVE: dict[str, Give] = {"journey": _give, "meeting": hand_over_meeting}
+GIVE: dict[str, Give] = {"journey": _give, "meeting": hand_over_meeting, "obligation": hand_on_obligation}
 
 
 async def _begin(desk: Desk, actor: Actor, asked: Asked, ask: HandOver) -> Done:

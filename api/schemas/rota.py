@@ -23,7 +23,7 @@ class HandOverBody(Body):
     """Whose work goes to whom; a reason where that is more than the policy allows one person."""
 
     from_id: Id
-    """Whose journeys, meetings and action items go to somebody else."""
+    """Whose journeys, meetings, action items and taken obligations go to somebody else."""
     to_id: Id
     """Who of the programme's staff takes them over."""
     caseload_reason: CaseloadReason = None

@@ -5,7 +5,7 @@ import pytest
 from activities.effects import Hands
 from domain.errors import NotInThisState, NotPermitted
 from tests.usecases.conftest import asked
-from usecases import escalate, watch
+from usecases import escalate, hand_over, watch
 
 TRIAGE = "select id from obligation where kind = 'triage' and stream_id = :id"
 TOLD = "select count(*) from notice n join person a on a.id = n.person_id where a.login = :who and n.state = 'told'"
@@ -82,3 +82,15 @@ async def test_nobody_takes_what_is_not_their_roles_what_somebody_has_or_what_a_
     )
     with pytest.raises(NotInThisState):
         await escalate.take_obligation(desk, cast["coordinator"], asked(), triage)
+
+
+async def test_whoever_is_given_what_another_had_taken_is_told_by_mail(cast, desk, hands: Hands, value):
+    referral = await cast.referred()
+    triage = await owed(cast, desk, referral)
+    await escalate.take_obligation(desk, cast["coordinator2"], asked(), triage["id"])
+    await hands.settle(f"referral/{referral}")
+    before = await told(value)
+    ask = hand_over.HandOver(from_id=cast["coordinator2"].person_id, to_id=cast["coordinator"].person_id)
+    await hand_over.hand_over(desk, cast["supervisor"], asked(ask), ask)
+    await hands.settle(f"referral/{referral}")
+    assert await told(value) == {**before, "coordinator": before["coordinator"] + 1}

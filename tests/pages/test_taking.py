@@ -22,3 +22,5 @@ async def test_one_press_makes_it_somebodys(dashboard, cast, count):  # noqa: F8
     assert "Owed by you" in page
     assert f"Owed by {cast['coordinator2'].name}" in (await outreach.get(place)).text
     assert nobody not in (await coordinator.get("/")).text
+    leaves = await (await dashboard("supervisor")).get(f"/rota?leaves={cast['coordinator2'].person_id}")
+    assert ("They took it: triage" in leaves.text, f'href="{place}"' in leaves.text) == (True, True)

@@ -13,8 +13,8 @@ async def test_a_policy_is_adopted_foreseen_and_applied(cast, count, terminal): 
     await cast.approved()
     before = await count(OF_THE_JOURNEY)
     code, said = await terminal("policy", "adopt", "clackamas", "--by", "director")
-    assert (code, await count(PRESENT)) == (0, "clackamas-2026-12-01")
-    assert said.startswith("What begins from now on follows LEAD Clackamas, version clackamas-2026-12-01.")
+    assert (code, await count(PRESENT)) == (0, "clackamas-2026-12-02")
+    assert said.startswith("What begins from now on follows LEAD Clackamas, version clackamas-2026-12-02.")
     assert await count(OF_THE_JOURNEY) == before
 
     code, said = await terminal("policy", "migrate", "--by", "coordinator", "--preview")
@@ -31,7 +31,7 @@ async def test_a_policy_is_adopted_foreseen_and_applied(cast, count, terminal): 
 
     code, said = await terminal("policy", "migrate", "--by", "coordinator")
     assert (code, "follow the programme's present policy now." in said) == (0, True)
-    assert await count(OF_THE_JOURNEY) == "clackamas-2026-12-01"
+    assert await count(OF_THE_JOURNEY) == "clackamas-2026-12-02"
     assert (await terminal("policy", "migrate", "--by", "coordinator"))[1].startswith("0 records")
     _, said = await terminal("policy", "migrate", "--by", "coordinator", "--preview")
     assert said.startswith("0 records follow an older policy")
@@ -57,7 +57,7 @@ async def test_a_version_that_is_kept_is_not_changed(terminal, tmp_path):
     shown = (await terminal("policy", "show", "santa_fe"))[1].replace('due = "15 days"', 'due = "16 days"')
     file.write_text(shown)
     code, said = await terminal("policy", "adopt", str(file), "--by", "director")
-    assert (code, said.split(" is kept already")[0]) == (1, "Policy version 'santa-fe-2026-12-01'")
+    assert (code, said.split(" is kept already")[0]) == (1, "Policy version 'santa-fe-2026-12-02'")
 
 
 async def test_whose_decision_it_was_stands_in_the_audit(cast, count, terminal):  # noqa: F811

@@ -9,10 +9,10 @@ import pytest
 
 from bootstrap.seed import TEAM_ID, person_id
 from domain.errors import Invalid, KeyReused, NotFound, NotInThisState, NotPermitted
-from domain.words import ConferenceDecision, RotaKind, Stage
+from domain.words import ConferenceDecision, RotaKind, SafetyCategory, Stage
 from tests.usecases.conftest import Cast, asked
 from tests.usecases.doomed import hand_over_and_die
-from usecases import confer, foresee, hand_over, journey, link, rota, taking_on, watch
+from usecases import confer, escalate, foresee, hand_over, journey, link, matters, rota, taking_on, watch
 from usecases.desk import Asked
 
 ROSA, DANE = person_id("outreach"), person_id("outreach2")
@@ -70,6 +70,52 @@ async def test_the_chair_of_a_meeting_and_the_tasks_taken_on_there_move_too(cast
     assert [one["owner_id"] for one in shown["action_items"]] == [DANE]
     assert await count(OWES, id=ROSA) == 0
     assert await count("select count(*) from obligation where kind = 'action_item' and closed_at is null") == 1
+
+
+async def takes_the_triage(cast: Cast, count, who: str = "coordinator2") -> tuple[UUID, UUID]:
+    """A referral whose triage somebody took."""
+    referral = await cast.referred()
+    triage = await count("select id from obligation where kind = 'triage' and stream_id = :id", id=referral)
+    await escalate.take_obligation(cast.desk, cast[who], asked(), triage)
+    return referral, triage
+
+
+async def test_what_somebody_took_of_a_role_is_listed_and_goes_to_whoever_has_that_role(cast: Cast, count):
+    referral, triage = await takes_the_triage(cast, count)
+    leaver, colleague = person_id("coordinator2"), person_id("coordinator")
+    (listed,) = (await foresee.rehearse(cast.desk, cast["supervisor"], leaver, colleague)).moves
+    assert (listed.kind, listed.id, listed.owed, listed.record_id) == ("obligation", triage, "triage", referral)
+    assert listed.who == await count("select receipt_code from referral where id = :id", id=referral)
+    with pytest.raises(NotInThisState, match="1 thing"):
+        await goes_away(cast, leaver, None)
+    (kept,) = (await moved(cast, ask=hand_over.HandOver(from_id=leaver, to_id=DANE))).moves
+    assert (kept.state, "coordinator" in (kept.why or "")) == ("refused", True)
+    (done,) = (await moved(cast, ask=hand_over.HandOver(from_id=leaver, to_id=colleague))).moves
+    assert done.state == "moved"
+    assert await count("select owner_id from obligation where id = :id", id=triage) == colleague
+    assert (await foresee.rehearse(cast.desk, cast["supervisor"], leaver)).moves == ()
+    await goes_away(cast, leaver, None)
+
+
+async def test_what_somebody_took_in_their_own_journey_goes_after_it(cast: Cast, count):
+    person = await cast.approved(owner_id=ROSA)
+    alert = matters.Alert(category=SafetyCategory.THREAT)
+    await matters.raise_safety_alert(cast.desk, cast["outreach"], asked(alert), person, alert)
+    owed = await count("select id from obligation where kind = 'safety_alert' and stream_id = :id", id=person)
+    await escalate.take_obligation(cast.desk, cast["outreach"], asked(), owed)
+    (first, second) = (await foresee.rehearse(cast.desk, cast["supervisor"], ROSA)).moves
+    assert ((first.kind, first.id), (second.kind, second.id)) == (("journey", person), ("obligation", owed))
+    ask = hand_over.HandOver(from_id=ROSA, to_id=person_id("supervisor"))
+    assert [one.state for one in (await moved(cast, ask=ask)).moves] == ["moved"] * 2
+    assert await count(OWES, id=ROSA) == 0
+
+
+async def test_whoever_will_be_away_takes_nothing_that_would_then_be_nobodys(cast: Cast, count):
+    await goes_away(cast, person_id("coordinator2"), None, starts=1)
+    with pytest.raises(Invalid) as refused:
+        await takes_the_triage(cast, count)
+    assert [fault.code for fault in refused.value.faults] == ["leaves"]
+    await takes_the_triage(cast, count, "coordinator")
 
 
 async def test_a_hand_over_that_was_killed_goes_on_where_it_was_under_the_same_key(
