@@ -111,7 +111,7 @@ class FactType(StrEnum):
     COURT_DATE_SET = "court_date_set"  # about, at, transport_by
     COURT_DATE_KEPT = "court_date_kept"  # about
     COURT_DATE_MOVED = "court_date_moved"  # about, at, transport_by
-    FAILURE_TO_APPEAR = "failure_to_appear"  # about
+    FAILURE_TO_APPEAR = "failure_to_appear"  # about, known_at
     WARRANT_FOUND = "warrant_found"  # about, at
     ARREST_RECORDED = "arrest_recorded"  # about, at, limitation_at?
     OVERDOSE_RECORDED = "overdose_recorded"  # about, at
@@ -178,7 +178,7 @@ class FactType(StrEnum):
     LINKAGE_REROUTED = "linkage_rerouted"  # provider_id, previous_provider_id
     LINKAGE_ASK_WITHDRAWN = "linkage_ask_withdrawn"  # the consent behind the asking ended: no answer is needed any more
     APPOINTMENT_SET = "appointment_set"  # at
-    NO_SHOW_RECORDED = "no_show_recorded"
+    NO_SHOW_RECORDED = "no_show_recorded"  # known_at
     LINKAGE_CONNECTED = "linkage_connected"
     LINKAGE_CLOSED = "linkage_closed"  # outcome
 
@@ -346,6 +346,11 @@ class Fact:
     type: FactType
     occurred_at: datetime
     data: Data = field(default_factory=dict)
+
+    @property
+    def counts_from(self) -> datetime:
+        """The moment from which what it opens is owed: when it happened, or became known where it says so (`known_at`)."""
+        return self.moment("known_at") if self.maybe("known_at") else self.occurred_at
 
     def text(self, name: str) -> str:
         """The string `name` of the data; a KeyError or TypeError here is a bug in the writer of the fact."""

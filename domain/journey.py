@@ -153,10 +153,10 @@ def review(state: Participant, *, occurred_at: datetime, now: datetime) -> tuple
     return (_fact(state, FactType.REVIEW_HELD, not_ahead(occurred_at, now), {}),)
 
 
-def maintenance(state: Participant, *, now: datetime) -> tuple[Fact, ...]:
+def maintenance(state: Participant, *, occurred_at: datetime, now: datetime) -> tuple[Fact, ...]:
     """Step down to light contact, by agreement with the participant."""
     _must_be(state, {Stage.ACTIVE}, "enter_maintenance")
-    return (_fact(state, FactType.MAINTENANCE_ENTERED, now, {}),)
+    return (_fact(state, FactType.MAINTENANCE_ENTERED, not_ahead(occurred_at, now), {}),)
 
 
 def pause(state: Participant, *, kind: PauseKind, occurred_at: datetime, now: datetime) -> tuple[Fact, ...]:

@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
+from domain.asking import not_ahead
 from domain.consent import Scope, covers
 from domain.errors import Fault, Invalid, NotInThisState
 from domain.facts import Fact, FactType, StreamRef, Value
@@ -149,10 +150,14 @@ def set_appointment(state: Linkage, *, at: datetime, now: datetime) -> tuple[Fac
     return (_fact(state, FactType.APPOINTMENT_SET, now, {"at": at.isoformat()}),)
 
 
-def no_show(state: Linkage, *, now: datetime) -> tuple[Fact, ...]:
-    """The appointment was missed; the owner follows up, nobody else is told."""
+def no_show(state: Linkage, *, occurred_at: datetime | None, now: datetime) -> tuple[Fact, ...]:
+    """The appointment was missed, at its own time if nothing else is said; the owner follows up, nobody else is told.
+
+    What is asked of the owner then counts from its being known.
+    """
     _must_be(state, {LinkageStatus.SCHEDULED}, "record_no_show")
-    return (_fact(state, FactType.NO_SHOW_RECORDED, now, {}),)
+    missed_at = occurred_at or min(state.appointment_at or now, now)
+    return (_fact(state, FactType.NO_SHOW_RECORDED, not_ahead(missed_at, now), {"known_at": now.isoformat()}),)
 
 
 def connect(state: Linkage, *, occurred_at: datetime) -> tuple[Fact, ...]:

@@ -1,6 +1,6 @@
 """What may get in the way of success: court dates, warrants, arrests, overdoses, alerts; watched, and nobody else told.
 
-Each counts from when it became known, not from when it happened: nobody can act on what they do not know.
+What is owed then counts from when it became known, not from when it happened: nobody can act on what they do not know.
 """
 
 from collections.abc import Mapping
@@ -74,7 +74,10 @@ def court_outcome(
     occurred_at: datetime | None,
     now: datetime,
 ) -> tuple[Fact, ...]:
-    """How the court date went. What was kept, was kept at the hearing; a failure to appear counts from its being known."""
+    """How the court date went, at the hearing's own time if nothing else is said.
+
+    What is owed after a failure to appear counts from its being known.
+    """
     must_be_open(person)
     _must_be_one_of(matter, MatterKind.COURT_DATE)
     about: dict[str, Value] = {"about": str(matter.id)}
@@ -87,10 +90,11 @@ def court_outcome(
     if matter.at > now:
         message = "This hearing is still to come. Say how it went once it was held, or that it was moved."
         raise Invalid([Fault(pointer="/outcome", code="in_the_future", message=message)])
+    happened_at = not_ahead(occurred_at, now) if occurred_at else matter.at
     if outcome is CourtOutcome.MISSED:
-        return (_fact(person.id, FactType.FAILURE_TO_APPEAR, now, about),)
-    kept_at = not_ahead(occurred_at, now) if occurred_at else matter.at
-    return (_fact(person.id, FactType.COURT_DATE_KEPT, kept_at, about),)
+        known = {**about, "known_at": now.isoformat()}
+        return (_fact(person.id, FactType.FAILURE_TO_APPEAR, happened_at, known),)
+    return (_fact(person.id, FactType.COURT_DATE_KEPT, happened_at, about),)
 
 
 def happened(

@@ -109,8 +109,8 @@ def _under(one: Obligation, subject: Subject, before: Policy, after: Policy, now
     calendar = WorkingCalendar.of(after)
     due = _due(one, clock, subject, before, after, now)
     shown = _to_come(clock, due, calendar, now)
-    known = (one.owner_id, one.owner_role)
-    owner_id, owner_role = known if clock.owner in SAID_BY_THE_FACT else owner_of(clock, subject)
+    stays = clock.owner in SAID_BY_THE_FACT or clock.owner == one.owner_role  # of that role somebody may have taken it
+    owner_id, owner_role = (one.owner_id, one.owner_role) if stays else owner_of(clock, subject)
     moved = replace(
         one,
         due_at=due,

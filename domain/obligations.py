@@ -355,10 +355,10 @@ def _begun(
 
 
 def _opened(clock: Clock, fact: Fact, subject: Subject, calendar: WorkingCalendar, obligation_id: UUID) -> Obligation:
-    base = fact.occurred_at if clock.due_from == "fact" else fact.moment(clock.due_from)
+    base = fact.counts_from if clock.due_from == "fact" else fact.moment(clock.due_from)
     length = length_for(clock, subject.door)
     due = calendar.after(base, length, clock.at_hour)
-    marks = tuple(sorted(moment for mark in clock.marks if (moment := calendar.after(due, mark)) > fact.occurred_at))
+    marks = tuple(sorted(moment for mark in clock.marks if (moment := calendar.after(due, mark)) > fact.counts_from))
     owner_id, owner_role = _owner(clock, fact, subject)
     shown = tuple(mark.isoformat() for mark in marks)
     waits = clock.pausable and subject.paused is not None
@@ -368,7 +368,7 @@ def _opened(clock: Clock, fact: Fact, subject: Subject, calendar: WorkingCalenda
         kind=clock.kind,
         owner_role=owner_role,
         owner_id=owner_id,
-        opened_at=fact.occurred_at,
+        opened_at=fact.counts_from,
         due_at=due,
         state=ObligationState.PAUSED if waits else ObligationState.OPEN,
         time_left=str(length) if waits else None,

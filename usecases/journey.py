@@ -219,7 +219,7 @@ async def enter_maintenance(desk: Desk, actor: Actor, asked: Asked, participant_
     """Step down to light contact, by agreement with the person."""
 
     def act(found: Found, state: Participant) -> tuple[Fact, ...]:
-        return journey.maintenance(state, now=found.now)
+        return journey.maintenance(state, occurred_at=ask.occurred_at or found.now, now=found.now)
 
     said = notes(participant_id, "maintenance", ask.note)
     return await _do(desk, actor, asked, participant_id, Act.ENTER_MAINTENANCE, act, said)

@@ -182,7 +182,7 @@ async def record_no_show(desk: Desk, actor: Actor, asked: Asked, linkage_id: UUI
     """The appointment was missed; the owner follows it up and nobody else is told."""
 
     def act(found: Found, state: Linkage) -> tuple[Fact, ...]:
-        return linkage.no_show(state, now=found.now)
+        return linkage.no_show(state, occurred_at=ask.occurred_at, now=found.now)
 
     said = notes(linkage_id, "no_show", ask.note)
     return await _do(desk, actor, asked, linkage_id, Act.RECORD_NO_SHOW, act, said)

@@ -57,10 +57,10 @@ class AppointmentBody(Body):
 
 
 class VisitBody(Body):
-    """When it happened (now, if not said), and what is worth noting."""
+    """When it happened, and what is worth noting."""
 
     occurred_at: Occurred = None
-    """When it happened; now where left out, never still to come. A missed appointment counts from now."""
+    """When it happened, never still to come; where left out now, of a missed appointment its own time once that is past."""
     note: Said = None
 
 

@@ -28,7 +28,7 @@ class CourtOutcomeBody(Body):
     moved_to: Moment | None = None
     """With `moved`, and required there: the new moment, later than now."""
     occurred_at: Occurred = None
-    """With `kept`: when it was; the hearing's own time where left out."""
+    """With `kept` and `missed`: when it was; the hearing's own time where left out."""
     note: Said = None
 
     def ask(self) -> Outcome:

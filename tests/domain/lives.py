@@ -333,7 +333,7 @@ class Life:
             "intake": lambda: self._with_corrections(journey.intake(person, **when)),
             "plan": lambda: journey.plan(person, **when),
             "review": lambda: journey.review(person, **when),
-            "maintenance": lambda: journey.maintenance(person, now=self.now),
+            "maintenance": lambda: journey.maintenance(person, occurred_at=self.now, now=self.now),
             "pause": lambda: self._paused(said.get("kind", PauseKind.JAIL), at or self.now),
             "end_pause": lambda: journey.end_pause(person, **when),
             "safe_contact": lambda: journey.set_safe_contact(person, now=self.now),
@@ -472,7 +472,7 @@ class Life:
             "dispatch": lambda: linkage.dispatch(state, provider_id=None, consent_id=None, now=now),
             "reroute": lambda: linkage.reroute(state, provider_id=uuid4(), now=now),
             "appoint": lambda: linkage.set_appointment(state, at=now + timedelta(days=3), now=now),
-            "no_show": lambda: linkage.no_show(state, now=now),
+            "no_show": lambda: linkage.no_show(state, occurred_at=None, now=now),
             "connect": lambda: linkage.connect(state, occurred_at=now),
             "close": lambda: linkage.close(state, outcome=LinkageOutcome.GOT_HELP, now=now),
         }

@@ -8,6 +8,7 @@ import pytest
 
 from domain.facts import FactType
 from domain.migrating import Change, beginning, changes, migrated
+from domain.moving import take
 from domain.obligations import subject_of
 from domain.policy import Duration, Policy
 from domain.states import Obligation
@@ -147,6 +148,18 @@ def test_another_owner_ladder_or_pause_is_taken_over():
     assert change.before.owner_id == OTHER
     assert (change.after.owner_id, change.after.owner_role) == (None, "supervisor")
     assert (change.after.ladder, change.after.pausable) == ("coordination", True)
+
+
+def test_what_somebody_took_of_their_role_stays_theirs():
+    life = Life()
+    life.refer()
+    one = life.one("triage")
+    stream = next(fact.stream for fact in life.facts if fact.stream.id == one.stream_id)
+    life.act((take(one, stream=stream, by=OTHER, now=life.now),))
+    change = moved(life, with_clock("triage", due=Duration(amount=1, unit="working_days")), "triage")
+    assert (change.after.owner_id, change.after.owner_role) == (OTHER, "coordinator")
+    other = moved(life, with_clock("triage", owner="supervisor"), "triage")
+    assert (other.after.owner_id, other.after.owner_role) == (None, "supervisor")
 
 
 @pytest.mark.parametrize(("kind", "acts"), [("eligibility_view", ("ask",))])

@@ -271,9 +271,13 @@ def test_an_appointment_is_reminded_of_three_days_a_day_and_two_hours_before_and
     told = [at - fact.occurred_at for fact in life.told(FactType.MARK_PASSED) if fact.text("kind") == "appointment"]
     assert told == [DAY, timedelta(hours=2)], "it was made less than three days ahead"
     assert life.one("appointment").missed_at == at + DAY
+    life.passes(hours=1)
     life.act(life.on_linkage("no_show"))
-    assert life.one("no_show").owner_id == OWNER
+    asked_of = life.one("no_show")
+    assert (asked_of.owner_id, asked_of.opened_at) == (OWNER, life.now), "nobody can act on what they do not know"
     assert "appointment" not in life.kinds(life.linkage_ids[0])
+    judged = closed(life, "appointment")
+    assert (judged.missed_at, judged.recorded_late) == (None, True), "it was missed when it was, and typed later"
 
 
 # nobody falls through
