@@ -16,6 +16,7 @@ from dashboard.session import DeskHere, Signed, Visitor
 from dashboard.timelines import timeline_of
 from dashboard.words import sentence, words
 from domain.facts import OF_ANY_STREAM, FactType
+from domain.journey import endings
 from domain.policy import Policy
 from domain.roles import LEADS, Act, may
 from domain.undoing import COMES_WITH, UNDOABLE
@@ -87,7 +88,7 @@ async def person(request: Request, desk: DeskHere, who: Signed, record_id: UUID)
         undo=_to_take_back(told, record_id, who),
         orders=await orders(desk, who.actor, record_id),
         others=await other_journeys(desk, who, record_id) if may(who.actor, Act.RECORD_NO_CONTACT) else (),
-        endings=[one.value for one in Stage if one in ENDED_STAGES],
+        endings=[one.value for one in endings(Stage(str(shown["stage"])))],
     )
 
 

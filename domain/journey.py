@@ -16,6 +16,7 @@ from domain.words import ENDED_STAGES, ContactMode, Door, LinkageOutcome, PauseK
 DEATH_REVIEW = "death_review"  # what the policy's clock is called
 BEFORE_INTAKE = {Stage.OUTREACH, Stage.UNABLE_TO_LOCATE, Stage.INTAKE_PENDING}
 ENROLLED = {Stage.ACTIVE, Stage.IN_THE_WIND, Stage.INACTIVE, Stage.MAINTENANCE}
+AGREES = {Stage.ACTIVE, Stage.MAINTENANCE}  # enrolled and not lost: a completion can be agreed with them
 ENTERS = {
     FactType.UNABLE_TO_LOCATE_ENTERED: Stage.UNABLE_TO_LOCATE,
     FactType.INITIAL_SCREENING_COMPLETED: Stage.INTAKE_PENDING,
@@ -198,9 +199,20 @@ def end(
     if stage not in ENDED_STAGES:
         message = f"A journey ends as one of: {', '.join(sorted(ENDED_STAGES))}."
         raise Invalid([Fault(pointer="/kind", code="not_an_end", message=message)])
+    if stage not in endings(state.stage):
+        message = (
+            f"Somebody graduates once they are enrolled, and by agreement with them: from {' or '.join(sorted(AGREES))}. "
+            f"While they are {state.stage} a journey ends as one of: {', '.join(endings(state.stage))}."
+        )
+        raise Invalid([Fault(pointer="/kind", code="not_from_here", message=message)])
     closing = [linkage.close(one, outcome=LinkageOutcome.NO_LONGER_INTERESTED, now=now) for one in linkages]
     ended = _fact(state, FactType.JOURNEY_ENDED, now, {"stage": stage.value, "reason_code": reason_code})
     return (*(fact for facts in closing for fact in facts), ended)
+
+
+def endings(stage: Stage) -> tuple[Stage, ...]:
+    """As what a journey may end while it is in this stage."""
+    return tuple(one for one in Stage if one in ENDED_STAGES and (one is not Stage.GRADUATED or stage in AGREES))
 
 
 def review_death(

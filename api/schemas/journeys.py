@@ -166,7 +166,8 @@ class ExitBody(Body):
     """How the journey ends, and why."""
 
     kind: Literal["graduated", "exited", "declined", "transferred", "deceased"]
-    """The stage in which the journey ends; its open linkages are closed with it."""
+    """The stage in which the journey ends; its open linkages are closed with it. `graduated` is agreed with somebody who is
+    `active` or in `maintenance`."""
     reason_code: Code
     """One of the policy's reasons `exit`, such as `goals_met`."""
     note: Said = None
