@@ -8,7 +8,7 @@ from dashboard.rendering import page
 from dashboard.session import DeskHere, Signed
 from dashboard.words import NOTICES
 from domain.roles import Act, Sight, may, may_see
-from domain.words import DoorState
+from domain.words import ENDED_STAGES, DoorState
 from usecases import doors, watch
 from usecases.counted import LATE
 
@@ -41,7 +41,16 @@ async def work(request: Request, desk: DeskHere, who: Signed, whose: str = MINE)
     seen = await doors.doors(desk, actor) if may(actor, Act.SET_GATE) else ()
     narrowed = [one for one in seen if one["since"] and one["state"] != DoorState.OPEN]
     return page(
-        request, who, "work.html", now, items=mine.items, whose=whose, counts=counts, further=further, narrowed=narrowed
+        request,
+        who,
+        "work.html",
+        now,
+        items=mine.items,
+        whose=whose,
+        counts=counts,
+        ended=ENDED_STAGES,
+        further=further,
+        narrowed=narrowed,
     )
 
 

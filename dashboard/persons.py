@@ -55,7 +55,7 @@ async def people(
         stage=stage,
         door=door,
         area=area,
-        stages=[one.value for one in Stage if one not in ENDED_STAGES],
+        stages=[one.value for one in Stage if one not in ENDED_STAGES or one == stage],
         doors=[one.value for one in Door],
         areas=policy.areas,
     )
@@ -134,6 +134,8 @@ def _strip(person: Mapping[str, Any], facts: Sequence[Mapping[str, Any]], now: d
     if person["stage"] not in stages:
         stages.insert(max((stages.index(one) + 1 for one in STRIP if one in entered), default=0), person["stage"])
     here = stages.index(person["stage"])
+    if person["ended_at"]:
+        del stages[here + 1 :]  # nothing comes after the end
     shown: list[dict[str, object]] = []
     for place, one in enumerate(stages):
         began = entered.get(one)
