@@ -5,6 +5,7 @@ from uuid import UUID
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
+from dashboard.owing import answer_due
 from dashboard.rendering import page
 from dashboard.session import DeskHere, Signed
 from usecases import held_charges, watch
@@ -16,4 +17,6 @@ router = APIRouter(include_in_schema=False)
 async def charge(request: Request, desk: DeskHere, who: Signed, record_id: UUID) -> Response:
     """One held charge, in the visitor's view."""
     shown = await held_charges.look(desk, who.actor, record_id)
-    return page(request, who, "charge.html", await watch.now(desk, who.actor), charge=shown)
+    now = await watch.now(desk, who.actor)
+    due = await answer_due(desk, who, record_id)
+    return page(request, who, "charge.html", now, charge=shown, answer_due=due)

@@ -6,6 +6,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
 from dashboard import paging
+from dashboard.owing import answer_due
 from dashboard.rendering import page
 from dashboard.session import DeskHere, Signed
 from dashboard.timelines import timeline_of
@@ -45,6 +46,7 @@ async def linkage(request: Request, desk: DeskHere, who: Signed, record_id: UUID
         now,
         code=await answers.code_for(desk, who.actor, record_id) if may_see(who.actor, Sight.IDENTITY) else None,
         linkage=shown,
+        answer_due=await answer_due(desk, who, record_id),
         facts=told,
         providers=directory,
         answers=[one.value for one in ProviderAnswer],

@@ -8,6 +8,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
 from dashboard import paging
+from dashboard.owing import answer_due
 from dashboard.persons import other_journeys
 from dashboard.rendering import page
 from dashboard.session import DeskHere, Signed
@@ -38,7 +39,8 @@ async def referral(request: Request, desk: DeskHere, who: Signed, record_id: UUI
     shown = await watch.referral(desk, who.actor, record_id)
     now = await watch.now(desk, who.actor)
     if not who.actor.is_staff:
-        return page(request, who, "own_referral.html", now, referral=shown)
+        due = await answer_due(desk, who, record_id)
+        return page(request, who, "own_referral.html", now, referral=shown, answer_due=due)
     policy = await desk.views.policy(who.actor.programme_id)
     told = await timeline_of(desk, who, record_id, policy)
     alike = await watch.matches(desk, who.actor, record_id) if may_see(who.actor, Sight.IDENTITY) else []

@@ -17,6 +17,7 @@ from domain.questions import Question
 from domain.states import ChargeHold, Consent, Obligation, Participant
 from domain.words import (
     ChargeDecision,
+    ChargeNotice,
     ConsentKind,
     ExtensionState,
     HoldAnswer,
@@ -37,6 +38,10 @@ CORRECTION = "charge_correction"  # what the policy's clock is called
 NO_COMPLETION = "no completion notice has been recorded for your reference"
 COMPLETION = "the intake was completed in the window"
 HANDOFF = "the hand-off was made"
+TELLING = {
+    ChargeNotice.HANDOFF_MADE: "tell_charge_handoff",
+    ChargeNotice.INTAKE_IN_WINDOW: "tell_charge_completion",
+}
 
 
 def sharing(agency_id: UUID | None) -> Scope:
@@ -256,7 +261,7 @@ def confirm_record(state: ChargeHold, *, tellable: bool, now: datetime) -> tuple
             "The record holds an intake inside the window, and a consent lets the prosecutor be told of it: send that"
             " notice. 'No completion notice' would be false."
         )
-        raise NotInThisState(state.status, allowed(state, tellable=True), message)
+        raise NotInThisState(state.status, allowed(state, may_say=_unsaid(state)), message)
     return (_fact(state, FactType.CHARGE_RECORD_CONFIRMED, now, {"asked": ASKED}),)
 
 
@@ -277,11 +282,19 @@ def completion_owed(
     )
 
 
+def sayable(
+    state: ChargeHold, person: Participant | None, consents: Sequence[Consent], *, now: datetime
+) -> tuple[ChargeNotice, ...]:
+    """What may be said now: under the person's consent, and that the intake was done only where the record holds it."""
+    if person is None or consent_for(state, consents, now=now) is None:
+        return ()
+    done = in_the_window(state, intake_of(person))
+    return tuple(one for one in _unsaid(state) if done or one is not ChargeNotice.INTAKE_IN_WINDOW)
+
+
 def tellable(state: ChargeHold, person: Participant | None, consents: Sequence[Consent], *, now: datetime) -> bool:
     """Whether the record holds a completion that the prosecutor may be told: an intake in the window, and a consent."""
-    if person is None or state.status not in TELLABLE:
-        return False
-    return in_the_window(state, intake_of(person)) and consent_for(state, consents, now=now) is not None
+    return ChargeNotice.INTAKE_IN_WINDOW in sayable(state, person, consents, now=now)
 
 
 def intake_of(person: Participant) -> datetime | None:
@@ -328,8 +341,8 @@ def told(state: ChargeHold, *, may_know: bool) -> tuple[str, ...]:
     return tuple(said)
 
 
-def allowed(state: ChargeHold, *, tellable: bool = False) -> tuple[str, ...]:
-    """The acts that are possible now; `tellable` is whether the record holds a completion that may be told."""
+def allowed(state: ChargeHold, *, may_say: Sequence[ChargeNotice] | None = None) -> tuple[str, ...]:
+    """The acts that are possible now; `may_say` is what consent and record let be said, where they were looked at."""
     if state.status in OVER:
         return ()
     acts = ["decide_charge", "withdraw_charge_hold"]
@@ -339,12 +352,10 @@ def allowed(state: ChargeHold, *, tellable: bool = False) -> tuple[str, ...]:
         acts.append("request_charge_extension")
     if state.extension is ExtensionState.ASKED:
         acts.append("answer_charge_extension")
-    if state.status in TELLABLE:
-        acts.append("tell_charge_completion")
-        acts += ["tell_charge_handoff"] if state.handoff_told_at is None else []
+    acts += [TELLING[one] for one in (_unsaid(state) if may_say is None else may_say)]
     if _owes_acknowledgement(state):
         acts.append("acknowledge_charge_completion")
-    if _unconfirmed(state) and not tellable:
+    if _unconfirmed(state) and ChargeNotice.INTAKE_IN_WINDOW not in (may_say or ()):
         acts.append("confirm_charge_record")
     return tuple(acts)
 
@@ -362,6 +373,13 @@ def _opened(fact: Fact) -> ChargeHold:
         office_id=fact.maybe_id("office_id"),
         limitation_at=fact.moment("limitation_at") if fact.maybe("limitation_at") else None,
     )
+
+
+def _unsaid(state: ChargeHold) -> tuple[ChargeNotice, ...]:
+    """What was not said yet of the two things that may be, as far as the hold itself goes."""
+    if state.status not in TELLABLE:
+        return ()
+    return tuple(ChargeNotice) if state.handoff_told_at is None else (ChargeNotice.INTAKE_IN_WINDOW,)
 
 
 def _owes_acknowledgement(state: ChargeHold) -> bool:

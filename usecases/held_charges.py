@@ -12,6 +12,7 @@ from domain.errors import NotFound
 from domain.roles import Sight, may_see
 from domain.states import ChargeHold, Consent, Participant
 from domain.visibility import access, hold_view
+from domain.words import ChargeNotice
 from usecases import foresee
 from usecases.desk import Desk
 from usecases.hold import REFERENCE
@@ -36,7 +37,7 @@ async def look(desk: Desk, actor: Actor, hold_id: UUID) -> Shown:
         REFERENCE: texts.get(REFERENCE),
         "office": next((one.name for one in offices if one.id == row["office_id"]), None),
         "due": await foresee.owed_in(desk, proof, hold_id, policy),
-        "allowed": hold.allowed(state, tellable=await _tellable(desk, actor, state)),
+        "allowed": hold.allowed(state, may_say=await _sayable(desk, actor, state)),
     }
 
 
@@ -86,19 +87,17 @@ def as_asked(state: ChargeHold, question: str | None) -> Shown:
     return {"id": state.id, "question": question, "decision": decision}
 
 
-async def _tellable(desk: Desk, actor: Actor, state: ChargeHold) -> bool:
-    """Whether the record holds a completion that may be told, and would be belied by confirming that there is none."""
-    if "confirm_charge_record" not in hold.allowed(state):
-        return False
+async def _sayable(desk: Desk, actor: Actor, state: ChargeHold) -> tuple[ChargeNotice, ...]:
+    """What the prosecutor may be told now, by the record and the person's consents."""
     referral = await desk.views.record_of(access(actor, Sight.REFERRALS), "referral", state.referral_id)
     participant_id = state.participant_id or (referral["participant_id"] if referral else None)
     if participant_id is None:
-        return False
+        return ()
     proof = access(actor, Sight.PARTICIPANTS)
     row = await desk.views.record_of(proof, "participant", participant_id)
     consents = [from_row(Consent, one) for one in await desk.views.consents(proof, participant_id)]
     moment = (await desk.views.clock(actor.programme_id)).now
-    return hold.tellable(state, from_row(Participant, row) if row else None, consents, now=moment)
+    return hold.sayable(state, from_row(Participant, row) if row else None, consents, now=moment)
 
 
 async def _may_know(desk: Desk, actor: Actor, state: ChargeHold) -> bool:

@@ -1,7 +1,7 @@
 """The page of a held charge: the prosecutor answers its own question, and reads nothing of the person."""
 
 import re
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 import pytest
@@ -62,6 +62,41 @@ async def test_staff_see_the_window_and_what_is_owed_and_decide_nothing(dashboar
     assert "Will the charge be held while the window runs?" in page
     assert "decide-charge" not in page
     assert "Ask for more time" in page
+
+
+async def test_the_prosecutor_reads_until_when_its_answer_is_awaited(dashboard, charge, count):  # noqa: F811
+    page = (await (await dashboard("prosecutor")).get(f"/charge-holds/{charge}")).text
+    due = await count("select due_at from obligation where kind = 'charge_hold_review'")
+    said = re.search(r"Please answer by ([^.]+)\. <time [^>]*datetime=\"([^\"]+)\"", page)
+    assert datetime.fromisoformat(said[2]) == due
+    assert re.fullmatch(r"\w{3} \d+ \w{3} \d{4}, \d\d:\d\d P[SD]T", said[1]), "to the minute, in the programme's zone"
+
+
+async def test_staff_are_offered_to_tell_only_what_may_be_told_and_before_what_comes_by_itself(
+    dashboard,  # noqa: F811
+    charge,
+    cast,  # noqa: F811
+    desk,  # noqa: F811
+    count,  # noqa: F811
+):
+    legal = await dashboard("legal")
+    place = f"/charge-holds/{charge}"
+
+    async def told() -> tuple[bool, bool]:
+        page = (await legal.get(place)).text
+        assert page.index("Ask for more time") < page.index("If nobody acts"), "what can be done stands first"
+        assert ("nothing may be told now" in page) == ("Tell:" not in page)
+        return "Tell: the hand-off" in page, "Tell: intake" in page
+
+    person = await opened(cast, desk, await count("select referral_id from charge_hold"))
+    assert await told() == (False, False)
+    await journey.complete_intake(desk, cast["outreach"], asked(), person, journey.Step())
+    assert await told() == (False, False), "without consent nothing is said"
+    await signs(cast, desk, person, await count("select id from agency where kind = 'prosecutor'"))
+    assert await told() == (True, True)
+    sent = await sends(legal, (await legal.get(place)).text, f"/do/tell-charge/{charge}", notice="handoff_made")
+    assert sent.status_code == 303
+    assert await told() == (False, True)
 
 
 async def test_other_partners_find_no_such_page(dashboard, charge):  # noqa: F811
