@@ -108,5 +108,5 @@ def _named(one: Mapping[str, object], names: Mapping[str, str]) -> str:
 def _value(one: Mapping[str, object]) -> str:
     if one["hidden"]:
         return "hidden: few people"
-    unit = {"count": "", "percent": " %"}.get(str(one["unit"]), f" {one['unit']}")
+    unit = {"count": "", "percent": " %", "index": " ×"}.get(str(one["unit"]), f" {one['unit']}")
     return f"{one['value']:g}{unit}"

@@ -1,5 +1,6 @@
 """How the record's codes are said on a screen: plain words."""
 
+import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -37,12 +38,13 @@ ACTS = {
     "hold_review": "review",
     "record_wish": "wish",
 }
+INITIALS = re.compile(r"\b(id|dui)\b")  # what is spelled by its letters
 NOTICES = {"waiting": "Waits to be sent", "failed": "Failed", "withheld": "Withheld", "sent": "Delivered"}
 
 
 def words(code: object) -> str:
     """A code as plain words."""
-    return str(code or "").replace("_", " ")
+    return INITIALS.sub(lambda found: found[0].upper(), str(code or "").replace("_", " "))
 
 
 def sentence(code: object) -> str:

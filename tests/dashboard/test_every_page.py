@@ -11,6 +11,35 @@ from tests.dashboard.conftest import DESKTOP, NAME, PHONE
 
 pytestmark = pytest.mark.browser
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"], "resultTypes": ["violations"]}
+# what stands under a control keeps off it, and no field cuts off what it says is to be typed
+CROWDED = """() => {
+  const shown = (one) => one.getBoundingClientRect().width > 1 && !one.closest('.hidden, .choices');
+  const controls = [...document.querySelectorAll('main :is(button, .button, select, textarea, input:not([type=hidden], [type=radio], [type=checkbox]))')].filter(shown);
+  const boxes = controls.map((one) => [one.getBoundingClientRect(), one.innerText || one.name]);
+  const walk = document.createTreeWalker(document.querySelector('main'), NodeFilter.SHOW_TEXT);
+  while (walk.nextNode()) {
+    if (!walk.currentNode.textContent.trim() || walk.currentNode.parentElement.closest('button, .button, select, textarea, .hidden, .choices')) continue;
+    const range = document.createRange();
+    range.selectNodeContents(walk.currentNode);
+    for (const box of range.getClientRects()) boxes.push([box, walk.currentNode.textContent.trim().slice(0, 40)]);
+  }
+  const faults = [];
+  for (const one of controls) {
+    const at = one.getBoundingClientRect();
+    for (const [box, says] of boxes) {
+      const under = box.left < at.right && box.right > at.left && box.bottom > at.bottom && box.top >= at.top;
+      if (under && box.top < at.bottom + 3) faults.push(`${one.innerText || one.name} touches ${says}`);
+    }
+  }
+  const pen = document.createElement('canvas').getContext('2d');
+  for (const one of document.querySelectorAll('main input[placeholder]')) {
+    const look = getComputedStyle(one);
+    pen.font = look.font;
+    const room = one.clientWidth - parseFloat(look.paddingLeft) - parseFloat(look.paddingRight);
+    if (shown(one) && pen.measureText(one.placeholder).width > room) faults.push(`cut off: ${one.placeholder}`);
+  }
+  return faults;
+}"""
 STAFF = (
     "/",
     "/?whose=everybody",
@@ -31,6 +60,7 @@ PAGES = {
     "coordinator": (
         *STAFF,
         "person",
+        "dead",
         "played",
         "referral",
         "decided",
@@ -45,7 +75,7 @@ PAGES = {
     "police": ("/", "question", "/packets", "packet", "/action-items"),
     "prosecutor": ("/packets", "agreement"),
     "provider": ("/", "/report", "/agency", "/action-items", "/linkages", "offer", "/inbox"),
-    "supervisor": ("minutes", "/packets"),
+    "supervisor": ("minutes", "/packets", "/action-items", "dead"),
     "privacy": ("/", "/notices"),
     "operator": ("/", "/monitor", "/monitor/processes_stuck"),
     None: ("/sign-in", "/docs"),
@@ -56,6 +86,7 @@ def _address(screens, name):
     get = screens.stage.get
     ways = {
         "person": lambda: f"/people/{screens.person}",
+        "dead": lambda: f"/people/{_dead(screens)}",
         "played": lambda: f"/people/{screens.played}",
         "referral": lambda: f"/referrals/{_first(get('coordinator', '/v1/referrals'), 'screening')}",
         "decided": lambda: f"/referrals/{_first(get('coordinator', '/v1/referrals'), 'approved')}",
@@ -97,6 +128,16 @@ def _reported(screens):
     return screens.stage.get("coordinator", "/v1/inbound-reports")["items"][0]["id"]
 
 
+def _dead(screens):
+    """Somebody who died in outreach, so that the review after it is owed."""
+    person = screens.approve(screens.refer()["id"])
+    screens.stage.post(
+        "outreach", f"/v1/participants/{person}/contacts", {"kind": "contact", "mode": "in_person", "outcome": "talked"}
+    )
+    screens.stage.post("supervisor", f"/v1/participants/{person}/exit", {"kind": "deceased", "reason_code": "died"})
+    return person
+
+
 def _first(found, status):
     return next(one["id"] for one in found["items"] if one["status"] == status)
 
@@ -125,6 +166,7 @@ def test_every_page_of_a_role(screens, who, dark):
             over = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
             if over > 0:
                 faults.append((name, f"{over} px too wide", size["width"]))
+            faults += [(name, said, size["width"]) for said in page.evaluate(CROWDED)]
         page.set_viewport_size(PHONE if dark else DESKTOP)
         said = f"{page.title()} {page.url}"
         faults += [(name, "a name", one) for one in names if one in said]

@@ -12,6 +12,7 @@ async def test_a_likely_match_is_judged_on_the_page_and_no_longer_offered_to_be_
     place = f"/referrals/{referral}"
     page = (await coordinator.get(place)).text
     assert "Join this journey" in page
+    assert page.index("Likely the same person") < page.index("What the referrer said"), "seen before it is decided"
     await sends(coordinator, page, f"/do/link-referral/{referral}", record_id=str(person), same="no")
     after = (await coordinator.get(place)).text
     assert ("somebody else" in after, "Join this journey" in after) == (True, False)
