@@ -218,6 +218,7 @@ def _record(done: Done, hold_id: UUID, *, location: str | None = None) -> Respon
         acknowledged_at=state.acknowledged_at,
         confirmed_at=state.confirmed_at,
         decided_at=state.decided_at,
+        withdrawn_at=state.withdrawn_at,
         reason_code=state.reason_code,
         version=version,
         due=due(done, hold_id),

@@ -49,6 +49,8 @@ class ChargeHoldLine(Described):
     """When a supervisor confirmed that all of the window is recorded; null before."""
     decided_at: datetime | None
     """When the prosecutor decided; null before."""
+    withdrawn_at: datetime | None
+    """When the programme asked nothing more on it; null before."""
     reason_code: str | None
     """Why the programme asks nothing more, one of the policy's reasons `charge_hold`; else null."""
     version: Version

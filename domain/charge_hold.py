@@ -30,6 +30,7 @@ from domain.words import (
 
 ASKED = Role.PROSECUTOR_LIAISON.value
 OVER = {HoldStatus.NOT_FILED, HoldStatus.FILED, HoldStatus.WITHDRAWN}
+FOR_GOOD = {*OVER, HoldStatus.OBJECTED}  # no notice changes how it stands any more
 RUNNING = {HoldStatus.REVIEW, HoldStatus.HELD}
 TELLABLE = {HoldStatus.REVIEW, HoldStatus.HELD, HoldStatus.WINDOW_ENDED}
 PURPOSE = "charge_hold"
@@ -73,11 +74,11 @@ WHEN = {
     FactType.CHARGE_COMPLETION_ACKNOWLEDGED: "acknowledged_at",
     FactType.CHARGE_RECORD_CONFIRMED: "confirmed_at",
     FactType.CHARGE_DECIDED: "decided_at",
+    FactType.CHARGE_HOLD_WITHDRAWN: "withdrawn_at",
 }
 BECOMES = {
     FactType.CHARGE_HOLD_OBJECTED: HoldStatus.OBJECTED,
     FactType.CHARGE_COMPLETION_TOLD: HoldStatus.COMPLETED,
-    FactType.CHARGE_CORRECTION_TOLD: HoldStatus.COMPLETED,
     FactType.CHARGE_WINDOW_ENDED: HoldStatus.WINDOW_ENDED,
     FactType.CHARGE_HOLD_WITHDRAWN: HoldStatus.WITHDRAWN,
 }
@@ -109,10 +110,10 @@ def evolve(state: ChargeHold | None, fact: Fact) -> ChargeHold:
         case FactType.CHARGE_EXTENSION_GRANTED:
             again = HoldStatus.HELD if state.status is HoldStatus.WINDOW_ENDED else state.status
             return replace(after, status=again, window_ends_at=fact.moment("window_ends_at"), confirmed_at=None)
+        case FactType.CHARGE_CORRECTION_TOLD if state.status not in FOR_GOOD:
+            return replace(after, status=HoldStatus.COMPLETED)
         case FactType.CHARGE_NOTICE_TAKEN_BACK:
-            before = HoldStatus.HELD if state.viewed_at else HoldStatus.REVIEW
-            status = HoldStatus.WINDOW_ENDED if state.confirmed_at else before
-            return replace(after, status=status, completed_at=None, consent_id=None)
+            return _without_notice(after, runs_again=fact.maybe("window_ends_at") is not None)
         case FactType.CHARGE_HOLD_MOVED:
             return replace(after, consent_id=None)
         case FactType.CHARGE_DECIDED:
@@ -198,9 +199,10 @@ def tell_completion(
 ) -> tuple[Fact, ...]:
     """Tell the prosecutor, under the person's consent, that the intake was done in the window.
 
-    After "no completion notice has been recorded" was said, it is a correction, with an acknowledgement of its own.
+    After "no completion notice has been recorded" was said, it is a correction, with an acknowledgement of its own; it goes
+    also once the prosecutor has decided, which may have been on what was said.
     """
-    _must(state, state.status in TELLABLE, "tell_charge_completion")
+    _must(state, ChargeNotice.INTAKE_IN_WINDOW in _unsaid(state), "tell_charge_completion")
     if not in_the_window(state, intake_at):
         message = "No intake inside the window is on record; only 'in the window: yes' is ever said."
         raise Invalid([Fault(pointer="", code="not_in_the_window", message=message)])
@@ -239,15 +241,17 @@ def take_back(state: ChargeHold, *, owed: Iterable[Obligation] = (), now: dateti
     """What a notice rests on has ended: its acknowledgement is needed no longer, nor a correction that is still `owed`."""
     if not _owes_acknowledgement(state) and not _owes_correction(owed):
         return ()
-    # with no notice the window ends as it does for everybody; where that was said already, it stands
-    data: dict[str, Value] = {} if state.confirmed_at else {"window_ends_at": state.window_ends_at.isoformat()}
-    return (_fact(state, FactType.CHARGE_NOTICE_TAKEN_BACK, now, data),)
+    return (_taken_back(state, now),)
 
 
 def move(state: ChargeHold, *, participant_id: UUID, now: datetime) -> tuple[Fact, ...]:
-    """The referral is of somebody else: the hold goes with it, and a notice that nobody has seen yet is taken back."""
+    """The referral is of somebody else: the hold goes with it, and a notice of somebody else's intake is taken back.
+
+    Where it was seen already the window ends once more, with what is said then. A decision stands as it was made.
+    """
     moved = _fact(state, FactType.CHARGE_HOLD_MOVED, now, {"participant_id": str(participant_id)})
-    return (*take_back(state, now=now), moved)
+    false = state.completed_at is not None and (state.status not in OVER or _owes_acknowledgement(state))
+    return (_taken_back(state, now), moved) if false else (moved,)
 
 
 def confirm_record(state: ChargeHold, *, tellable: bool, now: datetime) -> tuple[Fact, ...]:
@@ -274,7 +278,7 @@ def completion_owed(
     now: datetime,
 ) -> tuple[Fact, ...]:
     """Which of the holds the prosecutor was told the wrong thing of, as the record stands now: each is to be corrected."""
-    wrong = (one for one in holds if one.status is HoldStatus.WINDOW_ENDED and one.confirmed_at is not None)
+    wrong = (one for one in holds if _told_of_none(one))
     return tuple(
         _fact(one, FactType.CHARGE_CORRECTION_DUE, now, {"participant_id": str(person.id)})
         for one in wrong
@@ -322,11 +326,9 @@ def withdraw(state: ChargeHold, *, reason_code: str, now: datetime) -> tuple[Fac
 
 def question(state: ChargeHold, *, may_know: bool) -> Question | None:
     """What the prosecutor is asked now; `may_know` is whether the person's consent is in force."""
-    if state.status in OVER:
-        return None
-    if state.viewed_at is None:
+    if state.status not in OVER and state.viewed_at is None:
         return Question.CHARGE_HOLD_REVIEW
-    if state.extension is ExtensionState.ASKED:
+    if state.status not in OVER and state.extension is ExtensionState.ASKED:
         return Question.EXTENSION_ANSWER
     return Question.COMPLETION_ACK if may_know and _owes_acknowledgement(state) else None
 
@@ -344,7 +346,8 @@ def told(state: ChargeHold, *, may_know: bool) -> tuple[str, ...]:
 def allowed(state: ChargeHold, *, may_say: Sequence[ChargeNotice] | None = None) -> tuple[str, ...]:
     """The acts that are possible now; `may_say` is what consent and record let be said, where they were looked at."""
     if state.status in OVER:
-        return ()
+        tells = tuple(TELLING[one] for one in may_say or ())
+        return (*tells, "acknowledge_charge_completion") if _owes_acknowledgement(state) else tells
     acts = ["decide_charge", "withdraw_charge_hold"]
     if state.viewed_at is None:
         acts.append("give_charge_view")
@@ -377,13 +380,38 @@ def _opened(fact: Fact) -> ChargeHold:
 
 def _unsaid(state: ChargeHold) -> tuple[ChargeNotice, ...]:
     """What was not said yet of the two things that may be, as far as the hold itself goes."""
-    if state.status not in TELLABLE:
-        return ()
-    return tuple(ChargeNotice) if state.handoff_told_at is None else (ChargeNotice.INTAKE_IN_WINDOW,)
+    if state.status in TELLABLE and state.handoff_told_at is None:
+        return tuple(ChargeNotice)
+    return (ChargeNotice.INTAKE_IN_WINDOW,) if state.status in TELLABLE or _told_of_none(state) else ()
+
+
+def _without_notice(state: ChargeHold, *, runs_again: bool) -> ChargeHold:
+    """With no notice the window ends as it does for everybody; where that was said, and is not to be said anew, it stands."""
+    bare = replace(state, completed_at=None, acknowledged_at=None, consent_id=None)
+    if state.status in FOR_GOOD:
+        return bare
+    if not runs_again:
+        return replace(bare, status=HoldStatus.WINDOW_ENDED)
+    return replace(bare, status=HoldStatus.HELD if state.viewed_at else HoldStatus.REVIEW, confirmed_at=None)
+
+
+def _taken_back(state: ChargeHold, now: datetime) -> Fact:
+    said_anew = state.status not in FOR_GOOD and (state.confirmed_at is None or state.acknowledged_at is not None)
+    data: dict[str, Value] = {"window_ends_at": state.window_ends_at.isoformat()} if said_anew else {}
+    return _fact(state, FactType.CHARGE_NOTICE_TAKEN_BACK, now, data)
+
+
+def _told_of_none(state: ChargeHold) -> bool:
+    """Whether the last word that the prosecutor has is that there is no completion notice."""
+    return state.confirmed_at is not None and state.completed_at is None
 
 
 def _owes_acknowledgement(state: ChargeHold) -> bool:
-    return state.status is HoldStatus.COMPLETED and state.acknowledged_at is None
+    """Whether a notice was told and not yet seen; who decided after it was told is asked no more."""
+    if state.completed_at is None or state.acknowledged_at is not None:
+        return False
+    over_since = state.decided_at or state.withdrawn_at
+    return over_since is None or state.completed_at > over_since
 
 
 def _may_ask_for_time(state: ChargeHold) -> bool:

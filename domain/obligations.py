@@ -102,7 +102,10 @@ def subject_of(stream: StreamRef, state: State | None) -> Subject:
                 provider_id=state.provider_id,
                 over=ended(state),
             )
-        case Consent() | Escalation() | ChargeHold() | InboundReport():
+        case ChargeHold():
+            over = ended(state)
+            return Subject(stream=stream, participant_id=state.participant_id, stage=state.status, over=over)
+        case Consent() | Escalation() | InboundReport():
             return Subject(stream=stream, participant_id=state.participant_id, over=ended(state))
         case Conference():
             return Subject(stream=stream, chair_id=state.chair_id, starts_at=state.starts_at, over=ended(state))

@@ -10,6 +10,7 @@ from domain.facts import FactType
 from domain.policy import (
     INBOX,
     MAIL,
+    STAGES,
     Cadence,
     Clock,
     ConsentTerm,
@@ -28,17 +29,13 @@ from domain.policy_layers import FIRST_LINE, Places, Table, places_of
 from domain.policy_rules import rule_faults
 from domain.waiting import WEIGHED
 from domain.words import (
-    PAUSED,
     ConferenceDecision,
     ConsentKind,
     ConsentMethod,
-    Disposition,
     Door,
-    LinkageStatus,
     PauseKind,
     RecipientClass,
     Role,
-    Stage,
     StreamKind,
     Tier,
 )
@@ -285,7 +282,7 @@ class _Reader:
             by_door=self._by_door(table, "by_door", self._parsed),
             ladder_by_door=self._by_door(table, "ladder_by_door", str),
             doors=tuple(Door(door) for door in self.each_known(table, "doors", Door) if door),
-            stages=self.each_known(table, "stages", (*Stage, PAUSED, *Disposition, *LinkageStatus)),
+            stages=self.each_known(table, "stages", STAGES),
             pauses=self.each_known(table, "pauses", PauseKind),
             custody=self.flag(table, "custody") if "custody" in table else None,
             marks=tuple(self._parsed(mark) for mark in self.words(table, "marks")),

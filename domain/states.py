@@ -103,6 +103,7 @@ class ChargeHold:
     acknowledged_at: datetime | None = None
     confirmed_at: datetime | None = None
     decided_at: datetime | None = None
+    withdrawn_at: datetime | None = None
     reason_code: str | None = None
 
 

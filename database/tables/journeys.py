@@ -155,6 +155,7 @@ class ChargeHold(Row, table=True):
     acknowledged_at: datetime | None = Field(default=None, sa_type=MOMENT)
     confirmed_at: datetime | None = Field(default=None, sa_type=MOMENT)
     decided_at: datetime | None = Field(default=None, sa_type=MOMENT)
+    withdrawn_at: datetime | None = Field(default=None, sa_type=MOMENT)
     reason_code: str | None = None
 
 

@@ -539,6 +539,7 @@ class Life:
             "take back": lambda: charge_hold.take_back(state, owed=self.owed(self.hold_id), now=now),
             "confirm": lambda: charge_hold.confirm_record(state, tellable=tellable, now=now),
             "decide": lambda: charge_hold.decide(state, decision=ChargeDecision.NOT_FILED, now=now),
+            "move": lambda: charge_hold.move(state, participant_id=uuid4(), now=now),
             "withdraw": lambda: charge_hold.withdraw(state, reason_code="person_asked", now=now),
         }
         return acts[act]()

@@ -20,12 +20,13 @@ def _where_charges_are_held(request: pytest.FixtureRequest) -> Iterator[None]:
         yield
 
 
-def begun(*, enrolled: bool = True, consented: bool = False) -> Life:
+def begun(*, enrolled: bool = True, consented: bool = False, viewed: bool = True) -> Life:
     life = Life.approved()
     if consented:
         life.act(life.sign(ConsentKind.CHARGE_HOLD, recipient_class=RecipientClass.PROSECUTOR, agency_id=uuid4()))
     life.charge()
-    life.act(life.on_charge("agrees"))
+    if viewed:
+        life.act(life.on_charge("agrees"))
     if enrolled:
         life.act(life.on_journey("contact"))
         life.act(life.on_journey("intake"))
@@ -68,6 +69,11 @@ def read(life: Life) -> tuple[object, ...]:
     """All that the prosecutor could read."""
     may_know = bool(life.live_consents())
     return charge_hold.question(life.hold, may_know=may_know), charge_hold.told(life.hold, may_know=may_know)
+
+
+def said(life: Life) -> tuple[object, ...]:
+    """What of it may be said now."""
+    return charge_hold.sayable(life.hold, life.person, life.live_consents(), now=life.now)
 
 
 @pytest.mark.parametrize("case", CASES)
@@ -141,6 +147,82 @@ def test_what_was_told_and_is_found_wrong_is_owed_a_correction_within_minutes(
     life.act(life.on_charge("tell"))
     assert [one.kind for one in life.owed(life.hold_id)] == ["correction_ack"]
     assert read(life) == ("completion_ack", ("the intake was completed in the window",))
+
+
+@pytest.mark.parametrize("over", ["decide", "withdraw"])
+@pytest.mark.parametrize(("case", "found"), WRONGED)
+@pytest.mark.parametrize("sent_first", [True, False])
+def test_what_was_told_wrongly_is_put_right_also_once_the_prosecutor_has_decided_on_it(
+    case: Callable[[], Life], found: Callable[[Life], None], over: str, sent_first: bool
+):
+    life = case()
+    life.passes(days=15)
+    life.act(life.on_charge("confirm"))
+    steps = [lambda: found(life), lambda: life.act(life.on_charge(over))]
+    for step in steps if sent_first else reversed(steps):
+        life.passes(minutes=1)
+        step()
+    stands = life.hold.status
+    assert [one.kind for one in life.owed(life.hold_id)] == ["charge_correction"]
+    assert "tell_charge_completion" in charge_hold.allowed(life.hold, may_say=said(life))
+    life.passes(minutes=1)
+    life.act(life.on_charge("tell"))
+    assert [one.kind for one in life.owed(life.hold_id)] == ["correction_ack"]
+    assert read(life) == ("completion_ack", ("the intake was completed in the window",))
+    assert life.hold.status is stands, "what was decided stays decided"
+    life.act(life.on_charge("acknowledge"))
+    assert read(life) == (None, ("the intake was completed in the window",))
+    assert life.owed(life.hold_id) == ()
+
+
+def test_a_correction_that_was_not_seen_after_a_decision_ends_with_the_consent_and_the_decision_stands():
+    life = begun()
+    life.passes(days=15)
+    for act in ("confirm", "decide"):
+        life.act(life.on_charge(act))
+    life.passes(minutes=1)
+    signed_late(life)
+    life.act(life.on_charge("tell"))
+    life.act((*life.revoke(), *life.on_charge("take back")))
+    assert life.hold.status is HoldStatus.NOT_FILED
+    assert read(life) == (None, ("no completion notice has been recorded for your reference",))
+    assert life.owed(life.hold_id) == ()
+
+
+def test_who_objects_only_after_they_were_told_wrongly_is_corrected_too_and_objects_still():
+    life = begun(viewed=False)
+    life.passes(days=15)
+    for act in ("confirm", "objects"):
+        life.act(life.on_charge(act))
+    signed_late(life)
+    assert "charge_correction" in life.kinds(life.hold_id)
+    life.act(life.on_charge("tell"))
+    assert life.hold.status is HoldStatus.OBJECTED
+    assert read(life) == ("completion_ack", ("the intake was completed in the window",))
+    life.act(life.on_charge("acknowledge"))
+    assert read(life)[0] is None
+
+
+def test_who_decides_on_a_notice_that_they_have_not_said_they_saw_is_asked_no_more():
+    life = begun(consented=True)
+    life.act(life.on_charge("tell"))
+    life.passes(hours=1)
+    life.act(life.on_charge("decide"))
+    assert read(life) == (None, ("the intake was completed in the window",))
+    assert charge_hold.allowed(life.hold, may_say=said(life)) == ()
+
+
+@pytest.mark.parametrize("seen", [True, False])
+def test_a_notice_of_somebody_elses_intake_is_taken_back_also_where_it_was_seen(seen: bool):
+    life = begun(consented=True)
+    life.act(life.on_charge("tell"))
+    if seen:
+        life.act(life.on_charge("acknowledge"))
+    life.passes(days=15)
+    life.act(life.on_charge("move"))
+    life.passes(minutes=1)
+    assert (life.hold.status, life.hold.completed_at) == (HoldStatus.WINDOW_ENDED, None)
+    assert life.one("charge_record").owner_role == Role.SUPERVISOR, "the prosecutor is told anew how the window ended"
 
 
 @pytest.mark.parametrize("case", [unconsented, unknown, late])

@@ -2,12 +2,12 @@
 
 import re
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import timedelta
 from pathlib import Path
 
 from bootstrap.policy import named_policy
-from tests.scenes.story import NOT_CONSENTED_TO, Moment, Story
+from tests.scenes.story import NOT_CONSENTED_TO, Deadline, Moment, Story
 
 # a window of thirty days, looked at after 7, 14, 21 and 27 of them
 THIRTY_DAYS = """extends = "clackamas"
@@ -34,6 +34,21 @@ def from_the_mail(story: Story, answer: str) -> str:
     assert told.status_code == 200, told.text
     assert told.json()["reference"] == "24-1-00017"
     return told.json()["question"]
+
+
+def window_ends(story: Story, received: Moment, days: int, *, reminded: Iterable[int], owed: Deadline | None) -> None:
+    """After the reminders of these days, through which `owed` stays owed, the window ends and a supervisor is asked to look."""
+    for day in reminded:
+        story.advance_to(story.due("reminder", "legal", f"{day} days", received).due.last)
+        story.then(facts="mark_passed", told={"reminder": "legal"}, owner="outreach", owed=owed)
+    ended = story.due("charge_window", "nobody", f"{days} days", received).due
+    noticed = Moment(ended.first, story.advance_to(ended.last) + timedelta(minutes=1))
+    story.then(
+        facts="charge_window_ended",
+        told={"charge_record": "supervisor"},
+        owner="outreach",
+        owed=story.due("charge_record", "supervisor", "4 hours", noticed),
+    )
 
 
 def test_a_held_charge_from_its_opening_to_the_decision(begin: Callable[[str], Story], tmp_path: Path):
@@ -91,17 +106,7 @@ def test_a_held_charge_from_its_opening_to_the_decision(begin: Callable[[str], S
 
     story.advance_to(story.due("triage_result", "nobody", "2 working days", received, 17).due.last)
     story.then(facts="triage_result_published", told={"triage_result": "officer"}, owner="outreach", owed=None)
-    for day in (7, 14, 21, 27):
-        story.advance_to(story.due("reminder", "legal", f"{day} days", received).due.last)
-        story.then(facts="mark_passed", told={"reminder": "legal"}, owner="outreach", owed=None)
-    ended = story.due("charge_window", "nobody", "30 days", received).due
-    noticed = Moment(ended.first, story.advance_to(ended.last) + timedelta(minutes=1))
-    story.then(
-        facts="charge_window_ended",
-        told={"charge_record": "supervisor"},
-        owner="outreach",
-        owed=story.due("charge_record", "supervisor", "4 hours", noticed),
-    )
+    window_ends(story, received, 30, reminded=(7, 14, 21, 27), owed=None)
     assert reads() == (None, []), "nothing is said before a supervisor has looked"
 
     assert story.refused("supervisor", "POST", f"{hold}/confirmation") == 409, "the record holds a completion"
@@ -126,7 +131,9 @@ def test_a_held_charge_from_its_opening_to_the_decision(begin: Callable[[str], S
     story.then(facts="charge_decided", told={"charge_decided": "legal"}, owner="outreach", owed=None)
 
 
-def test_what_the_prosecutor_was_told_wrongly_is_put_right_at_once(begin: Callable[[str], Story]):
+def test_what_the_prosecutor_was_told_wrongly_is_put_right_at_once_also_after_they_decided_on_it(
+    begin: Callable[[str], Story],
+):
     story = begin("clackamas")
     story.refer(door="arrest_diversion", place={"area": "target_area"}, charge="Possession")
     received = story.done
@@ -155,20 +162,12 @@ def test_what_the_prosecutor_was_told_wrongly_is_put_right_at_once(begin: Callab
         owner="outreach",
         owed=contact,
     )
-    for day in (11, 13):
-        story.advance_to(story.due("reminder", "legal", f"{day} days", received).due.last)
-        story.then(facts="mark_passed", told={"reminder": "legal"}, owner="outreach", owed=contact)
-    ended = story.due("charge_window", "nobody", "14 days", received).due
-    noticed = Moment(ended.first, story.advance_to(ended.last) + timedelta(minutes=1))
-    story.then(
-        facts="charge_window_ended",
-        told={"charge_record": "supervisor"},
-        owner="outreach",
-        owed=story.due("charge_record", "supervisor", "4 hours", noticed),
-    )
+    window_ends(story, received, 14, reminded=(11, 13), owed=contact)
     story.post("supervisor", f"{hold}/confirmation")
     story.then(facts="charge_record_confirmed", told={"charge_notice": "prosecutor"}, owner="outreach", owed=contact)
     assert story.get("prosecutor", hold)["notices"] == [NOTHING]
+    story.post("prosecutor", f"{hold}/decision", {"decision": "filed"})
+    story.then(facts="charge_decided", told={"charge_decided": "legal"}, owner="outreach", owed=contact)
 
     story.sign("legal", "charge_hold", "prosecutor", "charge_hold", "prosecutor", information=["intake_in_window"])
     correction = story.due("charge_correction", "legal_coordinator", "30 minutes")
@@ -185,3 +184,6 @@ def test_what_the_prosecutor_was_told_wrongly_is_put_right_at_once(begin: Callab
     )
     page = story.get("prosecutor", hold)
     assert (page["question"], page["notices"]) == ("completion_ack", ["the intake was completed in the window"])
+    assert page["decision"] == "filed", "what follows from it is theirs to say"
+    assert from_the_mail(story, "seen") == "completion_ack"
+    story.then(facts="charge_completion_acknowledged", owner="outreach", owed=contact)
