@@ -1,14 +1,18 @@
 """What is asked of the record, and what a use case decided: the two halves of one command."""
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from domain.facts import Fact
 from domain.policy import Policy
 from domain.states import Obligation
 from domain.words import DeliveryState, StreamKind
 from security.tokens import MatchToken
+
+Look = Callable[[AsyncConnection], Awaitable[None]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,7 +23,7 @@ class Command:
     participant's other open streams that the command changes (ending a journey closes its linkages). `people` are
     loaded for the decision, `staff` loads all active people of the programme with their caseload, and `unseal` opens
     the sealed fields of the named streams. `link` is the answer link by which it came, if it came by one; `mail` the
-    notice whose mailbox is looked at.
+    notice whose mailbox is looked at. `look` reads, once the locks are held, what the decision of this command alone stands on.
     """
 
     key: str
@@ -32,6 +36,7 @@ class Command:
     unseal: bool = False
     link: UUID | None = None
     mail: UUID | None = None
+    look: Look | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

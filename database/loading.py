@@ -27,18 +27,18 @@ from security.keyring import Keyring
 
 T = TypeVar("T")
 
-LOCK = text("""
+LOCKING = """
 with fresh as (
     insert into command_key (programme_id, key, actor_id, act, body_mac, created_at)
     values (:programme_id, :key, :actor_id, :act, :body_mac, clock_timestamp())
     on conflict (programme_id, key) do nothing
     returning true
-)
+){first}
 select (select count(*) from fresh) as fresh, (
     select jsonb_agg(locked) from (
         select s.id, s.kind, s.seq, s.participant_id, s.policy_version, s.last_mac
         from stream s
-        where (select count(*) from fresh) > 0 and s.programme_id = :programme_id and s.id = any(array(
+        where (select count(*) from fresh) > 0 {held} and s.programme_id = :programme_id and s.id = any(array(
             select unnest(cast(:streams as uuid[]))
             union select of.participant_id from stream of where of.id = any(:streams)
             union select e.subject_id from escalation e where e.id = any(:streams)
@@ -53,7 +53,15 @@ select (select count(*) from fresh) as fresh, (
         for update of s
     ) locked
 ) as streams
-""")
+"""
+LOCK = text(LOCKING.format(first="", held=""))
+# while somebody is given something the rota, which is the programme's thread, does not change
+LOCK_ROTA = text(
+    LOCKING.format(
+        first=", rota as (select from stream where id = :programme_id for key share)",
+        held="and (select count(*) from rota) > 0",
+    )
+)
 
 LOCK_MORE = text("""
 select jsonb_agg(locked) from (
@@ -180,7 +188,8 @@ class Loader:
             "streams": list(command.streams),
             "also": [kind.value for kind in command.also],
         }
-        fresh, streams = await the_row(connection, LOCK, values)
+        gives = (command.people or command.staff) and programme_id not in command.streams
+        fresh, streams = await the_row(connection, LOCK_ROTA if gives else LOCK, values)
         return Locked(fresh=fresh > 0, streams=_stream_rows(streams))
 
     async def load(self, connection: AsyncConnection, actor: Actor, command: Command, locked: Locked) -> Loaded:

@@ -15,7 +15,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from database.commands import Command, Decision, Mended, Note
+from database.commands import Command, Decision, Look, Mended, Note
 from database.found import Found
 from database.loading import Loader, Locked
 from database.out_already import WITHHELD
@@ -31,7 +31,7 @@ from domain.states import ActionItem, AgendaItem, Matter, Obligation, State
 from security.keyring import Keyring, mac
 from security.seal import AuditLine, line_mac
 
-__all__ = ["Answer", "Command", "Decide", "Decision", "Mended", "Note", "Record"]
+__all__ = ["Answer", "Command", "Decide", "Decision", "Look", "Mended", "Note", "Record"]
 
 RETRIED = {"40P01", "40001"}  # deadlock, serialization failure
 TRIES = 3
@@ -115,6 +115,8 @@ class Record:
         self, connection: AsyncConnection, actor: Actor, command: Command, decide: Decide, locked: Locked
     ) -> Answer:
         loaded = await self._loader.load(connection, actor, command, locked)
+        if command.look is not None:
+            await command.look(connection)
         decision = decide(loaded.found)
         outcome = run(
             loaded.found.world(),

@@ -9,7 +9,7 @@ from sqlalchemy.exc import DBAPIError, IntegrityError, InterfaceError, Operation
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from database.found import Found
-from database.record import Answer, Command, Decide, Decision, Record
+from database.record import Answer, Command, Decide, Decision, Look, Record
 from database.rereading import StandingNow, standing_now
 from database.sessions import Database
 from database.views import Views
@@ -165,10 +165,12 @@ async def carry_out(
     staff: bool = False,
     unseal: bool = False,
     mail: UUID | None = None,
+    look: Look | None = None,
 ) -> Done:
     """Give one command to the record, under the key and the body with which it was asked.
 
-    `others` are streams that it touches as they were found just now: held too, but no part of what was asked.
+    `others` are streams that it touches as they were found just now: held too, but no part of what was asked. `look` reads
+    what else the decision stands on, once the locks are held.
     """
     command = Command(
         key=asked.key,
@@ -181,6 +183,7 @@ async def carry_out(
         unseal=unseal,
         link=asked.link,
         mail=mail,
+        look=look,
     )
     return await desk.write(actor, command, decide, version=asked.if_version)
 

@@ -2,12 +2,14 @@
 
 import asyncio
 import signal
+from collections.abc import Coroutine
 from datetime import timedelta
 from uuid import UUID, uuid4
 
 import pytest
+from sqlalchemy import text
 
-from bootstrap.seed import TEAM_ID, person_id
+from bootstrap.seed import PROGRAMME_ID, TEAM_ID, person_id
 from domain.errors import Invalid, KeyReused, NotFound, NotInThisState, NotPermitted
 from domain.words import ConferenceDecision, RotaKind, SafetyCategory, Stage
 from tests.usecases.conftest import Cast, asked
@@ -184,6 +186,39 @@ async def test_leave_does_not_begin_while_something_would_be_left_with_nobody(ca
         await goes_away(cast, ROSA, None)
     await moved(cast)
     await goes_away(cast, ROSA, None)
+
+
+async def at_once(cast: Cast, *commands: Coroutine[object, object, object]) -> int:
+    """Commands that all wait for one that holds the programme's thread; how many of them went through."""
+    async with cast.desk.database.begin() as held:
+        await held.execute(text("select from stream where id = :id for update"), {"id": PROGRAMME_ID})
+        begun = asyncio.gather(*commands, return_exceptions=True)
+        await asyncio.sleep(0.5)
+    came = await begun
+    assert all(isinstance(one, NotInThisState | Invalid) for one in came if isinstance(one, BaseException)), came
+    return sum(not isinstance(one, BaseException) for one in came)
+
+
+async def test_a_leave_and_work_given_at_the_same_moment_are_not_both_possible(cast: Cast, count):
+    person = await cast.approved()
+    ask = journey.Assign(owner_id=ROSA)
+    assign = journey.assign_owner(cast.desk, cast["supervisor"], asked(ask), person, ask)
+    assert await at_once(cast, goes_away(cast, ROSA, None, starts=1), assign) == 1
+    left = await count("select count(*) from rota where person_id = :id", id=ROSA)
+    assert left + await count(OWNED, id=ROSA) == 1
+
+
+async def test_two_do_not_stand_in_for_one_another_however_close_they_are_set(cast: Cast):
+    assert await at_once(cast, goes_away(cast, ROSA, DANE), goes_away(cast, DANE, ROSA)) == 1
+
+
+async def test_whoever_stands_in_does_not_go_away_with_nobody_for_both(cast: Cast):
+    await three(cast)
+    await goes_away(cast, ROSA, DANE)
+    with pytest.raises(NotInThisState, match="stands in for somebody"):
+        await goes_away(cast, DANE, None, starts=3)
+    await goes_away(cast, DANE, None, starts=8)
+    await goes_away(cast, DANE, person_id("case_manager"), starts=3, days=2)
 
 
 async def test_whoever_will_be_away_with_nobody_who_stands_in_is_given_nothing_that_would_then_be_nobodys(cast: Cast):
