@@ -136,7 +136,8 @@ def _by_day(stage: Stage, tell: Teller, policy: Policy) -> None:
 
 def at_night(policy: Policy, now: datetime) -> timedelta:
     """How long it is until the morning, where the programme sleeps now or before the journey is played; else nothing."""
-    return max(awake(policy, now), awake(policy, now + PLAYED) - PLAYED) - now
+    over = now + PLAYED
+    return (awake(policy, now) if awake(policy, over) == over else awake(policy, over)) - now
 
 
 def _refer(stage: Stage, tell: Teller, policy: Policy) -> str:
