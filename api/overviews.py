@@ -97,8 +97,6 @@ class ToldShown(Described):
     """What stands in the mail, such as `7KQM-X2PA`."""
     created_at: datetime
     """When it was told."""
-    read_at: datetime | None
-    """Always null: whether somebody opened it is not recorded."""
     referral_id: UUID | None = None
     """The referral that it is about; left out elsewhere."""
     who: str | None = None
@@ -161,8 +159,6 @@ class NoticeShown(Described):
     """Why not, such as `no_consent_in_force`; null where they were told."""
     created_at: datetime
     """When that was settled."""
-    read_at: datetime | None
-    """Always null: whether somebody opened it is not recorded."""
     delivery: DeliveryState | None
     """Of its mail: `queued`, `leased` while it is being sent, `sent`, `failed` for good, `cancelled`; null without one."""
     sent_at: datetime | None

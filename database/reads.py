@@ -281,7 +281,7 @@ NOTICES = text("""select n.*, a.name as person, a.roles, d.state as delivery, d.
 DECISIONS = ", ".join(f"'{kind}'" for kind in DECIDED)
 # what a ladder tells is about the record that its obligation stands in, what a referring agency is told about its own
 # referral; a published result says what was decided until then
-NOTICE = f"""select n.id, n.event, n.tier, n.reference, n.created_at, n.read_at, n.stream_id, s.kind as stream_kind,
+NOTICE = f"""select n.id, n.event, n.tier, n.reference, n.created_at, n.stream_id, s.kind as stream_kind,
     b.id as about_id, b.kind as about_kind, n.participant_id, n.audience, f.type, f.data, p.alias, r.receipt_code, r.id as referral_id,
     case when f.type = 'triage_result_published' then (select d.type from fact d where d.stream_id = f.stream_id
         and d.seq < f.seq and d.type in ({DECISIONS}) order by d.seq desc limit 1) end as decided

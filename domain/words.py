@@ -349,7 +349,6 @@ class ConsentStatus(StrEnum):
     ACTIVE = "active"
     EXPIRED = "expired"
     REVOKED = "revoked"
-    SUPERSEDED = "superseded"
 
 
 class ConferenceStatus(StrEnum):

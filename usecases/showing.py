@@ -107,7 +107,7 @@ def match(row: Row, referral: Row | None = None) -> Shown:
 
 def told(row: Row, actor: Actor) -> Shown:
     """A notice, in as much detail as its reader may know."""
-    shown: Shown = {name: row[name] for name in ("id", "event", "tier", "reference", "created_at", "read_at")}
+    shown: Shown = {name: row[name] for name in ("id", "event", "tier", "reference", "created_at")}
     about, kind = row["about_id"], row["about_kind"]
     if kind == "charge_hold":
         shown["charge_hold_id"] = about

@@ -146,7 +146,6 @@ class Notice(Row, table=True):
     state: str
     withheld_why: str | None = None
     created_at: datetime = Field(sa_type=MOMENT)
-    read_at: datetime | None = Field(default=None, sa_type=MOMENT)
 
 
 class Delivery(Row, table=True):

@@ -19,7 +19,7 @@ RECEIPT = {"id", "receipt_code", "disposition", "handoff"}
 QUESTION = {"id", "receipt_code", "question", "open", "position"}
 SERVICE = {"id", "category", "area", "status", "appointment_at"}
 WORK = {"id", "kind", "asks", "due_at", "stream_id", "stream_kind", "who"}
-TOLD = {"id", "event", "tier", "reference", "created_at", "read_at", "referral_id", "who", "disposition"}
+TOLD = {"id", "event", "tier", "reference", "created_at", "referral_id", "who", "disposition"}
 OWN = {"id", "name", "roles", "agency_id", "team_id"}
 MAY_HOLD: dict[str, set[str]] = {
     "/v1/referrals": LIST | RECEIPT | QUESTION | {"handoff"},
