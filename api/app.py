@@ -26,6 +26,7 @@ from api import (
     rota,
     sessions,
     table,
+    transfers,
 )
 from api.auth import Gate
 from api.health import Meter, Standing
@@ -40,6 +41,7 @@ ROUTERS = (
     doors.router,
     participants.router,
     participants.pauses,
+    transfers.router,
     apart.router,
     consents.router,
     charge_holds.router,

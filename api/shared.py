@@ -50,7 +50,7 @@ Office = Annotated[
 Opened = Annotated[
     dict[str, object] | None,
     Field(
-        description="What is sealed of the person, opened by name: `identity`, `contact`, `whereabouts`, `narrative` and more, "
+        description="What is sealed of the person, opened by name: `identity`, `contact`, `whereabouts`, `transfer` and more, "
         "each as far as it is known. Null for roles that work with no people; each look is accounted."
     ),
 ]

@@ -182,6 +182,12 @@ class ParticipantLine(Described):
     """Whether it was settled with the person how they may safely be reached; while it is not, a human calls."""
     wished_at: datetime | None
     """When the person was last asked what the table should know or not say; null where nobody asked."""
+    transfer_since: datetime | None
+    """Since when another site is to take them over; null where none is. Which one is `transfer` of the person."""
+    transfer_goes_at: datetime | None
+    """When they go there; null where they go nowhere."""
+    transfer_reason: str | None
+    """Why they go, one of the policy's reasons `exit`; null where they go nowhere."""
     entered: dict[str, str]
     """By stage: when the journey last entered it, in UTC."""
     reason_code: str | None

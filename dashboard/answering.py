@@ -13,6 +13,7 @@ from dashboard.refusing import refused
 from dashboard.sent import MOST_DIGITS, Do, Sent, must_be_moment
 from dashboard.session import DeskHere, Signed, Visitor, check_form
 from domain.errors import Fault, Invalid, NotFound, NotInThisState, Refusal
+from domain.transfer import CalledOff, Word
 from domain.words import (
     Answered,
     ChargeDecision,
@@ -56,6 +57,7 @@ from usecases import (
     same_person,
     screen,
     separate,
+    transfer,
     undo,
     watch,
 )
@@ -63,7 +65,7 @@ from usecases import (
 SAFE_WAYS = ("in_person", "phone", "text", "email", "letter", "through_others")  # the ways of the API's call
 router = APIRouter(include_in_schema=False)
 # the fields that somebody writes by hand
-TYPED = ("note", "goals", "text", "task_text", "wish", "quorum_reason", "gate_reason", "caseload_reason")
+TYPED = ("note", "site", "goals", "text", "task_text", "wish", "quorum_reason", "gate_reason", "caseload_reason")
 
 
 def _decision(s: Sent) -> screen.Decide:
@@ -235,6 +237,28 @@ DO: dict[str, Do] = {
     "death-review": lambda s: journey.review_death(s.desk, s.actor, s.asked, s.id, journey.Step(note=s.text("note"))),
     "exit": lambda s: journey.end_journey(
         s.desk, s.actor, s.asked, s.id, journey.End(stage=Stage(s.must("stage")), reason_code=s.must("reason_code"))
+    ),
+    "begin-transfer": lambda s: transfer.begin_transfer(
+        s.desk,
+        s.actor,
+        s.asked,
+        s.id,
+        transfer.Begin(
+            site=s.must("site"),
+            goes_at=must_be_moment(s, "goes_at"),
+            reason_code=s.must("reason_code"),
+            note=s.text("note"),
+        ),
+    ),
+    "receive-transfer": lambda s: transfer.receive_transfer(
+        s.desk,
+        s.actor,
+        s.asked,
+        s.id,
+        transfer.Receipt(how=Word(s.must("how")), occurred_at=s.moment("occurred_at"), note=s.text("note")),
+    ),
+    "end-transfer": lambda s: transfer.end_transfer(
+        s.desk, s.actor, s.asked, s.id, transfer.CallOff(reason=CalledOff(s.must("reason")), note=s.text("note"))
     ),
     "not-wished": lambda s: renew.decline_renewal(s.desk, s.actor, s.asked, s.id),
     "revoke": lambda s: consent.revoke_consent(

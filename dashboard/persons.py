@@ -15,6 +15,7 @@ from dashboard.rendering import page
 from dashboard.session import DeskHere, Signed, Visitor
 from dashboard.timelines import timeline_of
 from dashboard.words import sentence, words
+from domain import transfer
 from domain.facts import OF_ANY_STREAM, FactType
 from domain.journey import endings
 from domain.policy import Policy
@@ -89,6 +90,8 @@ async def person(request: Request, desk: DeskHere, who: Signed, record_id: UUID)
         orders=await orders(desk, who.actor, record_id),
         others=await other_journeys(desk, who, record_id) if may(who.actor, Act.RECORD_NO_CONTACT) else (),
         endings=[one.value for one in endings(Stage(str(shown["stage"])))],
+        words_of_receipt=[one.value for one in transfer.Word],
+        called_off=[one.value for one in transfer.CalledOff],
     )
 
 

@@ -37,7 +37,7 @@ OF_STREAM = text(f"""select distinct x.owner_id from stream s cross join lateral
 # of a record, a participant or one of their referrals
 WALLED = walled("s.id, (select wr.participant_id from referral wr where wr.id = s.id)")
 # the sealed fields behind the wall: where somebody is, and texts that may say it
-WHERE_THEY_ARE = ("contact", "whereabouts", "safe_contact", "narrative", "officer_narrative", "reason")
+WHERE_THEY_ARE = ("contact", "whereabouts", "safe_contact", "transfer", "narrative", "officer_narrative", "reason")
 # where those go from whom the person of a linkage is kept apart: they are asked there, served there, or were helped there
 THEIR_PROVIDERS = """select x.provider_id from kept_apart k join linkage x on x.participant_id = k.other_id
     join participant o on o.id = k.other_id where k.participant_id = l.participant_id and k.ended_at is null

@@ -130,6 +130,10 @@ class FactType(StrEnum):
         "no_contact_recorded"  # about=<order id>, other_id (whom the person is kept apart from), since
     )
     NO_CONTACT_ENDED = "no_contact_ended"  # the same: the order stands no longer
+    # another site is to take them over; which one is sealed beside the record
+    TRANSFER_BEGUN = "transfer_begun"  # goes_at, reason_code
+    TRANSFER_RECEIVED = "transfer_received"  # how: the other site said that it has them; the journey ends with it
+    TRANSFER_ENDED = "transfer_ended"  # reason_code: called off, the journey goes on here
     JOURNEY_ENDED = "journey_ended"  # stage (graduated|exited|declined|transferred|deceased), reason_code
 
     DEATH_REVIEWED = "death_reviewed"  # after the end: what happened was looked at, by the care team alone
@@ -280,6 +284,7 @@ FACTS_OF: Mapping[StreamKind, frozenset[FactType]] = {
                 F.MEMO_SENT,
             ),
             *(F.FACT_UNDONE, F.NO_CONTACT_RECORDED, F.NO_CONTACT_ENDED),
+            *(F.TRANSFER_BEGUN, F.TRANSFER_RECEIVED, F.TRANSFER_ENDED),
             *(F.CONSENT_RAN_OUT, F.CONSENT_RENEWED, F.CONSENT_NOT_WISHED),
             *(F.EXTENSION_REQUEST_DRAFTED, F.OUTCOME_RECORDED, F.OUTCOME_HELD_6_MONTHS, F.OUTCOME_HELD_12_MONTHS),
         }

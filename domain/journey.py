@@ -14,6 +14,7 @@ from domain.states import Linkage, Obligation, Participant
 from domain.words import ENDED_STAGES, ContactMode, Door, LinkageOutcome, PauseKind, Stage, StreamKind
 
 DEATH_REVIEW = "death_review"  # what the policy's clock is called
+BY_EXIT = ENDED_STAGES - {Stage.TRANSFERRED}  # that another site has them is for that site to say: see `transfer`
 BEFORE_INTAKE = {Stage.OUTREACH, Stage.UNABLE_TO_LOCATE, Stage.INTAKE_PENDING}
 ENROLLED = {Stage.ACTIVE, Stage.IN_THE_WIND, Stage.INACTIVE, Stage.MAINTENANCE}
 AGREES = {Stage.ACTIVE, Stage.MAINTENANCE}  # enrolled and not lost: a completion can be agreed with them
@@ -60,11 +61,15 @@ def _changed(state: Participant, fact: Fact) -> Participant:
             return replace(state, paused=None, paused_at=None)
         case FactType.SAFE_CONTACT_SET | FactType.WISH_RECORDED:
             return _settled_with_them(state, fact)
-        case FactType.JOURNEY_ENDED:
-            ended = _enter(state, Stage(fact.text("stage")), fact)
+        case FactType.TRANSFER_BEGUN:
+            since, goes_at = fact.occurred_at, fact.moment("goes_at")
             return replace(
-                ended, ended_at=fact.occurred_at, reason_code=fact.text("reason_code"), paused=None, paused_at=None
+                state, transfer_since=since, transfer_goes_at=goes_at, transfer_reason=fact.text("reason_code")
             )
+        case FactType.TRANSFER_ENDED:
+            return replace(state, transfer_since=None, transfer_goes_at=None, transfer_reason=None)
+        case FactType.JOURNEY_ENDED:
+            return _over(state, fact)
         case _:
             return state
 
@@ -194,10 +199,16 @@ def record_wish(state: Participant, *, asked: bool, now: datetime) -> tuple[Fact
 def end(
     state: Participant, *, stage: Stage, reason_code: str, linkages: tuple[Linkage, ...], now: datetime
 ) -> tuple[Fact, ...]:
-    """The journey ends, and with it every open linkage; no clock of either is left."""
+    """The journey ends, in every way but one: only a site that says so has somebody who was transferred."""
     must_be_open(state)
-    if stage not in ENDED_STAGES:
-        message = f"A journey ends as one of: {', '.join(sorted(ENDED_STAGES))}."
+    if stage is Stage.TRANSFERRED:
+        message = (
+            "A journey ends as transferred once the other site has said that it has them. Begin a transfer and record "
+            "its receipt, or end the journey as 'exited'."
+        )
+        raise Invalid([Fault(pointer="/kind", code="not_received", message=message)])
+    if stage not in BY_EXIT:
+        message = f"A journey ends as one of: {', '.join(sorted(BY_EXIT))}."
         raise Invalid([Fault(pointer="/kind", code="not_an_end", message=message)])
     if stage not in endings(state.stage):
         message = (
@@ -205,14 +216,21 @@ def end(
             f"While they are {state.stage} a journey ends as one of: {', '.join(endings(state.stage))}."
         )
         raise Invalid([Fault(pointer="/kind", code="not_from_here", message=message)])
+    return ends(state, stage=stage, reason_code=reason_code, linkages=linkages, now=now)
+
+
+def ends(
+    state: Participant, *, stage: Stage, reason_code: str, linkages: tuple[Linkage, ...], now: datetime
+) -> tuple[Fact, ...]:
+    """What ends with a journey, whatever ends it: every open linkage; no clock of either is left."""
     closing = [linkage.close(one, outcome=LinkageOutcome.NO_LONGER_INTERESTED, now=now) for one in linkages]
     ended = _fact(state, FactType.JOURNEY_ENDED, now, {"stage": stage.value, "reason_code": reason_code})
     return (*(fact for facts in closing for fact in facts), ended)
 
 
 def endings(stage: Stage) -> tuple[Stage, ...]:
-    """As what a journey may end while it is in this stage."""
-    return tuple(one for one in Stage if one in ENDED_STAGES and (one is not Stage.GRADUATED or stage in AGREES))
+    """As what somebody may end a journey while it is in this stage."""
+    return tuple(one for one in Stage if one in BY_EXIT and (one is not Stage.GRADUATED or stage in AGREES))
 
 
 def review_death(
@@ -230,6 +248,7 @@ def allowed(state: Participant) -> tuple[str, ...]:
         return ()
     acts = ["assign_owner", "record_contact", "hold_review", "set_safe_contact", "record_wish", "end_journey"]
     acts += ["sign_consent", "open_linkage", "end_pause" if state.paused else "pause"]
+    acts += ["receive_transfer", "end_transfer"] if state.transfer_since else ["begin_transfer"]
     acts += [
         "set_court_date",
         "record_warrant",
@@ -289,6 +308,13 @@ def _enter(state: Participant, stage: Stage, fact: Fact) -> Participant:
         return state
     entered = {**state.entered, stage.value: fact.occurred_at.isoformat()}
     return replace(state, stage=stage, stage_since=fact.occurred_at, entered=entered)
+
+
+def _over(state: Participant, fact: Fact) -> Participant:
+    """Ended: nothing waits any more, neither for a pause nor for another site."""
+    ended = _enter(state, Stage(fact.text("stage")), fact)
+    ended = replace(ended, ended_at=fact.occurred_at, reason_code=fact.text("reason_code"), paused=None, paused_at=None)
+    return replace(ended, transfer_since=None, transfer_goes_at=None, transfer_reason=None)
 
 
 def _back(state: Participant, stage: Stage, fact: Fact) -> Participant:

@@ -190,6 +190,15 @@ DUTIES: Sequence[Duty] = (
         stages=(PAUSED,),
     ),
     Duty(
+        kind="transfer_receipt",
+        why="whoever goes to another site is lost between two if nobody asks whether they arrived",
+        stream=P,
+        opens=F.TRANSFER_BEGUN,
+        longest="14 days",
+        closes=F.TRANSFER_RECEIVED,
+        due_from="goes_at",
+    ),
+    Duty(
         kind="table_wish",
         why="golden rule 12: whoever is talked about is asked before",
         stream=P,

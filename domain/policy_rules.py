@@ -28,8 +28,11 @@ Fault = tuple[str, int, str]
 
 # who backdates is seen by whoever supervises, and by nobody else
 SUPERVISED = {FactType.MET_RECORDED_LATE, FactType.MISS_TAKEN_BACK}
-# whoever referred or was asked learns nothing of an end: a death, a refusal and a success read alike
-OF_AN_END = {FactType.JOURNEY_ENDED, FactType.DEATH_REVIEWED}
+# whoever referred or was asked learns nothing of an end: a death, a refusal, a move and a success read alike
+OF_AN_END = {
+    *(FactType.JOURNEY_ENDED, FactType.DEATH_REVIEWED),
+    *(FactType.TRANSFER_BEGUN, FactType.TRANSFER_RECEIVED, FactType.TRANSFER_ENDED),
+}
 OUTSIDE = TO_THE_TABLE | {"asked", "provider"}
 NEVER_PAUSED = {
     "intake",
@@ -39,6 +42,7 @@ NEVER_PAUSED = {
     "court_date",
     "limitation_watch",
     "charge_limitation",
+    "transfer_receipt",
 }
 # whoever finds an old mail answers nothing with it
 LONGEST_LINK = {"minutes": 20160, "hours": 336, "days": 14, "working_days": 10}

@@ -53,6 +53,9 @@ class Act(StrEnum):
     RECORD_NO_CONTACT = "record_no_contact"
     END_NO_CONTACT = "end_no_contact"
     END_JOURNEY = "end_journey"
+    BEGIN_TRANSFER = "begin_transfer"
+    RECEIVE_TRANSFER = "receive_transfer"
+    END_TRANSFER = "end_transfer"
     REVIEW_DEATH = "review_death"
     SIGN_CONSENT = "sign_consent"
     REVOKE_CONSENT = "revoke_consent"
@@ -218,6 +221,10 @@ ACTS: Mapping[Act, ActRule] = {
     Act.END_JOURNEY: _rule(
         {Role.SUPERVISOR, Role.COORDINATOR, Role.DIRECTOR}, F.JOURNEY_ENDED, F.LINKAGE_CLOSED, F.ACTION_ITEM_WITHDRAWN
     ),
+    # whoever may end a journey decides that another site takes them over; whoever owns it asks that site, and says so
+    Act.BEGIN_TRANSFER: _rule(LEADS, F.TRANSFER_BEGUN),
+    Act.RECEIVE_TRANSFER: _rule(CARE, F.TRANSFER_RECEIVED, F.JOURNEY_ENDED, F.LINKAGE_CLOSED, F.ACTION_ITEM_WITHDRAWN),
+    Act.END_TRANSFER: _rule(CARE, F.TRANSFER_ENDED),
     Act.REVIEW_DEATH: _rule(LEADS, F.DEATH_REVIEWED),
     Act.RECORD_NO_CONTACT: _rule(
         LEADS | {Role.LEGAL_COORDINATOR}, F.NO_CONTACT_RECORDED, F.OWNER_ASSIGNED, F.ACTION_ITEM_ASSIGNED

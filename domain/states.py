@@ -76,6 +76,9 @@ class Participant:
     outcomes: dict[str, dict[str, str]] = field(default_factory=dict)
     safe_contact: bool = False
     wished_at: datetime | None = None
+    transfer_since: datetime | None = None
+    transfer_goes_at: datetime | None = None
+    transfer_reason: str | None = None
     entered: dict[str, str] = field(default_factory=dict)
     reason_code: str | None = None
     ended_at: datetime | None = None

@@ -16,8 +16,8 @@ from domain.policy import Policy
 from domain.states import Escalation, Matter, Obligation, Participant
 from domain.words import EscalationStatus, ObligationState
 
-# what has no hold on another record and was told to nobody outside; a pause, a consent, an end are undone by their own
-# opposite, not by taking them back
+# what has no hold on another record and was told to nobody outside; a pause, a consent, a transfer, an end are undone by
+# their own opposite, not by taking them back
 UNDOABLE = {
     *(FactType.CONTACT_ATTEMPTED, FactType.CONTACT_MADE, FactType.INITIAL_SCREENING_COMPLETED),
     *(FactType.INTAKE_COMPLETED, FactType.PLAN_WRITTEN, FactType.REVIEW_HELD, FactType.MAINTENANCE_ENTERED),

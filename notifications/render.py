@@ -30,6 +30,7 @@ KIND_OF_EVENT = {
     "referral_received": "request",
     "journey_opened": "request",
     "owner_assigned": "request",
+    "transfer_begun": "request",
     "reminder": "request",
     "action_item": "request",
     "handoff_requested": "request",

@@ -77,6 +77,7 @@ IDENTITY = (
     "staff_safety",
     "incident_number",
     "safe_contact",
+    "transfer",
 )
 
 

@@ -167,7 +167,8 @@ class ExitBody(Body):
 
     kind: Literal["graduated", "exited", "declined", "transferred", "deceased"]
     """The stage in which the journey ends; its open linkages are closed with it. `graduated` is agreed with somebody who is
-    `active` or in `maintenance`."""
+    `active` or in `maintenance`. As `transferred` it ends by the receipt of a transfer alone, and is refused here: see
+    `POST /v1/participants/{participant_id}/transfer`."""
     reason_code: Code
     """One of the policy's reasons `exit`, such as `goals_met`."""
     note: Said = None

@@ -91,6 +91,10 @@ class Participant(Row, table=True):
         one_of("paused", PauseKind),
         CheckConstraint("(paused is null) = (paused_at is null)", name="paused_since_a_moment"),
         CheckConstraint(f"(stage in ({_ENDED})) = (ended_at is not null)", name="ended_at_a_moment"),
+        CheckConstraint(
+            "num_nonnulls(transfer_since, transfer_goes_at, transfer_reason) in (0, 3)", name="transfer_is_whole"
+        ),
+        CheckConstraint("transfer_since is null or ended_at is null", name="transfer_while_open"),
         Index("ix_participant_owner", "owner_id", "stage"),
     )
     id: UUID = refers_to("stream.id", primary_key=True)
@@ -112,6 +116,9 @@ class Participant(Row, table=True):
     pauses: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
     safe_contact: bool = False
     wished_at: datetime | None = Field(default=None, sa_type=MOMENT)
+    transfer_since: datetime | None = Field(default=None, sa_type=MOMENT)
+    transfer_goes_at: datetime | None = Field(default=None, sa_type=MOMENT)
+    transfer_reason: str | None = None
     entered: dict[str, str] = Field(sa_column=Column(JSON, nullable=False))
     reason_code: str | None = None
     ended_at: datetime | None = Field(default=None, sa_type=MOMENT)

@@ -25,6 +25,7 @@ from domain import (
     referral,
     renewal,
     reports,
+    transfer,
 )
 from domain.clocks import MISS, clocks_of
 from domain.consequences import Outcome, World, run
@@ -350,6 +351,17 @@ class Life:
             "assign": lambda: journey.assign(
                 person, owner_id=OTHER, owner_role="case_manager", linkages=self.open_linkages(), now=self.now
             ),
+            "begin_transfer": lambda: transfer.begin(
+                person,
+                goes_at=said.get("goes_at", at or self.now),
+                reason_code="moved_away",
+                policy=self.policy,
+                now=self.now,
+            ),
+            "receive_transfer": lambda: transfer.receive(
+                person, how=transfer.Word.PHONE, linkages=self.open_linkages(), **when
+            ),
+            "end_transfer": lambda: transfer.call_off(person, reason=transfer.CalledOff.STAYS_HERE, **when),
             "end": lambda: journey.end(
                 person,
                 stage=said.get("stage", Stage.EXITED),

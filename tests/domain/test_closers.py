@@ -236,6 +236,7 @@ STORIES: dict[str, Story] = {
     "safety_alert": (lambda: beset("safety_alert"), "on_matter", "acknowledged"),
     "safety_plan": (lambda: beset("safety_alert", "acknowledged"), "on_matter", "planned"),
     "release_contact": (lambda: journey("pause", "end_pause"), "on_journey", "contact"),
+    "transfer_receipt": (lambda: journey("begin_transfer"), "on_journey", "receive_transfer"),
     "outcome_6_months": (lambda: silent(160, "outcome"), "on_journey", "outcome"),
     "outcome_12_months": (lambda: silent(340, "outcome"), "on_journey", "outcome"),
     "extension_request": (in_jail_before_the_intake, "on_charge", "ask"),

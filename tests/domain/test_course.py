@@ -50,6 +50,7 @@ REFERRAL_ACTS = (
 JOURNEY_ACTS = (  # the first nine are those on which the stage depends
     *("attempt", "contact", "screening", "intake", "plan", "review", "maintenance", "pause", "end_pause"),
     *("safe_contact", "wish", "assign", "outcome"),
+    *("begin_transfer", "begin_transfer", "receive_transfer", "end_transfer"),
 )
 AT_AN_END = {EscalationStatus.ENDED, EscalationStatus.ENDED_AT_DIRECTOR}
 LINKAGE_ACTS = ("dispatch", "accept", "wait", "refuse", "reroute", "appoint", "no_show", "connect", "close")
@@ -237,6 +238,25 @@ class Course(RuleBasedStateMachine):
             for one in running:
                 assert one.missed_at or one.next_at
                 assert one.owner_id == person.owner_id or one.owner_id is None
+
+    @invariant()
+    def whoever_goes_to_another_site_is_asked_after_there_until_it_has_them(self) -> None:
+        begun, heard, let_go = (
+            [fact.type for fact in self.life.facts].count(kind)
+            for kind in (FactType.TRANSFER_BEGUN, FactType.TRANSFER_RECEIVED, FactType.TRANSFER_ENDED)
+        )
+        person = self.life.person
+        assert (heard == 1) == (person is not None and person.stage is Stage.TRANSFERRED)
+        if person and person.transfer_since:
+            assert (begun, heard) == (let_go + 1, 0)
+            asked = [one for one in self.life.owed() if one.kind == "transfer_receipt"]
+            waived = [
+                one for one in self.life.told(FactType.OBLIGATION_WAIVED) if one.text("kind") == "transfer_receipt"
+            ]
+            assert asked or waived
+            assert all(one.owner_id == person.owner_id and one.state is ObligationState.OPEN for one in asked)
+        else:
+            assert "transfer_receipt" not in self.life.kinds()
 
     @invariant()
     def what_the_owner_owes_in_the_linkages_is_owed_by_the_journeys_owner(self) -> None:

@@ -29,6 +29,7 @@ OWED = [
     ("overdose_contact", '"72 hours"', '"5 days"', "a life hangs on it"),
     ("safety_alert", '"15 minutes"', '"1 day"', "a life hangs on it"),
     ("pause_review", '"14 days"', '"365 days"', "golden rule 5"),
+    ("transfer_receipt", '"7 days"', '"30 days"', "lost between two"),
     ("table_wish", '"0 days"', '"1 day"', "golden rule 12"),
     ("consent_expiry", '"0 days"', '"30 days"', "golden rule 6"),
     ("inbound_report", '"4 hours"', '"30 days"', "somebody looks at every report"),

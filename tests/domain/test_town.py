@@ -41,9 +41,12 @@ IN_A_WEEK = {
     "about_it": 20,
     "on_linkage": 30,
     "waive": 2,
+    "begin_transfer": 2,
+    "receive_transfer": 5,
+    "end_transfer": 5,
     "end": 1,
 }
-ENDINGS = sorted(ENDED_STAGES)
+ENDINGS = sorted(journey.BY_EXIT)
 ALIVE = {EscalationStatus.OPEN, EscalationStatus.ENDED_AT_DIRECTOR}
 
 

@@ -115,6 +115,8 @@ KINDS = {
     "stop_using_what_you_were_told": "information",
     "taken_back": "information",
     "to_conference": "information",
+    "transfer_begun": "request",
+    "transfer_ended": "information",
     "triage_result": "information",
     "unable_to_locate": "information",
     "view_given": "information",

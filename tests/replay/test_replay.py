@@ -162,7 +162,7 @@ def live_and_be_renewed(stack: Whole) -> None:
         post("coordinator", "/v1/demo/clock", {"advance": "3 days"})
         time.sleep(2)
     for person in people:
-        post("supervisor", f"{person}/exit", {"kind": "transferred", "reason_code": "moved_away"})
+        post("supervisor", f"{person}/exit", {"kind": "exited", "reason_code": "moved_away"})
     time.sleep(2)
     post("coordinator", "/v1/demo/clock", {"advance": "30 days"})
     time.sleep(3)

@@ -93,7 +93,7 @@ def test_a_held_charge_from_its_opening_to_the_decision(begin: Callable[[str], S
         owner="outreach",
         owed=review,
     )
-    story.about("supervisor", "exit", {"kind": "transferred", "reason_code": "moved_away"})
+    story.about("supervisor", "exit", {"kind": "exited", "reason_code": "moved_away"})
     story.then(
         facts="journey_ended",
         told={"journey_ended": "coordinator coordinator2 outreach"},

@@ -1,6 +1,7 @@
 """Lives in which every call of the API that takes a text is made once: by staff, by partners, at the table and of a charge."""
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 from secrets import token_hex
 from typing import Any
 
@@ -118,7 +119,11 @@ def kept_apart(stage: Stage, one: str) -> None:
     twin = refer(stage)
     approve(stage, twin, reason_code="joined_open_journey", participant_id=other.rsplit("/", 1)[1])
     stage.post("coordinator", f"/v1/referrals/{twin}/separation", {})
-    stage.post("supervisor", f"{other}/exit", {"kind": "transferred", "reason_code": "moved_away"})
+    goes = {"goes_at": datetime.now(UTC).isoformat(), "reason_code": "moved_away"}
+    stage.post("supervisor", f"{other}/transfer", goes)
+    stage.post("case_manager2", f"{other}/transfer/end", {"reason": "stays_here"})
+    stage.post("supervisor", f"{other}/transfer", goes)
+    stage.post("case_manager2", f"{other}/transfer/receipt", {"how": "phone"})
 
 
 def work_changes_hands(stage: Stage, path: str) -> None:
@@ -151,3 +156,4 @@ def charged(stage: Stage) -> None:
     sign(stage, path, "charge_hold", "prosecutor", "charge_hold", "prosecutor")
     stage.post("prosecutor", f"/v1/charge-holds/{hold}/view", {"answer": "agrees"})
     stage.post("prosecutor", f"/v1/charge-holds/{hold}/decision", {"decision": "not_filed"})
+    stage.post("supervisor", f"{path}/exit", {"kind": "exited", "reason_code": "moved_away"})

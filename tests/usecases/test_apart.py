@@ -12,7 +12,7 @@ from database.settling import Settling
 from domain.errors import Invalid, NotFound, NotInThisState, NotPermitted, VersionConflict
 from domain.words import ConferenceDecision, ContactMode, RotaKind, Stage
 from tests.usecases.conftest import asked
-from usecases import apart, confer, demo, foresee, hand_over, journey, link, rota, screen, series, watch
+from usecases import apart, confer, demo, foresee, hand_over, journey, link, rota, screen, series, transfer, watch
 from usecases.orders import apart_at, on_one_agenda, orders
 from usecases.services import fitting
 
@@ -197,6 +197,8 @@ async def test_where_one_is_stays_hidden_from_whoever_works_with_the_other(cast,
     one, other = two
     ask = journey.Contact(made=True, mode=ContactMode.IN_PERSON, outcome="talked", note="Sleeps at the ferry landing.")
     await journey.record_contact(desk, cast["case_manager"], asked(ask), one, ask)
+    goes = transfer.Begin(site="North County", goes_at=datetime.now(UTC), reason_code="safety")
+    await transfer.begin_transfer(desk, cast["supervisor"], asked(goes), one, goes)
     await keep_apart(cast, desk, one, other)
     referral = await count("select referral_id from participant where id = :id", id=one)
 
@@ -207,7 +209,7 @@ async def test_where_one_is_stays_hidden_from_whoever_works_with_the_other(cast,
         return {*shown["person"], *referred["person"]}, [note["kind"] for note in notes]
 
     fields, notes = await sees("case_manager")
-    assert {"identity", "contact", "narrative"} <= fields
+    assert {"identity", "contact", "narrative", "transfer"} <= fields
     assert set(notes) == {"contact", "no_contact"}
     assert await sees("case_manager2") == ({"identity"}, [])
     assert await sees("supervisor") == (fields, notes)

@@ -45,6 +45,7 @@ from usecases import (
     sign_in,
     table,
     taking_on,
+    transfer,
     undo,
 )
 from usecases.desk import Asked
@@ -77,6 +78,7 @@ ROOMS = (
     separate,
     series,
     table,
+    transfer,
     undo,
 )
 
