@@ -170,6 +170,7 @@ def page(
         "plays": visitor.plays if visitor else False,
         "pages": _pages(actor) if actor else [],
         "here": request.url.path,
+        "section": "/" + request.url.path.split("/")[1],
         "may_refer": bool(actor and may(actor, Act.REFER)),
         "may": _Rights(actor).may,
         "csrf": csrf_of(visitor) if visitor else "",

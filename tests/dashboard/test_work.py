@@ -124,6 +124,7 @@ def test_a_persons_page_shows_what_is_owed_by_when_and_what_happens_if_nobody_ac
     linkages = page.locator("aside section", has=page.get_by_role("heading", name="Linkages"))
     for category, status in (("Housing", "referral sent"), ("Food", "accepted"), ("ID documents", "identified")):
         expect(linkages.locator("li", has_text=category)).to_contain_text(status)
+    expect(page.locator(".bar nav [aria-current]")).to_have_text("People")  # where this page belongs
     done = page.locator(".strip .done time")
     assert done.count() >= 2  # the stages have their times
 

@@ -53,7 +53,9 @@ async def test_the_prosecutor_finds_its_question_from_its_work_and_answers_it(da
     assert "Will the charge be held while the window runs?" in page
     assert "Ada" not in page
     assert (await sends(prosecutor, page, f"/do/hold-charge/{charge}", answer="agrees")).status_code == 303
-    assert "Will the charge be held" not in (await prosecutor.get(place)).text
+    page = (await prosecutor.get(place)).text
+    assert "Will the charge be held" not in page
+    assert "Nothing is asked of your office now" in page
 
 
 async def test_staff_see_the_window_and_what_is_owed_and_decide_nothing(dashboard, charge):  # noqa: F811
