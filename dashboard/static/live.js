@@ -31,9 +31,10 @@
     if (again) again.focus({ preventScroll: true });
   };
   let waiting = null;
+  const address = location.href; // of this page, whatever is opened beside it
   const refresh = async () => {
     waiting = null;
-    const answer = await fetch(location.href, { credentials: "same-origin" }).catch(() => null);
+    const answer = await fetch(address, { credentials: "same-origin" }).catch(() => null);
     if (!answer || !answer.ok || answer.redirected) return;
     const fresh = new DOMParser().parseFromString(await answer.text(), "text/html").querySelector("main");
     if (!fresh) return;
@@ -47,6 +48,7 @@
       changed = true;
     }
     if (changed) document.getElementById("said").textContent = "The page was brought up to date.";
+    document.dispatchEvent(new Event("changed"));
   };
   const soon = (pause) => { if (!waiting) waiting = setTimeout(refresh, pause); };
   if (document.body.dataset.live === "yes") {
@@ -97,8 +99,8 @@
   document.addEventListener("keydown", (event) => {
     if (event.key === "Escape" && document.activeElement && document.activeElement.matches("time")) document.activeElement.blur();
     if (typing(document) || event.ctrlKey || event.metaKey || event.altKey) return;
-    const rows = [...document.querySelectorAll("a.row")];
-    const at = rows.indexOf(document.activeElement);
+    const rows = [...document.querySelectorAll("main a.row")];
+    const at = [rows.indexOf(document.activeElement), rows.findIndex((row) => row.hasAttribute("aria-current"))].find((one) => one >= 0) ?? -1;
     if (event.key === "j" || event.key === "k") {
       const next = rows[event.key === "j" ? Math.min(at + 1, rows.length - 1) : Math.max(at - 1, 0)];
       if (next) { next.focus(); event.preventDefault(); }

@@ -61,7 +61,7 @@ def test_j_and_k_move_through_a_list_and_enter_opens(screens):
     expect(rows.nth(1)).to_be_focused()
     alias = rows.nth(1).locator("b").inner_text()
     page.keyboard.press("Enter")
-    expect(page.locator("main h1")).to_have_text(alias)
+    expect(page.locator(".beside h1")).to_have_text(alias)
 
 
 def test_g_and_a_letter_lead_to_a_page_and_letters_in_a_field_are_letters(screens):
