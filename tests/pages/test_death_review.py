@@ -48,15 +48,15 @@ async def test_nothing_on_the_page_of_somebody_who_died_speaks_as_if_more_were_t
         assert said not in page, said
 
 
-async def test_who_died_is_counted_among_no_open_journeys_and_the_count_opens_its_own_list(dashboard, cast, desk):  # noqa: F811
+async def test_what_is_open_after_a_death_is_counted_apart_and_the_count_opens_its_own_list(dashboard, cast, desk):  # noqa: F811
     await cast.enrolled()
     person = await cast.enrolled()
     ask = journey.End(stage=Stage.DECEASED, reason_code="died")
     await journey.end_journey(desk, cast["supervisor"], asked(ask), person, ask)
     supervisor = await dashboard("supervisor")
     work = (await supervisor.get("/")).text
-    assert "1 journey is open" in work
-    assert "1 more ended, with something still owed" in work
+    assert "2 journeys are open" in work
+    assert "1 ended, with something still owed" in work
     found = (await supervisor.get("/people?stage=deceased")).text
     assert '<option value="deceased" selected>Deceased</option>' in found
     assert "deceased" not in (await supervisor.get("/people")).text.partition("</form>")[0]
