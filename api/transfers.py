@@ -50,7 +50,7 @@ END = command(
     Act.END_TRANSFER,
     "No other site takes them over: the journey goes on here",
     ParticipantShown,
-    example={"reason": "did_not_arrive"},
+    example={"reason_code": "did_not_arrive"},
 )
 
 

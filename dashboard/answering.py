@@ -258,7 +258,11 @@ DO: dict[str, Do] = {
         transfer.Receipt(how=Word(s.must("how")), occurred_at=s.moment("occurred_at"), note=s.text("note")),
     ),
     "end-transfer": lambda s: transfer.end_transfer(
-        s.desk, s.actor, s.asked, s.id, transfer.CallOff(reason=CalledOff(s.must("reason")), note=s.text("note"))
+        s.desk,
+        s.actor,
+        s.asked,
+        s.id,
+        transfer.CallOff(reason_code=CalledOff(s.must("reason_code")), note=s.text("note")),
     ),
     "not-wished": lambda s: renew.decline_renewal(s.desk, s.actor, s.asked, s.id),
     "revoke": lambda s: consent.revoke_consent(

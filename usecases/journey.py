@@ -23,6 +23,7 @@ from usecases.drafting import AREA
 from usecases.guard import permit
 from usecases.parting import to_their_own
 from usecases.screen import able_owner
+from usecases.transfer import forgotten
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -300,7 +301,8 @@ async def end_journey(desk: Desk, actor: Actor, asked: Asked, participant_id: UU
             now=found.now,
         )
         over = taking_on.withdrawn(found.tasks, found.actors, state, standing=(), now=found.now)
-        return Decision(facts=(*facts, *over), notes=notes(participant_id, "exit", ask.note))
+        sealed = forgotten(participant_id) if state.transfer_since else {}
+        return Decision(facts=(*facts, *over), sealed=sealed, notes=notes(participant_id, "exit", ask.note))
 
     also = frozenset({StreamKind.LINKAGE, StreamKind.CONFERENCE})
     return await carry_out(desk, actor, asked, Act.END_JOURNEY, decide, participant_id, also=also)

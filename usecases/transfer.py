@@ -1,6 +1,7 @@
 """A person goes to another site: begun by whoever may end a journey, and over once that site says that it has them."""
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
@@ -43,9 +44,14 @@ class Receipt:
 class CallOff:
     """Why no other site takes them over."""
 
-    reason: CalledOff
+    reason_code: CalledOff
     occurred_at: datetime | None = None
     note: str | None = field(default=None, repr=False)
+
+
+def forgotten(participant_id: UUID) -> Mapping[UUID, Mapping[str, str]]:
+    """Where somebody was to go who does not go there: kept no longer."""
+    return {participant_id: {SEALED: "{}"}}
 
 
 async def begin_transfer(desk: Desk, actor: Actor, asked: Asked, participant_id: UUID, ask: Begin) -> Done:
@@ -92,8 +98,8 @@ async def end_transfer(desk: Desk, actor: Actor, asked: Asked, participant_id: U
         state = found.participant(participant_id)
         permit(found.actor, Act.END_TRANSFER, state)
         at = ask.occurred_at or found.now
-        facts = transfer.call_off(state, reason=ask.reason, occurred_at=at, now=found.now)
+        facts = transfer.call_off(state, reason=ask.reason_code, occurred_at=at, now=found.now)
         said = notes(participant_id, "transfer", ask.note)
-        return Decision(facts=facts, sealed={participant_id: {SEALED: "{}"}}, notes=said)
+        return Decision(facts=facts, sealed=forgotten(participant_id), notes=said)
 
     return await carry_out(desk, actor, asked, Act.END_TRANSFER, decide, participant_id)

@@ -36,9 +36,9 @@ class TransferReceiptBody(StepBody):
 class TransferEndBody(StepBody):
     """Why no other site takes them over."""
 
-    reason: CalledOff
+    reason_code: CalledOff
     """`stays_here`; `did_not_arrive`, they never came there; `lost_contact`; `begun_in_error`; `other`."""
 
     def call_off(self) -> CallOff:
         """The same, as the use case takes it."""
-        return CallOff(reason=self.reason, occurred_at=self.occurred_at, note=self.note)
+        return CallOff(reason_code=self.reason_code, occurred_at=self.occurred_at, note=self.note)

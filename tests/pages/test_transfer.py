@@ -27,7 +27,7 @@ async def test_the_page_lets_somebody_go_once_the_other_site_has_them(dashboard,
     assert page.index("If nobody acts") < page.rindex("Going to another site: has it received them?")
     assert "Another site is to take them over: moved away" in page
     assert SITE not in (await owner.get("/")).text, "a list says that it is owed, and not where somebody is"
-    assert (await sends(owner, page, f"/do/end-transfer/{person}", reason="did_not_arrive")).status_code == 303
+    assert (await sends(owner, page, f"/do/end-transfer/{person}", reason_code="did_not_arrive")).status_code == 303
     page = (await owner.get(place)).text
     assert (SITE in page, "The transfer was called off: did not arrive" in page) == (False, True)
 

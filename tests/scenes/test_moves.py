@@ -116,7 +116,7 @@ def test_who_does_not_arrive_there_goes_on_here_with_the_clocks_that_never_stopp
     story.enrol()
     contact = story.due("contact", "outreach", "14 days", story.enrolled)
     goes(story)
-    story.about("outreach", "transfer/end", {"reason": "did_not_arrive", "note": "Ouzel saw nobody."})
+    story.about("outreach", "transfer/end", {"reason_code": "did_not_arrive", "note": "Ouzel saw nobody."})
     story.then(facts="transfer_ended", told={"transfer_ended": "supervisor"}, owner="outreach", owed=contact)
     assert page(story, "outreach")["person"]["transfer"] == {}
     assert (

@@ -121,7 +121,7 @@ def kept_apart(stage: Stage, one: str) -> None:
     stage.post("coordinator", f"/v1/referrals/{twin}/separation", {})
     goes = {"goes_at": datetime.now(UTC).isoformat(), "reason_code": "moved_away"}
     stage.post("supervisor", f"{other}/transfer", goes)
-    stage.post("case_manager2", f"{other}/transfer/end", {"reason": "stays_here"})
+    stage.post("case_manager2", f"{other}/transfer/end", {"reason_code": "stays_here"})
     stage.post("supervisor", f"{other}/transfer", goes)
     stage.post("case_manager2", f"{other}/transfer/receipt", {"how": "phone"})
 

@@ -7,10 +7,10 @@ import pytest
 
 from domain.errors import Invalid, NotFound, NotInThisState, NotPermitted
 from domain.transfer import CalledOff, Word
-from domain.words import LinkageStatus, Stage
+from domain.words import ContactMode, LinkageStatus, Stage
 from tests.api.played import settle_all
 from tests.usecases.conftest import asked
-from usecases import journey, link, transfer, watch
+from usecases import journey, link, transfer, undo, watch
 
 SITE = "Quillfeather County LEAD"
 TOLD = """select array_agg(p.login order by p.login) from notice n join person p on p.id = n.person_id
@@ -32,8 +32,13 @@ async def received(cast, desk, person, who="outreach", **changes):
 
 
 async def called_off(cast, desk, person, who="outreach"):
-    ask = transfer.CallOff(reason=CalledOff.DID_NOT_ARRIVE, note="Nobody came.")
+    ask = transfer.CallOff(reason_code=CalledOff.DID_NOT_ARRIVE, note="Nobody came.")
     return await transfer.end_transfer(desk, cast[who], asked(ask), person, ask)
+
+
+async def taken_back(cast, desk, fact):
+    ask = undo.Undo(note="Somebody else.")
+    return await undo.undo_fact(desk, cast["supervisor"], asked(ask), fact, ask)
 
 
 async def test_the_site_is_sealed_for_those_who_work_with_people_and_gone_when_they_stay(cast, desk, count):
@@ -113,3 +118,28 @@ async def test_who_did_not_arrive_is_looked_for_here_and_the_supervisor_hears_of
     assert await count("select count(*) from note where kind = 'transfer' and stream_id = :id", id=person) == 1
     data = await count("select data::text from fact where type = 'transfer_ended'")
     assert json.loads(data) == {"reason_code": "did_not_arrive"}
+
+
+async def test_of_who_ends_otherwise_meanwhile_it_is_not_kept_where_they_were_to_go(cast, desk):
+    person = await cast.enrolled()
+    await begun(cast, desk, person)
+    ask = journey.End(stage=Stage.DECEASED, reason_code="died")
+    await journey.end_journey(desk, cast["supervisor"], asked(ask), person, ask)
+    assert (await watch.participant(desk, cast["outreach"], person))["person"]["transfer"] == {}
+    with pytest.raises(NotInThisState):
+        await received(cast, desk, person)
+
+
+async def test_it_is_called_off_and_not_taken_back_and_what_is_taken_back_beside_it_leaves_it(cast, desk, count):
+    person = await cast.enrolled()
+    fact = "select id from fact where type = :type and stream_id = :id"
+    await begun(cast, desk, person)
+    for kind in ("transfer_begun", "intake_completed"):
+        with pytest.raises(NotInThisState):
+            await taken_back(cast, desk, await count(fact, type=kind, id=person))
+    ask = journey.Contact(made=True, mode=ContactMode.PHONE, outcome="talked")
+    await journey.record_contact(desk, cast["outreach"], asked(ask), person, ask)
+    await taken_back(cast, desk, await count(fact, type="contact_made", id=person))
+    shown = await watch.participant(desk, cast["outreach"], person)
+    assert shown["transfer_since"] is not None
+    assert "transfer_receipt" in {one["kind"] for one in shown["due"]}
