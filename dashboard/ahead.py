@@ -17,6 +17,7 @@ STEPS = {
     "in_the_wind_entered": "The person counts as in the wind",
     "unable_to_locate_entered": "The person counts as not located",
 }
+AT_THE_END = "at the director, who answers"
 
 
 def step_words(step: Mapping[str, Any], owed: Mapping[str, Any]) -> str:
@@ -58,6 +59,8 @@ def then_words(owed: Mapping[str, Any], felt: Callable[[datetime], str]) -> str:
     coming = coming_words(owed["next"], owed) if owed["next"] else ""
     if owed["missed_at"] is None:
         return f"then: {coming}" if coming else ""
+    if owed["rung"] is None:
+        return AT_THE_END
     came = f"climbed {rungs(owed['rung'])}" if owed["rung"] else "the ladder is climbing"
     return f"{came}; next, {felt(owed['next']['at'])}: {coming}" if coming else came
 
@@ -70,5 +73,5 @@ def rungs(number: int) -> str:
 def climbed(ladder: Mapping[str, Any]) -> str:
     """How far a ladder came."""
     if ladder["ended_at"]:
-        return "At the director, who answers"
+        return AT_THE_END[:1].upper() + AT_THE_END[1:]
     return f"Climbed {rungs(ladder['rung'])}" if ladder["rung"] else "Not climbed yet"

@@ -143,6 +143,18 @@ async def test_the_supervisor_is_offered_the_completion_and_not_that_there_is_no
     assert await count("select status from charge_hold") == "completed"
 
 
+async def test_the_supervisors_own_question_stands_first_for_whom_can_answer_it(dashboard, charge, cast, record):  # noqa: F811
+    await pushed(cast, "15 days")
+    await write_due(record, charge)
+    first = {}
+    for login in ("supervisor", "legal"):
+        page = (await (await dashboard(login)).get(f"/charge-holds/{charge}")).text
+        first[login] = page[page.index("<h2>") : page.index("</h2>")]
+        assert ("confirm-charge" in page) == (login == "supervisor")
+    assert "Is all that happened in the window" in first["supervisor"]
+    assert "Will the charge be held" in first["legal"], "else what is due soonest"
+
+
 async def test_an_intake_of_which_the_prosecutor_was_told_wrongly_is_owed_a_correction_until_it_is_taken_back(
     charge,
     cast,  # noqa: F811

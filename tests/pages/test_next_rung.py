@@ -120,6 +120,22 @@ async def test_a_ladder_that_somebody_has_names_them_on_every_screen(late, scree
     assert not any(one["taken_by"] for one in later), "the next rung asks all the same"
 
 
+async def test_a_ladder_that_ended_at_the_director_is_said_to_have_on_every_screen(
+    late, hands, at_noon, dashboard, desk, cast, value
+):
+    person, owed, ladder = await late()
+    for _ in range(8):
+        await at_noon(5)
+        await hands.climb(f"escalation/{ladder}")
+    assert await value("select status from escalation where id = :id", id=ladder) == "ended_at_director"
+    assert await ahead(desk, cast, owed) == []
+    supervisor = await dashboard("supervisor")
+    for path in ("/?whose=overdue", "/escalations", f"/people/{person}"):
+        page = plain((await supervisor.get(path)).text)
+        assert "at the director, who answers" in page, path
+        assert "the ladder is climbing" not in page, path
+
+
 async def test_a_rung_for_which_the_weekly_reminder_stands_says_so_on_every_screen(
     cast,
     desk,
