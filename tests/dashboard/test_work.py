@@ -38,6 +38,7 @@ def test_the_work_list_is_in_the_order_of_its_deadlines_and_each_row_says_everyt
 
 
 def test_the_sentences_open_the_lists_that_they_count(screens):
+    screens.settled()
     page = screens.visit("coordinator")
     for sentence in range(3):
         page.goto(screens.base)
