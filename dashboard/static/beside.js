@@ -86,7 +86,8 @@
   });
   addEventListener("popstate", () => { if (bare(location.href) === list.address) close(); else show(bare(location.href)); });
   document.addEventListener("keydown", (event) => {
-    if (beside && event.key === "Escape" && !document.activeElement.matches("input, textarea, select, time")) history.back();
+    const typed = beside && beside.querySelector("[data-dirty]");
+    if (beside && event.key === "Escape" && !typed && !document.activeElement.matches("input, textarea, select, time")) history.back();
   });
   document.addEventListener("changed", () => { // the record did: the sheet is read again, unless somebody is at work in it
     mark();

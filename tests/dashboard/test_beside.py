@@ -101,3 +101,22 @@ def test_what_stands_beside_a_list_is_legible(screens, dark):
     assert [(one["id"], one["nodes"][0]["html"][:120]) for one in broken] == []
     assert sheet.evaluate("one => one.scrollWidth - one.clientWidth") == 0
     assert page.evaluate(CROWDED.replace("'main'", "'.beside'").replace("'main :is", "'.beside :is")) == []
+
+
+def test_the_sheet_follows_the_record_and_never_takes_away_what_somebody_types_in_it(screens):
+    person = screens.approve(screens.refer()["id"])
+    page = screens.visit("outreach", "/people")
+    page.locator(f"main a.row[href='/people/{person}']").click()
+    now = page.locator(".beside .now h2")
+    expect(now).to_have_text("First attempt to reach the person")
+    page.wait_for_selector("body[data-live=open]")
+    tried = {"kind": "attempt", "mode": "in_person", "outcome": "not_there"}
+    screens.stage.post("outreach", f"/v1/participants/{person}/contacts", tried)
+    expect(now).to_have_text("Next attempt to reach the person")
+    page.locator(".beside").get_by_label("Note").first.fill("By the library steps.")
+    page.locator("main h1").click()  # looks at the list again, with half a note beside it
+    page.keyboard.press("Escape")
+    screens.stage.post("coordinator", f"/v1/participants/{person}/pauses", {"kind": "hospital"})
+    expect(page.locator("#said")).to_have_text("The page was brought up to date.")
+    expect(page.locator("main a.row", has_text="paused").first).to_be_visible()
+    expect(page.locator(".beside").get_by_label("Note").first).to_have_value("By the library steps.")

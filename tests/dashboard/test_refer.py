@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.dashboard.conftest import choice, until
+from tests.dashboard.conftest import PHONE, choice, until
 
 pytestmark = pytest.mark.browser
 RECEIPT = re.compile(r"^[A-Z0-9]{4}-[A-Z0-9]{4}$")
@@ -24,6 +24,13 @@ def _sent(page, base, **changes):
 
 def _own(screens):
     return len(screens.stage.get("officer", "/v1/referrals?limit=200")["items"])
+
+
+def test_the_whole_form_stands_on_one_phone_screen_and_says_what_is_needed(screens):
+    page = screens.visit("officer", "/refer", phone=True)
+    expect(page.get_by_text("the area is needed")).to_be_visible()
+    send = page.get_by_role("button", name="Send").bounding_box()
+    assert send["y"] + send["height"] <= PHONE["height"]
 
 
 @pytest.mark.parametrize("script", [True, False], ids=["with script", "without script"])
