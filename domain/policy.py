@@ -42,12 +42,12 @@ class Clock:
 
     `owner` is a role, or `owner` (the record's own owner), `asked` (the partner asked, from the fact), `chair`,
     `assigned` (the fact's owner_id) or `nobody` (an automatic moment). `on_due` is `miss` (the ladder opens) or the
-    type of the fact that the moment itself writes (a lapse). `due_from` is `fact` (when the opening fact occurred),
-    or the name of a moment in the opening fact's data; a negative `due` then means before it. `at_hour` moves the
-    due moment to that local hour. `by_door` overrides `due` for a door, and `ladder_by_door` the ladder. `stages`,
-    if not empty, restrict the clock to journeys in these stages (or `paused`), to referrals of which this was
-    published, or to linkages and held charges with this status. A clock that is `otherwise` opens by no fact of its
-    own, but whenever a record that is not over would be left with nothing that anybody owes.
+    type of the fact that the moment itself writes (a lapse). `due_from` is `fact` (when the opening fact occurred,
+    or became known), or the name of a moment in the opening fact's data; a negative `due` then means before it.
+    `at_hour` moves the due moment to that local hour. `by_door` overrides `due` for a door, and `ladder_by_door`
+    the ladder. `stages`, if not empty, restrict the clock to journeys in these stages (or `paused`), to referrals
+    of which this was published, or to linkages and held charges with this status. A clock that is `otherwise` opens
+    by no fact of its own, but whenever a record that is not over would be left with nothing that anybody owes.
     `pauses`, if not empty, restrict a clock that a pause opens or ends to pauses of these kinds. `custody` says that a
     clock which a referral opens counts only for whoever is in custody, or only for whoever is not; None, for both.
     """

@@ -8,6 +8,8 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from uuid import UUID, uuid4
 
+from sqlalchemy.ext.asyncio import AsyncConnection
+
 from database.apart import kept_from, tasks_apart
 from database.found import Found
 from database.owned import InHand, done_in_batch
@@ -47,7 +49,10 @@ async def hand_over(desk: Desk, actor: Actor, asked: Asked, ask: HandOver) -> Ha
 
 async def hand_over_meeting(desk: Desk, actor: Actor, asked: Asked, conference_id: UUID, ask: HandOver) -> Done:
     """The chair of one meeting, and the tasks taken on there."""
-    async with desk.database.connect() as connection:
+    apart = False
+
+    async def look(connection: AsyncConnection) -> None:
+        nonlocal apart
         apart = await tasks_apart(connection, actor.programme_id, conference_id, ask.from_id, ask.to_id)
 
     def decide(found: Found) -> Decision:
@@ -69,7 +74,9 @@ async def hand_over_meeting(desk: Desk, actor: Actor, asked: Asked, conference_i
             )
         )
 
-    return await carry_out(desk, actor, asked, Act.HAND_OVER_MEETING, decide, conference_id, people=(ask.to_id,))
+    return await carry_out(
+        desk, actor, asked, Act.HAND_OVER_MEETING, decide, conference_id, people=(ask.to_id,), look=look
+    )
 
 
 async def hand_on_obligation(desk: Desk, actor: Actor, asked: Asked, obligation_id: UUID, ask: HandOver) -> Done:
@@ -78,7 +85,10 @@ async def hand_on_obligation(desk: Desk, actor: Actor, asked: Asked, obligation_
     stream_id = await desk.views.stream_of_obligation(actor.programme_id, obligation_id)
     if stream_id is None:
         raise NotFound("obligation")
-    async with desk.database.connect() as connection:
+    apart: frozenset[UUID] = frozenset()
+
+    async def look(connection: AsyncConnection) -> None:
+        nonlocal apart
         apart = await kept_from(connection, actor.programme_id, stream_id)
 
     def decide(found: Found) -> Decision:
@@ -94,7 +104,9 @@ async def hand_on_obligation(desk: Desk, actor: Actor, asked: Asked, obligation_
         stream = StreamRef(kind=found.streams[stream_id].kind, id=stream_id)
         return Decision(facts=(hand_on(owed, stream=stream, from_id=ask.from_id, to_id=ask.to_id, now=found.now),))
 
-    return await carry_out(desk, actor, asked, Act.HAND_ON_OBLIGATION, decide, stream_id, people=(ask.to_id,))
+    return await carry_out(
+        desk, actor, asked, Act.HAND_ON_OBLIGATION, decide, stream_id, people=(ask.to_id,), look=look
+    )
 
 
 async def _give(desk: Desk, actor: Actor, asked: Asked, participant_id: UUID, ask: HandOver) -> Done:
