@@ -17,7 +17,7 @@ from database.rota import roster_of, rota_entries
 from domain.actor import Actor
 from domain.audiences import About
 from domain.errors import NotFound
-from domain.ladders import Step, if_nobody_acts, rungs_after
+from domain.ladders import Step, awake_for, if_nobody_acts, rungs_after
 from domain.policy import Policy
 from domain.reminding import foreseen
 from domain.roles import Act, Sight
@@ -28,6 +28,8 @@ from usecases import showing
 from usecases.desk import Desk, admit
 from usecases.showing import Shown
 
+# of a plain row, beside the moment
+DECIDES = ("policy_version", "kind", "ladder", "owner_id", "owner_role", "record_owner_id", "office_id")
 KEPT_APART = (
     "They work with somebody from whom a no-contact order keeps this person apart. Name somebody else for this one."
 )
@@ -94,29 +96,50 @@ async def owed_in(desk: Desk, proof: Access, record_id: UUID, policy: Policy) ->
     return await with_steps(desk, proof, due)
 
 
-async def next_asked(desk: Desk, actor: Actor, owed: Page, kept: Mapping[str, Policy]) -> dict[UUID, Shown | None]:
+async def there(desk: Desk, actor: Actor) -> Roster:
+    """Everybody active, and the rota; for programme staff, others see nobody."""
+    if not actor.is_staff:
+        return Roster(people={})
+    async with desk.database.connect() as connection:
+        return await roster_of(connection, actor.programme_id)
+
+
+async def next_asked(
+    desk: Desk, actor: Actor, owed: Page, *, kept: Mapping[str, Policy], roster: Roster
+) -> dict[UUID, Shown | None]:
     """Who is asked next if nobody acts, for each row of a work list: as the row itself says, where it does.
 
-    `kept` are the policies of the records in which it is owed.
+    `kept` are the policies of the records in which it is owed, `roster` who is `there`.
     """
-    plain = [row for row in owed if row["plain"]]
+    first = _FirstRungs(kept, roster)
     found = await next_rungs(desk, actor, [row["id"] for row in owed if not row["plain"]])
-    if not plain:
-        return found
-    async with desk.database.connect() as connection:
-        roster = await roster_of(connection, actor.programme_id)
-    return found | {row["id"]: _first_rung(row, kept[row["policy_version"]], roster) for row in plain}
+    return found | {row["id"]: first.of(row) for row in owed if row["plain"]}
 
 
-def _first_rung(row: Row, policy: Policy, roster: Roster) -> Shown | None:
-    about = About(
-        owed_by_id=row["owner_id"],
-        owed_by_role=row["owner_role"],
-        record_owner_id=row["record_owner_id"],
-        office_id=row["office_id"],
-    )
-    coming = rungs_after(row["due_at"], row["kind"], row["ladder"], policy, about=about, roster=roster)
-    return next((_shown(step, roster) for step in coming), None)
+class _FirstRungs:
+    """The first rung of each plain row. Only by the rota does it depend on the moment who that is."""
+
+    def __init__(self, kept: Mapping[str, Policy], roster: Roster) -> None:
+        self._kept, self._roster = kept, roster
+        self._known: dict[tuple[object, ...], Shown | None] = {}
+
+    def of(self, row: Row) -> Shown | None:
+        alike = tuple(row[name] for name in DECIDES)
+        if self._roster.rota or alike not in self._known:
+            self._known[alike] = self._found(row)
+        known, policy = self._known[alike], self._kept[row["policy_version"]]
+        return known and {**known, "at": awake_for(policy, row["ladder"], row["due_at"]).astimezone(UTC)}
+
+    def _found(self, row: Row) -> Shown | None:
+        about = About(
+            owed_by_id=row["owner_id"],
+            owed_by_role=row["owner_role"],
+            record_owner_id=row["record_owner_id"],
+            office_id=row["office_id"],
+        )
+        policy = self._kept[row["policy_version"]]
+        coming = rungs_after(row["due_at"], row["kind"], row["ladder"], policy, about=about, roster=self._roster)
+        return next((_shown(step, self._roster) for step in coming), None)
 
 
 async def next_rungs(desk: Desk, actor: Actor, obligations: Sequence[UUID]) -> dict[UUID, Shown | None]:

@@ -1,5 +1,6 @@
 """What people may look at: lists, one record, its timeline, ladders, the ledger, the monitor; each in the looker's view."""
 
+import asyncio
 import json
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -93,9 +94,12 @@ async def worklist(
     """What the actor owes, soonest first; for programme staff on request what everybody owes, or has missed."""
     proof = access(actor, Sight.WORKLIST)
     everybody = (everybody or overdue) and actor.is_staff
-    page = await desk.views.worklist(proof, everybody=everybody, overdue=overdue, limit=limit, after=after)
+    page, roster = await asyncio.gather(
+        desk.views.worklist(proof, everybody=everybody, overdue=overdue, limit=limit, after=after),
+        foresee.there(desk, actor),
+    )
     policies = await foresee.policies(desk, actor, {row["policy_version"] for row in page})
-    following = await foresee.next_asked(desk, actor, page, policies) if actor.is_staff else {}
+    following = await foresee.next_asked(desk, actor, page, kept=policies, roster=roster) if actor.is_staff else {}
     shown = page.shown(lambda row: showing.owed(row, policies[row["policy_version"]], actor, following))
     return await held_charges.named(desk, actor, shown)
 
