@@ -7,6 +7,8 @@ from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from pathlib import Path
 
+from temporalio.client import Client
+
 from bootstrap.desks import desk_of
 from bootstrap.parts import Parts, as_owner, assemble
 from bootstrap.play import play_demo
@@ -28,6 +30,7 @@ from domain.policy_faults import PolicyFaults
 from domain.words import DeliveryState, Environment
 from relay.reconciling import Reconciled, of_an_old_generation, rebuild, reconcile, running_processes
 from security.fields import CannotOpen
+from usecases.desk import TROUBLE
 from usecases.resend import mend_at_terminal
 from usecases.sign_in import issue_token
 
@@ -73,8 +76,17 @@ async def _token(parts: Parts, given: argparse.Namespace) -> int:
     return 0
 
 
+async def _temporal(parts: Parts) -> Client:
+    """A client; ConnectionError says that nothing answers."""
+    try:
+        return await connect(parts.settings)
+    except RuntimeError as away:
+        message = f"Temporal does not answer at {parts.settings.temporal_address}. Start it, or set TEMPORAL_ADDRESS."
+        raise ConnectionError(message) from away
+
+
 async def _processes(parts: Parts, given: argparse.Namespace) -> int:
-    client = await connect(parts.settings)
+    client = await _temporal(parts)
     if given.what == "list":
         running = of_an_old_generation(parts.database, client) if given.generation else running_processes(client)
         for name, generation in sorted((await running).items()):
@@ -176,6 +188,11 @@ def main() -> int:
         return given.offline(given) if given.verb is None else asyncio.run(_run(given))
     except (BadFacts, BadProgramme, BadSettings, CannotOpen, PolicyFaults, PolicyKept, Refusal, OSError) as wrong:
         print(wrong)
+        return 1
+    except TROUBLE as away:
+        said = next(iter(str(getattr(away, "orig", away)).splitlines()), "")
+        print(f"The record cannot be reached, and nothing was done: {said}")
+        print("Start it (`make up`), or see whether DATABASE_URL names the right database.")
         return 1
 
 

@@ -2,6 +2,7 @@
 
 import re
 
+from bootstrap.seed import seed
 from tests.usecases.conftest import cast, count, desk  # noqa: F401  # fixtures
 
 PRESENT = "select policy_version from programme"
@@ -69,3 +70,14 @@ async def test_whose_decision_it_was_stands_in_the_audit(cast, count, terminal):
     assert await count(PRESENT) == before
     assert (await terminal("policy", "adopt", "watauga", "--by", "director"))[0] == 0
     assert await count("select actor_id from audit where act = 'adopt_policy'") == cast["director"].person_id
+
+
+async def test_set_up_again_the_demo_keeps_the_policy_that_was_adopted(count, terminal, database, policy_and_document):  # noqa: F811
+    for pack in ("santa_fe", "clackamas", "watauga", "arrest_first"):
+        assert (await terminal("policy", "adopt", pack, "--by", "director"))[0] == 0
+        adopted, name = await count(PRESENT), await count("select name from programme")
+        assert name in await seed(database, *policy_and_document)
+        assert (await count(PRESENT), await count("select name from programme")) == (adopted, name)
+    assert (await terminal("policy", "adopt", "burien", "--by", "director"))[0] == 0
+    await seed(database, *policy_and_document)
+    assert await count(PRESENT) == policy_and_document[0].version
