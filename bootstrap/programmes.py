@@ -7,7 +7,8 @@ from bootstrap.parts import Parts, as_owner
 from bootstrap.policy import load
 from bootstrap.programme_file import BadProgramme, Programme, Unfit, read_programme
 from bootstrap.setting_up import set_up, unfilled
-from database.policies import present_policy
+from database.migrating import present_version
+from database.policies import read_policy
 from database.setting_up import programmes
 from domain.actor import system_actor
 from domain.policy import Policy
@@ -70,8 +71,8 @@ async def _known(parts: Parts) -> dict[str, UUID]:
 async def _policy(parts: Parts, programme_id: UUID) -> tuple[Policy, str]:
     """The policy that the programme has, else that of this deployment; and the latter's text, to be kept."""
     async with parts.database.connect() as connection:
-        present = await present_policy(connection, programme_id)
-    if present is not None:
-        return present, ""
+        version = await present_version(connection, programme_id)
+        if version is not None:
+            return await read_policy(connection, programme_id, version), ""
     loaded = load(parts.settings.policy_path)
     return loaded.policy, loaded.document

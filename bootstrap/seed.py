@@ -6,7 +6,8 @@ from uuid import UUID, uuid5
 from bootstrap.hsds import read_hsds
 from bootstrap.programme_file import read_programme
 from bootstrap.setting_up import agencies_of, people_of, set_up
-from database.policies import present_policy
+from database.migrating import present_version
+from database.policies import read_policy
 from database.sessions import Database
 from database.setting_up import keep_agencies, record_id
 from domain.policy import Policy
@@ -48,5 +49,6 @@ async def seed(database: Database, policy: Policy, document: str, *, realdata: P
 
 async def _adopted(database: Database, ours: Policy) -> Policy | None:
     async with database.connect() as connection:
-        present = await present_policy(connection, PROGRAMME_ID)
+        version = await present_version(connection, PROGRAMME_ID)
+        present = await read_policy(connection, PROGRAMME_ID, version) if version else None
     return present if present and present.programme != ours.programme else None

@@ -7,7 +7,6 @@ from uuid import UUID
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from database.migrating import present_version
 from domain.policy import Policy
 from domain.policy_reading import read_kept
 
@@ -24,12 +23,6 @@ async def read_policy(connection: AsyncConnection, programme_id: UUID, version: 
         raise LookupError(message)
     holidays = [date.fromisoformat(day) for day in row["holidays"]]
     return read_kept(tomllib.loads(row["document"]), row["document"], holidays)
-
-
-async def present_policy(connection: AsyncConnection, programme_id: UUID) -> Policy | None:
-    """The policy that the programme has; None where there is no such programme yet."""
-    version = await present_version(connection, programme_id)
-    return None if version is None else await read_policy(connection, programme_id, version)
 
 
 async def read_every_policy(connection: AsyncConnection, programme_id: UUID) -> list[Policy]:

@@ -35,21 +35,16 @@ KEPT_APART = (
 )
 
 
-async def ahead(
-    desk: Desk, proof: Access, obligations: Sequence[UUID], roster: Roster | None = None
-) -> dict[UUID, Iterator[Shown]]:
-    """What happens next by itself if nobody acts on each of these, as far as it is asked for; the one place that says so.
-
-    `roster` is who is `there`, from whoever has read it already.
-    """
+async def ahead(desk: Desk, proof: Access, obligations: Sequence[UUID]) -> dict[UUID, Iterator[Shown]]:
+    """What happens next by itself if nobody acts on each of these, as far as it is asked for; the one place that says so."""
     actor = proof.actor
     async with desk.database.connect() as connection:
         found = await climbers(connection, proof, obligations)
-        known = roster or await roster_of(connection, actor.programme_id)
+        roster = await roster_of(connection, actor.programme_id)
         asked = {one.about.provider_id for one in found if one.about.provider_id}
         last = await last_reminded(connection, proof, asked)
     kept = await policies(desk, actor, {one.policy_version for one in found})
-    return {one.obligation.id: _ahead(one, kept[one.policy_version], known, last) for one in found}
+    return {one.obligation.id: _ahead(one, kept[one.policy_version], roster, last) for one in found}
 
 
 def _ahead(one: Climber, policy: Policy, roster: Roster, last: Mapping[UUID, datetime]) -> Iterator[Shown]:
@@ -117,7 +112,7 @@ async def next_asked(
     `kept` are the policies of the records in which it is owed, `roster` who is `there`.
     """
     first = _FirstRungs(kept, roster)
-    found = await next_rungs(desk, actor, [row["id"] for row in owed if not row["plain"]], roster)
+    found = await next_rungs(desk, actor, [row["id"] for row in owed if not row["plain"]])
     return found | {row["id"]: first.of(row) for row in owed if row["plain"]}
 
 
@@ -147,11 +142,9 @@ class _FirstRungs:
         return next((_shown(step, self._roster) for step in coming), None)
 
 
-async def next_rungs(
-    desk: Desk, actor: Actor, obligations: Sequence[UUID], roster: Roster | None = None
-) -> dict[UUID, Shown | None]:
+async def next_rungs(desk: Desk, actor: Actor, obligations: Sequence[UUID]) -> dict[UUID, Shown | None]:
     """Who is asked next if nobody acts on each of these: the first of the steps that is a rung of its ladder."""
-    found = await ahead(desk, access(actor, Sight.PARTICIPANTS), obligations, roster) if obligations else {}
+    found = await ahead(desk, access(actor, Sight.PARTICIPANTS), obligations) if obligations else {}
     return {one: next((step for step in coming if step["channel"]), None) for one, coming in found.items()}
 
 

@@ -3,14 +3,24 @@
 import re
 from uuid import uuid4
 
+import pytest
 from fastapi import FastAPI
 from starlette.routing import Match, Mount
 
+from api.app import create
 from api.beginnings import Beginnings
-from tests.api.test_safety import whole  # noqa: F401  # a fixture
+from dashboard.app import attach
 from tests.usecases.conftest import desk  # noqa: F401  # a fixture
 
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
+
+
+@pytest.fixture
+def whole(desk) -> FastAPI:  # noqa: F811
+    """The API and the dashboard, as the server joins them."""
+    app = create(desk)
+    attach(app, desk)
+    return app
 
 
 def _one_after_another(app: FastAPI, scope: dict[str, object]) -> tuple[Match, object]:
@@ -33,17 +43,17 @@ def _addresses(app: FastAPI) -> set[str]:
     )
 
 
-async def test_every_address_and_method_finds_the_route_that_it_would_find_one_after_another(whole):  # noqa: F811
+async def test_every_address_and_method_finds_the_route_that_it_would_find_one_after_another(whole):
     first = whole.routes[0]
     assert isinstance(first, Beginnings)
-    for path in _addresses(whole):  # noqa: F811
+    for path in _addresses(whole):
         for method in METHODS:
             scope = {"type": "http", "method": method, "path": path, "root_path": "", "headers": [], "app": whole}
             match, found = first.matches(scope)
             assert (match, found.get("endpoint")) == _one_after_another(whole, scope), (method, path)
 
 
-async def test_a_route_that_is_added_later_is_found_too(whole):  # noqa: F811
+async def test_a_route_that_is_added_later_is_found_too(whole):
     assert whole.routes[0].matches({"type": "http", "method": "GET", "path": "/v1/people"})[0] is Match.FULL
     whole.add_api_route("/v1/later", lambda: "here", methods=["GET"])
     assert isinstance(whole.routes[-2], Mount)
